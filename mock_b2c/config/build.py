@@ -1,0 +1,236 @@
+"""From the checked file to domain objects, with the checks that need more than one place of the file."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any
+
+from mock_b2c.config.faults import ConfigError, nearest
+from mock_b2c.config.schema import AppSection, ConfigFile, SecretSection, UserFlowSection, UserSection
+from mock_b2c.domain import password_rules
+from mock_b2c.domain.app_registration import (
+    AppRegistration,
+    ClientSecret,
+    ExposedScope,
+    Platform,
+    RedirectUri,
+)
+from mock_b2c.domain.claims import ATTRIBUTES, CLAIMS, attribute_row, claim_row
+from mock_b2c.domain.ids import ClientId, TenantId
+from mock_b2c.domain.password_rules import PasswordRule
+from mock_b2c.domain.tenant import Tenant, derived_id
+from mock_b2c.domain.user import normal_sign_in_name
+from mock_b2c.domain.user_flow import (
+    DAY,
+    MINUTE,
+    CollectedAttribute,
+    SessionSettings,
+    TokenSettings,
+    UserFlow,
+)
+from mock_b2c.emulator import Emulator
+
+PREFIXES = ("b2c_1_", "b2c_1a_")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserSpec:
+    """A user as the config gives it; the password is in clear, as in the file."""
+
+    email: str
+    password: str
+    attributes: Mapping[str, str]
+    id: str | None = None
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """A tenant and the users it starts with. `source` names the file."""
+
+    source: str
+    tenant: Tenant
+    users: tuple[UserSpec, ...]
+
+
+def create_emulator(config: Config, **parts: Any) -> Emulator:
+    """An emulator with the config's tenant and users; `parts` are those of `Emulator`."""
+    emulator = Emulator([config.tenant], **parts)
+    for user in config.users:
+        emulator.add_user(
+            config.tenant,
+            email=user.email,
+            password=user.password,
+            attributes=user.attributes,
+            id=user.id,
+            enabled=user.enabled,
+        )
+    return emulator
+
+
+def build(source: str, file: ConfigFile) -> Config:
+    """The config; ConfigError for faults between its parts."""
+    faults = list(_faults(file))
+    if faults:
+        raise ConfigError(source, faults)
+    domain = f"{file.tenant.name}.onmicrosoft.com"
+    tenant = Tenant(
+        name=file.tenant.name,
+        id=TenantId(file.tenant.id or derived_id(file.tenant.name)),
+        custom_domains=file.tenant.custom_domains,
+        user_flows=tuple(_user_flow(section) for section in file.user_flows),
+        apps=tuple(_app(domain, section) for section in file.apps),
+    )
+    return Config(source=source, tenant=tenant, users=tuple(_user(section) for section in file.users))
+
+
+def _user_flow(section: UserFlowSection) -> UserFlow:
+    return UserFlow(
+        name=_flow_name(section.name),
+        type=section.type,
+        attributes=tuple(_attribute(item) for item in section.attributes),
+        application_claims=section.application_claims,
+        self_service_password_reset=section.self_service_password_reset,
+        email_verification=section.email_verification,
+        password_rule=_password_rule(section),
+        tokens=TokenSettings(
+            access_and_id_seconds=section.tokens.access_and_id_minutes * MINUTE,
+            refresh_seconds=section.tokens.refresh_days * DAY,
+            refresh_window_seconds=section.tokens.refresh_window_days * DAY,
+        ),
+        session=SessionSettings(seconds=section.session.minutes * MINUTE, rolling=section.session.rolling),
+    )
+
+
+def _attribute(item: Any) -> CollectedAttribute:
+    if isinstance(item, str):
+        return CollectedAttribute(id=item, required=True)
+    return CollectedAttribute(id=item.id, required=item.required)
+
+
+def _password_rule(section: UserFlowSection) -> PasswordRule:
+    chosen = section.password
+    if isinstance(chosen, str):
+        return password_rules.NAMED[chosen]
+    return PasswordRule(minimum=chosen.minimum, maximum=chosen.maximum, classes=chosen.classes)
+
+
+def _app(domain: str, section: AppSection) -> AppRegistration:
+    by_platform = (
+        (Platform.WEB, section.redirect_uris),
+        (Platform.SPA, section.spa_redirect_uris),
+        (Platform.PUBLIC, section.public_redirect_uris),
+    )
+    secrets = tuple(ClientSecret(value=item.value, expires=_end(item)) for item in section.client_secrets)
+    if section.client_secret:
+        secrets = (ClientSecret(value=section.client_secret), *secrets)
+    return AppRegistration(
+        name=section.name,
+        client_id=ClientId(_client_id(domain, section)),
+        secrets=secrets,
+        redirect_uris=tuple(RedirectUri(uri=uri, platform=kind) for kind, uris in by_platform for uri in uris),
+        implicit_access_tokens=section.implicit.access_tokens,
+        implicit_id_tokens=section.implicit.id_tokens,
+        app_id_uri=_app_id_uri(domain, section.app_id_uri) if section.app_id_uri else None,
+        scopes=tuple(ExposedScope(name=item.name, description=item.description) for item in section.scopes),
+        permissions=frozenset(_app_id_uri(domain, item) for item in section.permissions),
+        require_id_token_at_logout=section.require_id_token_at_logout,
+    )
+
+
+def _user(section: UserSection) -> UserSpec:
+    named = {
+        "displayName": section.display_name,
+        "givenName": section.given_name,
+        "surname": section.surname,
+    }
+    attributes = {**{name: value for name, value in named.items() if value}, **section.attributes}
+    return UserSpec(
+        email=section.email,
+        password=section.password,
+        attributes=attributes,
+        id=section.id,
+        enabled=section.enabled,
+    )
+
+
+def _flow_name(name: str) -> str:
+    return name if name.lower().startswith(PREFIXES) else f"B2C_1_{name}"
+
+
+def _client_id(domain: str, section: AppSection) -> str:
+    return section.client_id or derived_id(domain, "app", section.name)
+
+
+def _app_id_uri(domain: str, text: str) -> str:
+    """`tasks-api` is short for `https://contoso.onmicrosoft.com/tasks-api`; so are scopes of it."""
+    return text if "://" in text else f"https://{domain}/{text}"
+
+
+def _end(secret: SecretSection) -> float | None:
+    if secret.expires is None:
+        return None
+    end = secret.expires if isinstance(secret.expires, datetime) else datetime.combine(secret.expires, time())
+    return (end if end.tzinfo else end.replace(tzinfo=UTC)).timestamp()
+
+
+# ---- faults between parts --------------------------------------------------------------------------------
+
+
+def _faults(file: ConfigFile) -> Iterator[str]:
+    domain = f"{file.tenant.name}.onmicrosoft.com"
+    yield from _doubles("user_flows", "name", [_flow_name(item.name).lower() for item in file.user_flows])
+    yield from _doubles("apps", "client_id", [_client_id(domain, item).lower() for item in file.apps])
+    yield from _doubles("users", "email", [normal_sign_in_name(item.email) for item in file.users])
+    for index, flow in enumerate(file.user_flows):
+        yield from _flow_faults(index, flow)
+    exposed = {
+        f"{_app_id_uri(domain, app.app_id_uri)}/{scope.name}"
+        for app in file.apps
+        if app.app_id_uri
+        for scope in app.scopes
+    }
+    for index, app in enumerate(file.apps):
+        yield from _app_faults(f"apps[{index}]", domain, app, exposed)
+    for index, user in enumerate(file.users):
+        for name in user.attributes:
+            if attribute_row(name) is None:
+                yield f"users[{index}].attributes.{name}: unknown attribute; {_nearest_attribute(name)}"
+
+
+def _doubles(table: str, key: str, values: list[str]) -> Iterator[str]:
+    first: dict[str, int] = {}
+    for index, value in enumerate(values):
+        if value in first:
+            yield f"{table}[{index}].{key}: '{value}' is already that of {table}[{first[value]}]; each needs its own"
+        first.setdefault(value, index)
+
+
+def _flow_faults(index: int, flow: UserFlowSection) -> Iterator[str]:
+    for item in flow.attributes:
+        name = item if isinstance(item, str) else item.id
+        if attribute_row(name) is None:
+            yield f"user_flows[{index}].attributes: '{name}' is no attribute; {_nearest_attribute(name)}"
+    for claim in flow.application_claims:
+        if claim_row(claim) is None:
+            yield f"user_flows[{index}].application_claims: '{claim}' is no claim; {nearest(claim, CLAIMS)}"
+    rule = _password_rule(flow)
+    if rule.minimum > rule.maximum:
+        yield f"user_flows[{index}].password: minimum {rule.minimum} is above maximum {rule.maximum}"
+
+
+def _app_faults(path: str, domain: str, app: AppSection, exposed: set[str]) -> Iterator[str]:
+    if app.scopes and not app.app_id_uri:
+        yield f'{path}.scopes: an app that exposes scopes needs app_id_uri, such as "tasks-api"'
+    for index, permission in enumerate(app.permissions):
+        full = _app_id_uri(domain, permission)
+        if full not in exposed:
+            short = {scope.removeprefix(f"https://{domain}/") for scope in exposed}
+            yield f"{path}.permissions[{index}]: no app exposes '{permission}'; {nearest(permission, short)}"
+    uris = [*app.redirect_uris, *app.spa_redirect_uris, *app.public_redirect_uris]
+    for uri in sorted({uri for uri in uris if uris.count(uri) > 1}):
+        yield f"{path}: redirect URI '{uri}' is registered twice; keep it on one platform"
+
+
+def _nearest_attribute(name: str) -> str:
+    return nearest(name, ATTRIBUTES) + "; custom ones begin with extension_"

@@ -1,0 +1,49 @@
+"""Reading a config: a file, a mapping, or the packaged sample tenant."""
+
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from mock_b2c.config.build import Config, build
+from mock_b2c.config.faults import ConfigError, in_words
+from mock_b2c.config.schema import ConfigFile, keys_at
+
+
+def sample_config_path() -> Path:
+    """The packaged sample tenant `contoso`, a config file like any other."""
+    return Path(str(resources.files(__package__).joinpath("sample.toml")))
+
+
+def load_config(source: str | Path | Mapping[str, Any] | None = None) -> Config:
+    """The config in a file or a mapping of the same shape; None means the packaged sample tenant.
+
+    Raises ConfigError, which has one line for each fault.
+    """
+    if isinstance(source, Mapping):
+        return _checked("config", source)
+    path = Path(source) if source is not None else sample_config_path()
+    return _checked(str(path), _read(path))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(str(path), [f"cannot be read: {error.strerror or error}"]) from None
+    except UnicodeDecodeError:
+        raise ConfigError(str(path), ["is not UTF-8 text"]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(str(path), [f"is not TOML: {error}"]) from None
+
+
+def _checked(source: str, data: Mapping[str, Any]) -> Config:
+    try:
+        parsed = ConfigFile.model_validate(data)
+    except ValidationError as error:
+        faults = [in_words(fault, keys_at(fault["loc"])) for fault in error.errors()]
+        raise ConfigError(source, dict.fromkeys(faults)) from None
+    return build(source, parsed)

@@ -1,0 +1,73 @@
+"""App registrations: clients that sign users in, and APIs that expose scopes (reference 11)."""
+
+import hmac
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mock_b2c.domain.ids import ClientId
+
+
+class Platform(StrEnum):
+    """Where a redirect URI was registered; it decides how the client proves itself."""
+
+    WEB = "web"
+    SPA = "spa"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedirectUri:
+    """A registered redirect URI."""
+
+    uri: str
+    platform: Platform
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientSecret:
+    """A secret of a confidential client; `expires` in epoch seconds, None for never."""
+
+    value: str
+    expires: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExposedScope:
+    """A scope that an API offers, by its short name such as `tasks.read`."""
+
+    name: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppRegistration:
+    """A client, an API, or both. `permissions` are full scope URIs granted with admin consent."""
+
+    name: str
+    client_id: ClientId
+    secrets: tuple[ClientSecret, ...] = ()
+    redirect_uris: tuple[RedirectUri, ...] = ()
+    implicit_access_tokens: bool = False
+    implicit_id_tokens: bool = False
+    app_id_uri: str | None = None
+    scopes: tuple[ExposedScope, ...] = ()
+    permissions: frozenset[str] = frozenset()
+    require_id_token_at_logout: bool = False
+
+    def redirect_uri(self, uri: str) -> RedirectUri | None:
+        """The registered redirect URI equal to `uri`, character by character (reference 11: exact match)."""
+        return next((known for known in self.redirect_uris if known.uri == uri), None)
+
+    def has_secret(self, value: str, now: float) -> bool:
+        """Whether `value` is one of the secrets that have not expired; takes the same time for any value."""
+        given = value.encode()
+        matches = [
+            hmac.compare_digest(given, secret.value.encode())
+            for secret in self.secrets
+            if secret.expires is None or now < secret.expires
+        ]
+        return any(matches)
+
+    def exposes(self, scope: str) -> bool:
+        """Whether this API offers a scope of that short name."""
+        return any(known.name == scope for known in self.scopes)

@@ -1,0 +1,126 @@
+"""The claim catalogue: one row for each user attribute and each claim a user flow can return (reference 7.7).
+
+Adding a claim is adding a row: pages, tokens, discovery, config check and docs follow this table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+EXTENSION = "extension_"
+
+
+class Source(StrEnum):
+    """Where the value of a claim comes from."""
+
+    ATTRIBUTE = "attribute"
+    OBJECT_ID = "object id"
+    EMAILS = "e-mail addresses"
+    NEW_USER = "sign-up"
+    PASSWORD_RESET = "password reset"  # noqa: S105 - where a claim comes from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRow:
+    """A claim as tokens name it, and the user attribute behind it where there is one."""
+
+    claim: str
+    source: Source = Source.ATTRIBUTE
+    attribute: str = ""
+    label: str = ""
+    help: str = ""
+    autocomplete: str = "on"
+
+
+ROWS = (
+    ClaimRow(
+        claim="name",
+        attribute="displayName",
+        label="Display Name",
+        help="Your display name.",
+        autocomplete="name",
+    ),
+    ClaimRow(
+        claim="given_name",
+        attribute="givenName",
+        label="Given Name",
+        help="Your given name (also known as first name).",
+        autocomplete="given-name",
+    ),
+    ClaimRow(
+        claim="family_name",
+        attribute="surname",
+        label="Surname",
+        help="Your surname (also known as family name or last name).",
+        autocomplete="family-name",
+    ),
+    ClaimRow(claim="city", attribute="city", label="City", autocomplete="address-level2"),
+    ClaimRow(claim="country", attribute="country", label="Country/Region", autocomplete="country-name"),
+    ClaimRow(claim="state", attribute="state", label="State/Province", autocomplete="address-level1"),
+    ClaimRow(claim="postalCode", attribute="postalCode", label="Postal Code", autocomplete="postal-code"),
+    ClaimRow(
+        claim="streetAddress",
+        attribute="streetAddress",
+        label="Street Address",
+        autocomplete="street-address",
+    ),
+    ClaimRow(claim="jobTitle", attribute="jobTitle", label="Job Title", autocomplete="organization-title"),
+    ClaimRow(claim="emails", source=Source.EMAILS, label="Email Addresses"),
+    ClaimRow(claim="oid", source=Source.OBJECT_ID, label="User's Object ID"),
+    ClaimRow(claim="newUser", source=Source.NEW_USER, label="User is new"),
+    ClaimRow(claim="isForgotPassword", source=Source.PASSWORD_RESET, label="Password was reset in the flow"),
+)
+
+_BY_CLAIM = {row.claim: row for row in ROWS}
+_BY_ATTRIBUTE = {row.attribute: row for row in ROWS if row.attribute}
+CLAIMS = tuple(_BY_CLAIM)
+ATTRIBUTES = tuple(_BY_ATTRIBUTE)
+
+
+def claim_row(claim: str) -> ClaimRow | None:
+    """The row of a claim name; custom attributes (`extension_Name`) get a row of their own."""
+    return _BY_CLAIM.get(claim) or _extension(claim)
+
+
+def attribute_row(attribute: str) -> ClaimRow | None:
+    """The row of an attribute id such as `displayName` or `extension_Name`."""
+    return _BY_ATTRIBUTE.get(attribute) or _extension(attribute)
+
+
+def _extension(name: str) -> ClaimRow | None:
+    if not name.startswith(EXTENSION) or name == EXTENSION:
+        return None
+    return ClaimRow(claim=name, attribute=name, label=name.removeprefix(EXTENSION))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The user facts that claims are read from, for one answer of one user flow."""
+
+    object_id: str
+    email: str
+    attributes: Mapping[str, str]
+    new_user: bool = False
+    password_reset: bool = False
+
+
+def application_claims(names: tuple[str, ...], subject: Subject) -> dict[str, object]:
+    """The claims a user flow returns, in its order; claims without a value are left out."""
+    values = ((name, _value(claim_row(name), subject)) for name in names)
+    return {name: value for name, value in values if value is not None}
+
+
+def _value(row: ClaimRow | None, subject: Subject) -> object | None:
+    if row is None:
+        return None
+    match row.source:
+        case Source.ATTRIBUTE:
+            return subject.attributes.get(row.attribute) or None
+        case Source.OBJECT_ID:
+            return subject.object_id
+        case Source.EMAILS:
+            return [subject.email]
+        case Source.NEW_USER:
+            return subject.new_user or None
+        case Source.PASSWORD_RESET:
+            return subject.password_reset or None

@@ -1,0 +1,107 @@
+"""The error catalogue: rows of `errors.csv`, and the one exception that carries a row.
+
+A rule raises `B2CError` with a code and the values its text names; one place per carrier turns it into a redirect,
+JSON or a page. The message is what the wire shows; the hint, which tells the developer what to change, never
+leaves the emulator's own log and error page details.
+"""
+
+import csv
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorRow:
+    """One error of the service. `oauth_error` is empty where the code never reaches a client as an OAuth error."""
+
+    code: str
+    oauth_error: str
+    where: frozenset[str]
+    message: str
+    hint: str
+
+
+@functools.cache
+def catalogue() -> Mapping[str, ErrorRow]:
+    """All rows by code."""
+    text = resources.files(__package__).joinpath("errors.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {row["code"]: _row(row) for row in rows}
+
+
+def _row(row: dict[str, str]) -> ErrorRow:
+    where = frozenset(row["where"].split(";"))
+    return ErrorRow(
+        code=row["code"],
+        oauth_error=row["oauth_error"],
+        where=where,
+        message=row["message"],
+        hint=row["hint"],
+    )
+
+
+class B2CError(Exception):
+    """An error of the service, by its row. `values` fill the places of the row's texts."""
+
+    def __init__(self, code: str, **values: str) -> None:
+        self.row = catalogue()[code]
+        self.values = values
+        super().__init__(self.message)
+
+    @property
+    def code(self) -> str:
+        """The AADB2C code."""
+        return self.row.code
+
+    @property
+    def oauth_error(self) -> str:
+        """The `error` member of the wire form."""
+        return self.row.oauth_error or "server_error"
+
+    @property
+    def message(self) -> str:
+        """The text after the code."""
+        return self.row.message.format_map(_Shown(self.values))
+
+    @property
+    def hint(self) -> str:
+        """What the developer can change; empty when there is nothing."""
+        return self.row.hint.format_map(_Shown(self.values))
+
+
+class _Shown(dict[str, str]):
+    """Values on one line each and of bounded length, since requests decide what they hold."""
+
+    def __getitem__(self, name: str) -> str:
+        text = " ".join(str(super().__getitem__(name)).split())
+        return text if len(text) <= 300 else text[:300] + "…"
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """An error as it happened once: with the correlation id and the time that its answers show."""
+
+    error: B2CError
+    correlation_id: str
+    at: float
+
+    @property
+    def timestamp(self) -> str:
+        """`2024-01-05 14:23:27Z` (reference 3.4)."""
+        return datetime.fromtimestamp(self.at, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+
+    @property
+    def detail(self) -> str:
+        """Code and message, as the error page shows them."""
+        return f"{self.error.code}: {self.error.message}"
+
+    @property
+    def description(self) -> str:
+        """`error_description` in its wire form: three lines, each ended by CR LF (reference 3.4)."""
+        return f"{self.detail}\r\nCorrelation ID: {self.correlation_id}\r\nTimestamp: {self.timestamp}\r\n"

@@ -1,0 +1,49 @@
+"""The state of one run of a user flow. `user_flows` says how it moves; stores keep it between requests."""
+
+from dataclasses import dataclass
+
+from mock_b2c.domain.authorization import AuthorizationRequest
+from mock_b2c.domain.ids import ObjectId, TenantId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """An e-mail address being verified by a one-time code; times in epoch seconds."""
+
+    email: str
+    code: str
+    expires_at: float
+    sends: int = 1
+    tries: int = 0
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journey:
+    """`page` is the page on show. `answered` is set once its answers were accepted, so that `confirmed` may move on."""
+
+    page: str
+    answered: bool = False
+    user_id: ObjectId | None = None
+    verification: Verification | None = None
+    new_user: bool = False
+    password_reset: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """An authorization request under way in one browser.
+
+    `id` is public (it stands in the page and in URLs); `browser_key` is the value of the cookie that ties the
+    transaction to the browser that began it; `csrf` is renewed with each page. `auth_time` is set when the single
+    sign-on session brought the user.
+    """
+
+    id: str
+    tenant_id: TenantId
+    policy: str
+    request: AuthorizationRequest
+    journey: Journey
+    browser_key: str
+    csrf: str
+    auth_time: int | None = None

@@ -1,0 +1,105 @@
+"""What the core needs from outside, as protocols: time, chance, passwords and storage."""
+
+from collections.abc import Iterator
+from typing import Protocol, TypeVar
+
+from mock_b2c.domain.grants import AuthorizationCode, Grant
+from mock_b2c.domain.ids import ObjectId, TenantId
+from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.session import Session
+from mock_b2c.domain.user import User
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """The only source of time."""
+
+    def now(self) -> float:
+        """Epoch seconds."""
+
+
+class Ids(Protocol):
+    """The only source of chance."""
+
+    def guid(self) -> str:
+        """A new GUID, lower case."""
+
+    def secret(self) -> str:
+        """A new unguessable URL-safe text of at least 256 bits: codes, refresh tokens, sessions."""
+
+    def digits(self) -> str:
+        """A new one-time code of six digits."""
+
+
+class PasswordHasher(Protocol):
+    """Passwords at rest."""
+
+    def hash(self, password: str) -> str:
+        """A salted hash that `verify` understands."""
+
+    def verify(self, password: str, hashed: str) -> bool:
+        """Whether the hash was made from this password; comparison in constant time."""
+
+
+class AlreadyExistsError(Exception):
+    """A record with that unique name is there already; nothing was changed."""
+
+
+class Users(Protocol):
+    """The users of all tenants; sign-in names are unique within a tenant."""
+
+    def add(self, tenant_id: TenantId, user: User) -> None:
+        """Stores a new user; AlreadyExistsError when the sign-in name or id is taken."""
+
+    def get(self, tenant_id: TenantId, user_id: ObjectId) -> User | None:
+        """The user of that object id."""
+
+    def find(self, tenant_id: TenantId, sign_in_name: str) -> User | None:
+        """The user whose sign-in name that is, in any case."""
+
+    def replace(self, tenant_id: TenantId, user: User) -> None:
+        """Stores the new state of an existing user with the same sign-in name; does nothing when deleted."""
+
+    def all(self, tenant_id: TenantId) -> Iterator[User]:
+        """All users of a tenant in the order they were added."""
+
+
+class Records(Protocol[T]):
+    """Short-lived records under unguessable keys. A store may forget the least recently used beyond its bound."""
+
+    def put(self, key: str, record: T, expires_at: float) -> None:
+        """Stores or overwrites."""
+
+    def get(self, key: str, now: float) -> T | None:
+        """The record, None when unknown or past its end."""
+
+    def take(self, key: str, now: float) -> T | None:
+        """Removes and returns the record: of several callers at once exactly one gets it."""
+
+    def swap(self, key: str, old: T, new: T) -> bool:
+        """Replaces `old` by `new` if it is still what is stored; False means somebody else was faster."""
+
+
+class Storage(Protocol):
+    """All state of a running emulator."""
+
+    @property
+    def users(self) -> Users:
+        """The directory."""
+
+    @property
+    def codes(self) -> Records[AuthorizationCode]:
+        """Authorization codes by value."""
+
+    @property
+    def refresh_tokens(self) -> Records[Grant]:
+        """Refresh tokens by value."""
+
+    @property
+    def sessions(self) -> Records[Session]:
+        """Single sign-on sessions by cookie value."""
+
+    @property
+    def transactions(self) -> Records[Transaction]:
+        """Authorization requests under way by transaction id."""

@@ -1,0 +1,50 @@
+"""What may be a redirect URI, and what may be redirected to after sign-out (reference 6.1 and 11)."""
+
+import re
+from urllib.parse import urlsplit
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*\Z")  # RFC 3986 §3.1
+_UNSAFE = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")  # RFC 3986 leaves these out of URIs
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+_SCRIPT_SCHEMES = frozenset({"javascript", "data", "vbscript", "file", "blob", "about"})
+MAX_LENGTH = 2048
+
+
+def is_absolute_uri(uri: str) -> bool:
+    """Whether `uri` has a scheme and something behind it, and only characters that a URI may hold."""
+    scheme, colon, rest = uri.partition(":")
+    if not (colon and rest and _SCHEME.match(scheme)) or len(uri) > MAX_LENGTH or _UNSAFE.search(uri):
+        return False
+    return bool(_host(uri)) if scheme.lower() in {"http", "https"} else True
+
+
+def is_web_address(uri: str) -> bool:
+    """Whether a browser may be sent to `uri`: a whole http or https URI."""
+    return uri.partition(":")[0].lower() in {"http", "https"} and is_absolute_uri(uri)
+
+
+def registration_fault(uri: str) -> str:
+    """Why `uri` cannot be registered as a redirect URI, in words; empty when it can (reference 11)."""
+    if not is_absolute_uri(uri):
+        return "is not an absolute URI; give scheme, host and path, such as http://localhost:5000/getAToken"
+    scheme = uri.partition(":")[0].lower()
+    if scheme in _SCRIPT_SCHEMES:
+        return f"has the scheme {scheme}, which no application can be reached by"
+    if "*" in uri:
+        return "has a wildcard; list each redirect URI"
+    if "#" in uri:
+        return "has a fragment; leave out the part from # on"
+    if scheme in {"http", "https"} and "?" in uri:
+        return "has a query; leave out the part from ? on (the service refuses it)"
+    if scheme == "http" and _host(uri) not in LOCAL_HOSTS:
+        return "must use https; http is for localhost only"
+    return ""
+
+
+def _host(uri: str) -> str:
+    try:
+        parts = urlsplit(uri)
+        _ = parts.port
+    except ValueError:
+        return ""
+    return parts.hostname or ""

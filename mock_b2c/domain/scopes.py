@@ -1,0 +1,98 @@
+"""Scopes: what a request asks for, and what of it the app registration was granted (reference 3.2)."""
+
+import re
+from dataclasses import dataclass
+
+from mock_b2c.domain.app_registration import AppRegistration
+from mock_b2c.domain.errors import B2CError
+from mock_b2c.domain.ids import ClientId
+from mock_b2c.domain.tenant import Tenant
+
+OPENID = "openid"
+OFFLINE_ACCESS = "offline_access"
+_TOLERATED = frozenset({OPENID, OFFLINE_ACCESS, "profile", "email"})
+_SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+\Z")  # RFC 6749 §3.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """The API an access token is for. `scopes` are short names; none when a client asks for itself."""
+
+    client_id: ClientId
+    app_id_uri: str
+    scopes: tuple[str, ...]
+
+    @property
+    def granted(self) -> str:
+        """The granted scopes in full, as token answers list them (reference 4.2)."""
+        return " ".join(f"{self.app_id_uri}/{name}" for name in self.scopes) if self.scopes else self.client_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantedScopes:
+    """What a grant is good for."""
+
+    openid: bool
+    offline_access: bool
+    resource: Resource | None
+
+    @property
+    def answer(self) -> str:
+        """The `scope` member of an answer without a resource (reference 4.2, shape C)."""
+        return " ".join(name for name, held in ((OFFLINE_ACCESS, self.offline_access), (OPENID, self.openid)) if held)
+
+
+def grant_scopes(tenant: Tenant, app: AppRegistration, scope: str) -> GrantedScopes:
+    """What of the blank-separated `scope` the app gets.
+
+    Raises B2CError: AADB2C90010 none sent, AADB2C99005 illegal characters, AADB2C90117 unknown scope,
+    AADB2C90146 scopes of several APIs, AADB2C90205 no scope of the API is granted to the app.
+    """
+    names = scope.split()
+    if not names:
+        raise B2CError("AADB2C90010", tenant=tenant.domain)
+    if not all(_SCOPE.match(name) for name in names):
+        raise B2CError("AADB2C99005")
+    asked = [name for name in names if name not in _TOLERATED]
+    return GrantedScopes(
+        openid=OPENID in names,
+        offline_access=OFFLINE_ACCESS in names,
+        resource=_resource(tenant, app, asked) if asked else None,
+    )
+
+
+def _resource(tenant: Tenant, app: AppRegistration, asked: list[str]) -> Resource:
+    if any(name.lower() == app.client_id.lower() for name in asked):
+        if len(asked) > 1:
+            raise B2CError("AADB2C90146", scope=" ".join(asked))
+        return Resource(client_id=app.client_id, app_id_uri=app.app_id_uri or "", scopes=())
+    uris = {name: name.rpartition("/")[0] for name in asked}
+    if len(set(uris.values())) > 1:
+        _refuse_unknown(tenant, asked)
+        raise B2CError("AADB2C90146", scope=" ".join(asked))
+    api = _api(tenant, asked[0])
+    return _granted(api, app, asked)
+
+
+def _granted(api: AppRegistration, app: AppRegistration, asked: list[str]) -> Resource:
+    short = {name: name.rpartition("/")[2] for name in asked}
+    granted = [short[name] for name in asked if name in app.permissions and api.exposes(short[name])]
+    if not granted:
+        if not any(api.exposes(name) for name in short.values()):
+            known = ", ".join(f"{api.app_id_uri}/{scope.name}" for scope in api.scopes) or "none"
+            raise B2CError("AADB2C90117", scope=" ".join(asked), advice=f"App '{api.name}' exposes: {known}.")
+        raise B2CError("AADB2C90205", scope=" ".join(asked), app=app.name)
+    return Resource(client_id=api.client_id, app_id_uri=api.app_id_uri or "", scopes=tuple(dict.fromkeys(granted)))
+
+
+def _api(tenant: Tenant, scope: str) -> AppRegistration:
+    api = tenant.api(scope.rpartition("/")[0])
+    if api is None:
+        known = ", ".join(app.app_id_uri for app in tenant.apps if app.app_id_uri) or "none"
+        raise B2CError("AADB2C90117", scope=scope, advice=f"App ID URIs of the tenant: {known}.")
+    return api
+
+
+def _refuse_unknown(tenant: Tenant, asked: list[str]) -> None:
+    for name in asked:
+        _api(tenant, name)

@@ -1,0 +1,78 @@
+"""A tenant: the B2C directory with its app registrations and user flows.
+
+Users are not part of it: they change while the emulator runs and live behind `ports.Users`.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from mock_b2c.domain.app_registration import AppRegistration
+from mock_b2c.domain.ids import ClientId, TenantId
+from mock_b2c.domain.user_flow import UserFlow
+
+_NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # RFC 9562 §6.6, the namespace of URLs
+
+
+def derived_id(*parts: str) -> str:
+    """A GUID made from `parts`: the same parts always give the same one."""
+    return str(uuid.uuid5(_NAMESPACE, "/".join(("mock_b2c", *parts)).lower()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tenant:
+    """`contoso` stands for the directory `contoso.onmicrosoft.com`, served at `contoso.b2clogin.com`."""
+
+    name: str
+    id: TenantId
+    user_flows: tuple[UserFlow, ...]
+    apps: tuple[AppRegistration, ...]
+    custom_domains: tuple[str, ...] = field(default=())
+
+    @property
+    def domain(self) -> str:
+        """The initial domain, as it stands in URLs and scopes."""
+        return f"{self.name}.onmicrosoft.com"
+
+    @property
+    def login_host(self) -> str:
+        """The host of the real service that this tenant answers for."""
+        return f"{self.name}.b2clogin.com"
+
+    def is_named(self, segment: str) -> bool:
+        """Whether a URL segment means this tenant: domain, GUID or custom domain, in any case (reference 1.2)."""
+        return segment.lower() in self._names
+
+    def user_flow(self, name: str) -> UserFlow | None:
+        """The user flow of that name; the case does not matter (reference 1.2)."""
+        return self._flows.get(name.lower())
+
+    def app(self, client_id: str) -> AppRegistration | None:
+        """The app registration with that client id; the case of the GUID does not matter."""
+        return self._apps.get(ClientId(client_id.lower()))
+
+    def api(self, app_id_uri: str) -> AppRegistration | None:
+        """The app registration that exposes an API under that App ID URI."""
+        return self._apis.get(app_id_uri)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(n.lower() for n in (self.domain, self.id, self.login_host, *self.custom_domains))
+
+    @cached_property
+    def _flows(self) -> dict[str, UserFlow]:
+        return {flow.name.lower(): flow for flow in self.user_flows}
+
+    @cached_property
+    def _apps(self) -> dict[ClientId, AppRegistration]:
+        return {ClientId(app.client_id.lower()): app for app in self.apps}
+
+    @cached_property
+    def _apis(self) -> dict[str, AppRegistration]:
+        return {app.app_id_uri: app for app in self.apps if app.app_id_uri}
+
+
+def find_tenant(tenants: Iterable[Tenant], segment: str) -> Tenant | None:
+    """The tenant that a URL segment names, or None."""
+    return next((tenant for tenant in tenants if tenant.is_named(segment)), None)

@@ -1,0 +1,28 @@
+"""A user of the directory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mock_b2c.domain.ids import ObjectId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A local account. `attributes` are keyed by B2C's attribute ids (`displayName`, `city`, `extension_Shoe`)."""
+
+    id: ObjectId
+    email: str
+    password_hash: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    enabled: bool = True
+    sessions_valid_from: float = 0.0
+
+    @property
+    def sign_in_name(self) -> str:
+        """The name that signs this account in, in the form under which it is unique."""
+        return normal_sign_in_name(self.email)
+
+
+def normal_sign_in_name(name: str) -> str:
+    """Sign-in names are compared without regard to case and surrounding blanks."""
+    return name.strip().casefold()

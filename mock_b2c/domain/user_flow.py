@@ -1,0 +1,67 @@
+"""User flows as data: what a policy such as `B2C_1_susi` collects, returns and for how long (reference 5.3, 6, 7)."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from mock_b2c.domain.password_rules import STRONG, PasswordRule
+
+MINUTE = 60
+DAY = 24 * 60 * MINUTE
+
+
+class UserFlowType(StrEnum):
+    """The kinds of user flow that a tenant can hold."""
+
+    SIGN_UP_SIGN_IN = "sign_up_sign_in"
+    SIGN_IN = "sign_in"
+    SIGN_UP = "sign_up"
+    PROFILE_EDIT = "profile_edit"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a user flow type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectedAttribute:
+    """A user attribute that a page asks for."""
+
+    id: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenSettings:
+    """Token lifetimes in seconds; the defaults are the service's (reference 5.3)."""
+
+    access_and_id_seconds: int = 60 * MINUTE
+    refresh_seconds: int = 14 * DAY
+    refresh_window_seconds: int = 90 * DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSettings:
+    """The single sign-on session of a tenant: its length in seconds, and whether each use prolongs it."""
+
+    seconds: int = 1440 * MINUTE
+    rolling: bool = True
+
+
+DEFAULT_ATTRIBUTES = (
+    CollectedAttribute(id="displayName", required=True),
+    CollectedAttribute(id="givenName"),
+    CollectedAttribute(id="surname"),
+)
+DEFAULT_CLAIMS = ("oid", "name", "given_name", "family_name", "emails", "newUser")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserFlow:
+    """One user flow. `name` keeps the case in which it was created (`tfp` shows it)."""
+
+    name: str
+    type: UserFlowType
+    attributes: tuple[CollectedAttribute, ...] = DEFAULT_ATTRIBUTES
+    application_claims: tuple[str, ...] = DEFAULT_CLAIMS
+    self_service_password_reset: bool = True
+    email_verification: bool = True
+    password_rule: PasswordRule = STRONG
+    tokens: TokenSettings = field(default_factory=TokenSettings)
+    session: SessionSettings = field(default_factory=SessionSettings)

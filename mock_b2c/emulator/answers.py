@@ -1,0 +1,47 @@
+"""What the use cases answer; `web` renders these and decides nothing."""
+
+from dataclasses import dataclass
+
+from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.authorization import ResponseMode
+from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.user import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageAnswer:
+    """Show the page of the transaction's journey. `user` is whom a profile page is about."""
+
+    authority: Authority
+    transaction: Transaction
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorizationAnswer:
+    """Send the parameters to the application.
+
+    `session` is the value of the single sign-on cookie to set, `transaction_id` the transaction that is over.
+    """
+
+    redirect_uri: str
+    response_mode: ResponseMode
+    parameters: tuple[tuple[str, str], ...]
+    session: str | None = None
+    transaction_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostAnswer:
+    """The JSON answer of a page's own call; `code` is empty when all is well, else `text` is a text id."""
+
+    code: str = ""
+    text: str = ""
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOutAnswer:
+    """The session is over; go on to `location`, or show the signed-out page when it is None."""
+
+    location: str | None

@@ -1,0 +1,125 @@
+"""The authorization response: codes and tokens for a finished user flow, or an error (reference 3.3 and 3.4)."""
+
+from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.authorization import AuthorizationRequest, ReplyAddress
+from mock_b2c.domain.errors import B2CError, Incident
+from mock_b2c.domain.events import SignedIn
+from mock_b2c.domain.grants import CODE_SECONDS, AuthorizationCode, Grant, SignIn
+from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.user import User
+from mock_b2c.emulator.answers import AuthorizationAnswer
+from mock_b2c.emulator.sessions import keep_session
+from mock_b2c.emulator.world import World
+from mock_b2c.tokens.response import client_info
+
+KEPT_AFTER_EXPIRY = 600
+"""Seconds for which an expired grant is still known, so that its answer says that it expired."""
+
+Parameters = list[tuple[str, str]]
+
+
+def complete(
+    world: World, authority: Authority, transaction: Transaction, session_value: str | None
+) -> AuthorizationAnswer:
+    """The answer for a finished user flow; begins or prolongs the single sign-on session."""
+    request, user = transaction.request, _user(world, authority, transaction)
+    session = keep_session(world, authority, user, session_value, transaction.auth_time)
+    grant = _grant(world, authority, transaction, user)
+    parameters = _parameters(world, authority, request, grant, user)
+    world.events.append(_signed_in(world, authority, transaction, user))
+    return AuthorizationAnswer(
+        redirect_uri=request.reply.redirect_uri,
+        response_mode=request.reply.response_mode,
+        parameters=tuple(parameters),
+        session=session,
+        transaction_id=transaction.id,
+    )
+
+
+def refuse(incident: Incident, reply: ReplyAddress) -> AuthorizationAnswer:
+    """The answer that tells the application of an error."""
+    parameters = [("error", incident.error.oauth_error), ("error_description", incident.description)]
+    if reply.state is not None:
+        parameters.append(("state", reply.state))
+    return AuthorizationAnswer(
+        redirect_uri=reply.redirect_uri, response_mode=reply.response_mode, parameters=tuple(parameters)
+    )
+
+
+def _user(world: World, authority: Authority, transaction: Transaction) -> User:
+    user_id = transaction.journey.user_id
+    user = world.storage.users.get(authority.tenant.id, user_id) if user_id else None
+    if user is None:
+        raise B2CError("AADB2C90046")
+    return user
+
+
+def _grant(world: World, authority: Authority, transaction: Transaction, user: User) -> Grant:
+    request, journey, now = transaction.request, transaction.journey, world.clock.now()
+    sign_in = SignIn(
+        user_id=user.id,
+        auth_time=int(now) if transaction.auth_time is None else transaction.auth_time,
+        new_user=journey.new_user,
+        password_reset=journey.password_reset,
+    )
+    return Grant(
+        tenant_id=authority.tenant.id,
+        client_id=request.client_id,
+        policy=authority.user_flow.name,
+        platform=request.platform,
+        scopes=request.scopes,
+        nonce=request.nonce,
+        sign_in=sign_in,
+        client_info=request.client_info,
+        issued_at=now,
+        expires_at=now + CODE_SECONDS,
+        window_end=now + CODE_SECONDS,
+    )
+
+
+def _parameters(
+    world: World, authority: Authority, request: AuthorizationRequest, grant: Grant, user: User
+) -> Parameters:
+    code = _code(world, request, grant) if "code" in request.response_types else ""
+    state = [("state", request.reply.state)] if request.reply.state is not None else []
+    info = [("client_info", client_info(authority.tenant, grant.policy, user))] if request.client_info else []
+    if request.response_types == {"code"}:
+        return [*state, *info, ("code", code)]
+    tokens = _tokens(world, authority, request, grant=grant, user=user, code=code)
+    return [*tokens, *([("code", code)] if code else []), *state, *info]
+
+
+def _code(world: World, request: AuthorizationRequest, grant: Grant) -> str:
+    value = world.ids.secret()
+    record = AuthorizationCode(grant=grant, redirect_uri=request.reply.redirect_uri, challenge=request.challenge)
+    world.storage.codes.put(value, record, grant.expires_at + KEPT_AFTER_EXPIRY)
+    return value
+
+
+def _tokens(  # noqa: PLR0913 - the parts of one answer
+    world: World, authority: Authority, request: AuthorizationRequest, *, grant: Grant, user: User, code: str
+) -> Parameters:
+    issuer, now, resource = world.issuer, int(world.clock.now()), grant.scopes.resource
+    members: Parameters = []
+    access_token = ""
+    if "token" in request.response_types and resource:
+        access_token = issuer.access_token(authority, grant, user, resource, now)
+        seconds = str(authority.user_flow.tokens.access_and_id_seconds)
+        members += [("access_token", access_token), ("token_type", "Bearer"), ("expires_in", seconds)]
+        members.append(("scope", resource.granted))
+    if "id_token" in request.response_types:
+        id_token = issuer.id_token(authority, grant, user, now, access_token=access_token, code=code)
+        members.append(("id_token", id_token))
+    return members
+
+
+def _signed_in(world: World, authority: Authority, transaction: Transaction, user: User) -> SignedIn:
+    return SignedIn(
+        at=world.clock.now(),
+        tenant=authority.tenant.name,
+        policy=authority.user_flow.name,
+        client_id=transaction.request.client_id,
+        user_id=user.id,
+        by_session=transaction.auth_time is not None,
+        new_user=transaction.journey.new_user,
+    )

@@ -1,0 +1,64 @@
+"""Doing to the world what a user flow's step asks for."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.events import MessageSent
+from mock_b2c.domain.ids import ObjectId
+from mock_b2c.domain.user import User
+from mock_b2c.emulator.outbox import verification_mail
+from mock_b2c.emulator.world import World
+from mock_b2c.user_flows import CreateUser, SendMail, SetPassword, UpdateAttributes
+from mock_b2c.user_flows.model import Effect
+
+
+def create_users(world: World, authority: Authority, effects: tuple[Effect, ...]) -> None:
+    """Adds the accounts a step creates; AlreadyExistsError when the sign-in name is taken."""
+    for effect in effects:
+        if isinstance(effect, CreateUser):
+            user = User(
+                id=effect.user_id,
+                email=effect.email,
+                password_hash=world.passwords.hash(effect.password),
+                attributes=_filled(effect.attributes),
+            )
+            world.storage.users.add(authority.tenant.id, user)
+
+
+def apply(world: World, authority: Authority, effects: tuple[Effect, ...]) -> None:
+    """Everything else a step asks for."""
+    for effect in effects:
+        match effect:
+            case SendMail():
+                _send(world, authority, effect)
+            case SetPassword(user_id=user_id, password=password):
+                _change(world, authority, user_id, password_hash=world.passwords.hash(password))
+            case UpdateAttributes(user_id=user_id, attributes=attributes):
+                _update(world, authority, user_id, attributes)
+            case CreateUser():
+                pass  # done by create_users, before the step counted
+
+
+def _send(world: World, authority: Authority, mail: SendMail) -> None:
+    now, tenant = world.clock.now(), authority.tenant.name
+    message = verification_mail(id=world.ids.guid(), tenant=tenant, to=mail.email, code=mail.code, sent_at=now)
+    world.outbox.add(message)
+    world.events.append(MessageSent(at=now, tenant=tenant, to=mail.email))
+
+
+def _update(world: World, authority: Authority, user_id: ObjectId, changed: Mapping[str, str]) -> None:
+    user = world.storage.users.get(authority.tenant.id, user_id)
+    if user:
+        _change(world, authority, user_id, attributes=_filled({**user.attributes, **changed}))
+
+
+def _change(world: World, authority: Authority, user_id: ObjectId, **changes: object) -> None:
+    user = world.storage.users.get(authority.tenant.id, user_id)
+    if user:
+        changed = replace(user, **changes)  # type: ignore[arg-type] # the callers above name fields of User
+        world.storage.users.replace(authority.tenant.id, changed)
+
+
+def _filled(attributes: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in attributes.items() if value}

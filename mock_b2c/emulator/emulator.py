@@ -1,0 +1,143 @@
+"""The composition root: one object that holds all parts and offers the use cases."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.errors import B2CError, Incident
+from mock_b2c.domain.events import Event
+from mock_b2c.domain.ids import ObjectId
+from mock_b2c.domain.ports import Ids, PasswordHasher, Storage
+from mock_b2c.domain.tenant import Tenant, derived_id, find_tenant
+from mock_b2c.domain.user import User
+from mock_b2c.emulator.answers import AuthorizationAnswer, PageAnswer, SignOutAnswer
+from mock_b2c.emulator.chance import RandomIds
+from mock_b2c.emulator.clock import Clock
+from mock_b2c.emulator.journeys import Answer, Journeys
+from mock_b2c.emulator.outbox import Outbox
+from mock_b2c.emulator.passwords import Pbkdf2Hasher
+from mock_b2c.emulator.redeem import TokenEndpoint
+from mock_b2c.emulator.sign_out import SignOut
+from mock_b2c.emulator.transactions import PageRequest
+from mock_b2c.emulator.world import World
+from mock_b2c.storage import MemoryStorage
+from mock_b2c.tokens import KeySet, SigningKey, TokenIssuer
+from mock_b2c.tokens.keys import new_key
+from mock_b2c.tokens.response import Members
+from mock_b2c.user_flows import Input
+
+
+class Emulator:
+    """An Azure AD B2C service with the given tenants. Without arguments beyond them it lives in memory.
+
+    `front_scheme` is the scheme of the addresses that browsers visit, `http` or `https` (design 3.4).
+    """
+
+    def __init__(  # noqa: PLR0913 - one place where every part can be replaced
+        self,
+        tenants: Iterable[Tenant],
+        *,
+        storage: Storage | None = None,
+        clock: Clock | None = None,
+        ids: Ids | None = None,
+        passwords: PasswordHasher | None = None,
+        signing_key: SigningKey | None = None,
+        front_scheme: str = "https",
+    ) -> None:
+        self.tenants = tuple(tenants)
+        self.clock = clock or Clock()
+        self.outbox = Outbox()
+        self.keys = KeySet(signing_key or new_key(int(self.clock.now())))
+        self.front_scheme = front_scheme
+        self._world = World(
+            storage=storage or MemoryStorage(),
+            clock=self.clock,
+            ids=ids or RandomIds(),
+            passwords=passwords or Pbkdf2Hasher(),
+            issuer=TokenIssuer(keys=self.keys),
+            outbox=self.outbox,
+        )
+        self._journeys = Journeys(world=self._world)
+        self._token_endpoint = TokenEndpoint(world=self._world)
+        self._sign_out = SignOut(world=self._world)
+
+    @property
+    def events(self) -> deque[Event]:
+        """The last things that happened, oldest first."""
+        return self._world.events
+
+    def authority(self, *, host: str, tenant_segment: str, policy_segment: str, policy_in_query: bool) -> Authority:
+        """The authority a request names; B2CError AADB2C90022 when there is no such tenant or user flow."""
+        tenant = find_tenant(self.tenants, tenant_segment)
+        if tenant is None:
+            known = ", ".join(held.domain for held in self.tenants)
+            advice = f"Tenants of this emulator: {known}."
+            raise B2CError("AADB2C90022", policy=policy_segment, tenant=tenant_segment, advice=advice)
+        flow = tenant.user_flow(policy_segment)
+        if flow is None:
+            known = ", ".join(held.name for held in tenant.user_flows)
+            advice = f"User flows of {tenant.domain}: {known}."
+            raise B2CError("AADB2C90022", policy=policy_segment, tenant=tenant_segment, advice=advice)
+        return Authority(
+            tenant=tenant,
+            user_flow=flow,
+            host=host,
+            tenant_segment=tenant_segment,
+            policy_segment=policy_segment,
+            front_scheme=self.front_scheme,
+            policy_in_query=policy_in_query,
+        )
+
+    def authorize(
+        self, authority: Authority, params: Mapping[str, str], session_value: str | None = None
+    ) -> PageAnswer | AuthorizationAnswer:
+        """An authorization request; B2CError when it can only be answered by an error page."""
+        return self._journeys.authorize(authority, params, session_value)
+
+    def submit_page(self, authority: Authority, page_request: PageRequest, given: Input) -> Answer:
+        """Something a person did on a page; see `Journeys.act` for what it raises."""
+        return self._journeys.act(authority, page_request, given)
+
+    def redeem(self, authority: Authority, form: Mapping[str, str], authorization: str = "") -> Members:
+        """A token request; every refusal is a B2CError."""
+        return self._token_endpoint.redeem(authority, form, authorization)
+
+    def sign_out(
+        self, authority: Authority, params: Mapping[str, str], session_value: str | None = None
+    ) -> SignOutAnswer:
+        """A log-out request; B2CError when it is refused."""
+        return self._sign_out.sign_out(authority, params, session_value)
+
+    def incident(self, authority: Authority | None, error: B2CError) -> Incident:
+        """An error that is about to be answered, with its correlation id; logged with its hint."""
+        return self._world.incident(authority, error)
+
+    def add_user(  # noqa: PLR0913 - what an account has
+        self,
+        tenant: Tenant,
+        *,
+        email: str,
+        password: str,
+        attributes: Mapping[str, str] | None = None,
+        id: str | None = None,  # noqa: A002 - the account's field
+        enabled: bool = True,
+    ) -> User:
+        """A local account; its object id follows from tenant and e-mail unless given. AlreadyExistsError if taken."""
+        user = User(
+            id=ObjectId(id or derived_id(tenant.id, email)),
+            email=email,
+            password_hash=self._world.passwords.hash(password),
+            attributes=dict(attributes or {}),
+            enabled=enabled,
+        )
+        self._world.storage.users.add(tenant.id, user)
+        return user
+
+    def users(self, tenant: Tenant) -> tuple[User, ...]:
+        """All users of a tenant."""
+        return tuple(self._world.storage.users.all(tenant.id))
+
+    def revoke_sessions(self, tenant: Tenant, user: User) -> None:
+        """Ends what was issued to a user so far: later refreshes answer AADB2C90129 (reference 4.1)."""
+        self._world.storage.users.replace(tenant.id, replace(user, sessions_valid_from=self.clock.now()))

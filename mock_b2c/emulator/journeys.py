@@ -1,0 +1,131 @@
+"""Use case: a person goes through a user flow, from the authorization request to the answer to the application."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.authorization import (
+    AuthorizationRequest,
+    ReplyAddress,
+    identify_client,
+    parse_authorization_request,
+    reply_address,
+)
+from mock_b2c.domain.errors import B2CError
+from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.ports import AlreadyExistsError
+from mock_b2c.domain.session import Session
+from mock_b2c.emulator.answers import AuthorizationAnswer, PageAnswer, PostAnswer
+from mock_b2c.emulator.authorization_response import complete, refuse
+from mock_b2c.emulator.effects import apply, create_users
+from mock_b2c.emulator.sessions import serving_session
+from mock_b2c.emulator.transactions import PageRequest, load, new_csrf
+from mock_b2c.emulator.world import World
+from mock_b2c.user_flows import Complete, Fail, Input, Refused, ShowPage, Step, act, start
+
+TRANSACTION_SECONDS = 60 * 60
+ATTEMPTS = 50
+
+Answer = PageAnswer | AuthorizationAnswer | PostAnswer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journeys:
+    """The authorize endpoint and the calls of its pages."""
+
+    world: World
+
+    def authorize(
+        self, authority: Authority, params: Mapping[str, str], session_value: str | None
+    ) -> PageAnswer | AuthorizationAnswer:
+        """Answers an authorization request by a page or to the application; B2CError when only a page can tell."""
+        app = identify_client(authority.tenant, params)
+        reply = reply_address(app, params)
+        try:
+            request = parse_authorization_request(authority.tenant, app, params, reply)
+            return self._begin(authority, request, session_value)
+        except B2CError as error:
+            return self._refuse(authority, reply, error)
+
+    def act(self, authority: Authority, page_request: PageRequest, given: Input) -> Answer:
+        """Answers what a person did on a page.
+
+        Raises B2CError when the transaction cannot be loaded, `ForgedRequestError` when the csrf token is wrong.
+        """
+        world = self.world
+        for _ in range(ATTEMPTS):
+            transaction = load(world, authority, page_request)
+            step = act(transaction.journey, given, world.context(authority))
+            try:
+                create_users(world, authority, step.effects)
+            except AlreadyExistsError:
+                continue  # somebody else was faster; the rule sees that user now
+            moved = self._moved(transaction, step)
+            if world.storage.transactions.swap(transaction.id, transaction, moved):
+                apply(world, authority, step.effects)
+                return self._answer(authority, moved, step, page_request.session_value)
+        raise B2CError("AADB2C90046")
+
+    def _begin(
+        self, authority: Authority, request: AuthorizationRequest, session_value: str | None
+    ) -> PageAnswer | AuthorizationAnswer:
+        world = self.world
+        session = serving_session(world, authority, request, session_value)
+        step = start(world.context(authority), session.user_id if session else None)
+        transaction = self._transaction(authority, request, step, session)
+        if isinstance(step.outcome, Complete):
+            return complete(world, authority, transaction, session_value)
+        if request.prompt == "none":
+            raise B2CError("AADB2C90077")
+        world.storage.transactions.put(transaction.id, transaction, world.clock.now() + TRANSACTION_SECONDS)
+        return self._page(authority, transaction)
+
+    def _transaction(
+        self, authority: Authority, request: AuthorizationRequest, step: Step, session: Session | None
+    ) -> Transaction:
+        ids = self.world.ids
+        return Transaction(
+            id=ids.guid(),
+            tenant_id=authority.tenant.id,
+            policy=authority.user_flow.name,
+            request=request,
+            journey=step.journey,
+            browser_key=ids.secret(),
+            csrf=new_csrf(self.world),
+            auth_time=session.auth_time if session else None,
+        )
+
+    def _moved(self, transaction: Transaction, step: Step) -> Transaction:
+        csrf = new_csrf(self.world) if isinstance(step.outcome, ShowPage) else transaction.csrf
+        signed_in_anew = step.journey.answered and step.journey.user_id != transaction.journey.user_id
+        auth_time = None if signed_in_anew else transaction.auth_time
+        return replace(transaction, journey=step.journey, csrf=csrf, auth_time=auth_time)
+
+    def _answer(self, authority: Authority, transaction: Transaction, step: Step, session_value: str | None) -> Answer:
+        match step.outcome:
+            case ShowPage():
+                return self._page(authority, transaction)
+            case Refused(code=code, text=text, values=values):
+                return PostAnswer(code=code, text=text, values=values)
+            case Complete():
+                self._finish(transaction)
+                return complete(self.world, authority, transaction, session_value)
+            case Fail(code=code):
+                self._finish(transaction)
+                ended = self._refuse(authority, transaction.request.reply, B2CError(code))
+                return replace(ended, transaction_id=transaction.id)
+            case _:
+                return PostAnswer()
+
+    def _finish(self, transaction: Transaction) -> None:
+        """Of several requests that end a transaction at once, one does; the others find no transaction."""
+        if self.world.storage.transactions.take(transaction.id, self.world.clock.now()) is None:
+            raise B2CError("AADB2C90046")
+
+    def _page(self, authority: Authority, transaction: Transaction) -> PageAnswer:
+        user_id = transaction.journey.user_id
+        user = self.world.storage.users.get(authority.tenant.id, user_id) if user_id else None
+        return PageAnswer(authority=authority, transaction=transaction, user=user)
+
+    def _refuse(self, authority: Authority, reply: ReplyAddress, error: B2CError) -> AuthorizationAnswer:
+        return refuse(self.world.incident(authority, error), reply)

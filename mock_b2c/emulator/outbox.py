@@ -1,0 +1,56 @@
+"""The outbox: every mail the emulator would have sent, newest first, in place of a mailbox."""
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+
+LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A mail. `code` is the one-time code in it, `sent_at` epoch seconds."""
+
+    id: str
+    tenant: str
+    to: str
+    subject: str
+    body: str
+    code: str
+    sent_at: float
+
+
+class Outbox:
+    """The last messages of all tenants; the oldest go when there are too many."""
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        self._lock = threading.Lock()
+        self._messages: deque[Message] = deque(maxlen=limit)
+
+    def add(self, message: Message) -> None:
+        """Keeps a message as the newest."""
+        with self._lock:
+            self._messages.appendleft(message)
+
+    def messages(self, *, tenant: str | None = None, to: str | None = None) -> list[Message]:
+        """Newest first; of one tenant, or to one address (in any case), when asked."""
+        with self._lock:
+            held = list(self._messages)
+        return [
+            message
+            for message in held
+            if (tenant is None or message.tenant == tenant) and (to is None or message.to.casefold() == to.casefold())
+        ]
+
+
+def verification_mail(*, id: str, tenant: str, to: str, code: str, sent_at: float) -> Message:  # noqa: A002 - a field
+    """The mail with a verification code."""
+    return Message(
+        id=id,
+        tenant=tenant,
+        to=to,
+        subject=f"{tenant} account email verification code",
+        body=f"Thanks for verifying your {to} account!\n\nYour code is: {code}\n\n{tenant}",
+        code=code,
+        sent_at=sent_at,
+    )

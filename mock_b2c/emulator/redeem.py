@@ -1,0 +1,135 @@
+"""Use case: a client redeems a code or a refresh token (reference 4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from mock_b2c.domain.app_registration import AppRegistration, Platform
+from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.authorization import identify_client
+from mock_b2c.domain.errors import B2CError
+from mock_b2c.domain.events import TokensIssued
+from mock_b2c.domain.grants import (
+    Grant,
+    TokenRequest,
+    authenticate_client,
+    parse_token_request,
+    refresh_expiry,
+)
+from mock_b2c.domain.scopes import GrantedScopes, grant_scopes
+from mock_b2c.domain.user import User
+from mock_b2c.emulator.authorization_response import KEPT_AFTER_EXPIRY
+from mock_b2c.emulator.world import World
+from mock_b2c.tokens import token_response
+from mock_b2c.tokens.response import Issued, Members
+
+_UNKNOWN_CODE = "The code is unknown or was redeemed before; each code works once."
+_UNKNOWN_REFRESH_TOKEN = "The refresh token is unknown, for example because the emulator was restarted."  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenEndpoint:
+    """Answers token requests; every refusal is a B2CError."""
+
+    world: World
+
+    def redeem(self, authority: Authority, form: Mapping[str, str], authorization: str = "") -> Members:
+        """The members of the token answer. `authorization` is the header of that name, for HTTP Basic."""
+        request = parse_token_request(form, authorization)
+        app = identify_client(authority.tenant, {"client_id": request.client_id})
+        if request.grant_type == "authorization_code":
+            grant = self._by_code(authority, app, request)
+        else:
+            grant = self._by_refresh_token(authority, app, request)
+        user = grant.check_user(self.world.storage.users.get(grant.tenant_id, grant.sign_in.user_id))
+        return self._issue(authority, request, grant, user)
+
+    def _by_code(self, authority: Authority, app: AppRegistration, request: TokenRequest) -> Grant:
+        world, now = self.world, self.world.clock.now()
+        authenticate_client(app, _platform(app, request.redirect_uri), request.secret, now)
+        record = world.storage.codes.get(request.code, now)
+        if record is None or record.grant.tenant_id != authority.tenant.id:
+            raise B2CError("AADB2C90085", advice=_UNKNOWN_CODE)
+        record.grant.check(client_id=request.client_id, policy=authority.user_flow.name, now=now)
+        record.check_binding(request)
+        scopes = grant_scopes(authority.tenant, app, request.scope) if request.scope else record.grant.scopes
+        # Only now is the code used up: a request that is not from its owner cannot spoil it.
+        if world.storage.codes.take(request.code, now) is None:
+            raise B2CError("AADB2C90085", advice=_UNKNOWN_CODE)
+        return replace(record.grant, scopes=_kept(record.grant.scopes, scopes))
+
+    def _by_refresh_token(self, authority: Authority, app: AppRegistration, request: TokenRequest) -> Grant:
+        now = self.world.clock.now()
+        grant = self.world.storage.refresh_tokens.get(request.refresh_token, now)
+        if grant is None or grant.tenant_id != authority.tenant.id:
+            raise B2CError("AADB2C90085", advice=_UNKNOWN_REFRESH_TOKEN)
+        authenticate_client(app, grant.platform, request.secret, now)
+        grant.check(client_id=request.client_id, policy=authority.user_flow.name, now=now)
+        if not request.scope:
+            return grant
+        return replace(grant, scopes=_refreshed_scopes(authority, app, request.scope))
+
+    def _issue(self, authority: Authority, request: TokenRequest, grant: Grant, user: User) -> Members:
+        now, issuer, scopes = int(self.world.clock.now()), self.world.issuer, grant.scopes
+        access_token = None
+        if scopes.resource:
+            access_token = issuer.access_token(authority, grant, user, scopes.resource, now)
+        id_token = None
+        if scopes.openid:
+            id_token = issuer.id_token(authority, grant, user, now, access_token=access_token)
+        refresh_token, refresh_seconds = self._refresh_token(authority, request, grant)
+        self._log(authority, request, grant)
+        issued = Issued(
+            id_token=id_token,
+            access_token=access_token,
+            refresh_token=refresh_token,
+            refresh_seconds=refresh_seconds,
+            not_before=now,
+            seconds=authority.user_flow.tokens.access_and_id_seconds,
+            client_info=request.client_info or (request.grant_type == "authorization_code" and grant.client_info),
+        )
+        return token_response(authority.tenant, grant, user, issued)
+
+    def _refresh_token(self, authority: Authority, request: TokenRequest, grant: Grant) -> tuple[str | None, int]:
+        if not grant.scopes.offline_access:
+            return None, 0
+        now = self.world.clock.now()
+        window_end = grant.window_end if request.grant_type == "refresh_token" else None
+        expires_at, window_end = refresh_expiry(authority.user_flow.tokens, grant.platform, now, window_end)
+        sign_in = replace(grant.sign_in, new_user=False, password_reset=False)
+        held = replace(grant, sign_in=sign_in, issued_at=now, expires_at=expires_at, window_end=window_end)
+        value = self.world.ids.secret()
+        self.world.storage.refresh_tokens.put(value, held, expires_at + KEPT_AFTER_EXPIRY)
+        return value, int(min(expires_at, window_end) - now)
+
+    def _log(self, authority: Authority, request: TokenRequest, grant: Grant) -> None:
+        self.world.events.append(
+            TokensIssued(
+                at=self.world.clock.now(),
+                tenant=authority.tenant.name,
+                policy=grant.policy,
+                client_id=grant.client_id,
+                user_id=grant.sign_in.user_id,
+                grant_type=request.grant_type,
+            )
+        )
+
+
+def _platform(app: AppRegistration, redirect_uri: str) -> Platform:
+    known = app.redirect_uri(redirect_uri)
+    if known:
+        return known.platform
+    return Platform.WEB if app.secrets else Platform.PUBLIC
+
+
+def _kept(authorized: GrantedScopes, asked: GrantedScopes) -> GrantedScopes:
+    """A code request may name its scopes again; openid and offline_access stay as they were authorized."""
+    return replace(authorized, resource=asked.resource or authorized.resource)
+
+
+def _refreshed_scopes(authority: Authority, app: AppRegistration, scope: str) -> GrantedScopes:
+    """The scopes of a refresh; wrong ones give an answer without access token, not an error (reference 3.2)."""
+    try:
+        scopes = grant_scopes(authority.tenant, app, scope)
+    except B2CError:
+        scopes = GrantedScopes(openid=True, offline_access=True, resource=None)
+    return replace(scopes, offline_access=True, openid=scopes.openid or scopes.resource is None)

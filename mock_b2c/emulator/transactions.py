@@ -1,0 +1,53 @@
+"""Finding the transaction that a page's call belongs to, and proving that the call comes from that page."""
+
+import base64
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.errors import B2CError
+from mock_b2c.domain.journey import Transaction
+from mock_b2c.emulator.world import World
+
+
+class ForgedRequestError(Exception):
+    """The csrf token is missing or not the page's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRequest:
+    """What a page's call says of itself: transaction id, csrf token, and the browser's cookies for them."""
+
+    transaction_id: str
+    csrf: str
+    csrf_cookie: str
+    browser_key: str
+    session_value: str | None
+
+
+def load(world: World, authority: Authority, request: PageRequest) -> Transaction:
+    """The transaction of a call.
+
+    Raises B2CError AADB2C90046 when it is unknown, over or of another user flow, AADB2C90211 when the browser is
+    not the one that began it, `ForgedRequestError` when the csrf token is not the page's.
+    """
+    held = world.storage.transactions.get(request.transaction_id, world.clock.now())
+    if held is None or (held.tenant_id, held.policy) != (authority.tenant.id, authority.user_flow.name):
+        raise B2CError("AADB2C90046")
+    if not _same(request.browser_key, held.browser_key):
+        raise B2CError("AADB2C90211")
+    if not (_same(request.csrf, held.csrf) and _same(request.csrf_cookie, request.csrf)):
+        raise ForgedRequestError
+    return held
+
+
+def new_csrf(world: World) -> str:
+    """A csrf token in the service's form: base64 of four parts joined by `;` (reference 8.1)."""
+    moment = datetime.fromtimestamp(world.clock.now(), UTC).strftime("%Y-%m-%dT%H:%M:%S.%f0Z")
+    parts = (world.ids.secret(), moment, world.ids.secret(), '{"OrchestrationStep":1}')
+    return base64.b64encode(";".join(parts).encode()).decode()
+
+
+def _same(given: str, held: str) -> bool:
+    return hmac.compare_digest(given.encode(), held.encode())

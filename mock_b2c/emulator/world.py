@@ -1,0 +1,73 @@
+"""What the use cases share: state, time, chance, keys, outbox and the log of events."""
+
+import logging
+from collections import deque
+from dataclasses import dataclass, field
+
+from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.errors import B2CError, Incident
+from mock_b2c.domain.events import Event, Refused
+from mock_b2c.domain.ids import ObjectId, TenantId
+from mock_b2c.domain.ports import Clock, Ids, PasswordHasher, Storage
+from mock_b2c.domain.user import User
+from mock_b2c.emulator.outbox import Outbox
+from mock_b2c.tokens import TokenIssuer
+from mock_b2c.user_flows import Context
+
+EVENTS_KEPT = 500
+_log = logging.getLogger("mock_b2c")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The parts of one emulator. `events` holds the last things that happened, oldest first."""
+
+    storage: Storage
+    clock: Clock
+    ids: Ids
+    passwords: PasswordHasher
+    issuer: TokenIssuer
+    outbox: Outbox
+    events: deque[Event] = field(default_factory=lambda: deque(maxlen=EVENTS_KEPT))
+
+    def incident(self, authority: Authority | None, error: B2CError) -> Incident:
+        """The error as it happened now; it is logged with the hint that the wire does not show."""
+        made = Incident(error=error, correlation_id=self.ids.guid(), at=self.clock.now())
+        tenant = authority.tenant.name if authority else ""
+        refused = Refused(
+            at=made.at,
+            tenant=tenant,
+            code=error.code,
+            message=error.message,
+            hint=error.hint,
+            correlation_id=made.correlation_id,
+        )
+        self.events.append(refused)
+        _log.warning("%s [%s]%s", made.detail, made.correlation_id, f" Hint: {error.hint}" if error.hint else "")
+        return made
+
+    def context(self, authority: Authority) -> Context:
+        """What the rules of a user flow may ask, for one request."""
+        tenant_id, users = authority.tenant.id, self.storage.users
+        return Context(
+            flow=authority.user_flow,
+            now=self.clock.now(),
+            find_user=lambda name: users.find(tenant_id, name),
+            get_user=lambda user_id: users.get(tenant_id, user_id),
+            password_matches=self._password_matches,
+            new_code=self.ids.digits,
+            new_object_id=self._new_object_id,
+        )
+
+    def active_user(self, tenant_id: TenantId, user_id: ObjectId, since: float) -> User | None:
+        """The user if the account is enabled and its sessions were not revoked after `since`."""
+        user = self.storage.users.get(tenant_id, user_id)
+        if user is None or not user.enabled or since < user.sessions_valid_from:
+            return None
+        return user
+
+    def _password_matches(self, user: User, password: str) -> bool:
+        return self.passwords.verify(password, user.password_hash)
+
+    def _new_object_id(self) -> ObjectId:
+        return ObjectId(self.ids.guid())

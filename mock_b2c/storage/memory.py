@@ -1,0 +1,114 @@
+"""Storage in the memory of one process. State is bounded: beyond its limit a kind of record forgets the one that
+was used longest ago, so that a long load does not grow the process.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+from mock_b2c.domain.grants import AuthorizationCode, Grant
+from mock_b2c.domain.ids import ObjectId, TenantId
+from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.ports import AlreadyExistsError, Users
+from mock_b2c.domain.session import Session
+from mock_b2c.domain.user import User, normal_sign_in_name
+
+T = TypeVar("T")
+LIMIT = 2_000
+
+
+class MemoryRecords(Generic[T]):
+    """`domain.ports.Records` in a dictionary ordered by last use."""
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._held: OrderedDict[str, tuple[T, float]] = OrderedDict()
+
+    def put(self, key: str, record: T, expires_at: float) -> None:
+        """Stores or overwrites."""
+        with self._lock:
+            self._held[key] = (record, expires_at)
+            self._held.move_to_end(key)
+            while len(self._held) > self._limit:
+                self._held.popitem(last=False)
+
+    def get(self, key: str, now: float) -> T | None:
+        """The record, None when unknown or past its end."""
+        with self._lock:
+            held = self._held.get(key)
+            if held is None:
+                return None
+            if now >= held[1]:
+                del self._held[key]
+                return None
+            self._held.move_to_end(key)
+            return held[0]
+
+    def take(self, key: str, now: float) -> T | None:
+        """Removes and returns the record: of several callers at once exactly one gets it."""
+        with self._lock:
+            held = self._held.pop(key, None)
+        return held[0] if held is not None and now < held[1] else None
+
+    def swap(self, key: str, old: T, new: T) -> bool:
+        """Replaces `old` by `new` if it is still what is stored."""
+        with self._lock:
+            held = self._held.get(key)
+            if held is None or (held[0] is not old and held[0] != old):
+                return False
+            self._held[key] = (new, held[1])
+            return True
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
+class MemoryUsers:
+    """`domain.ports.Users` in two dictionaries: by object id and by sign-in name."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._by_id: dict[tuple[TenantId, ObjectId], User] = {}
+        self._by_name: dict[tuple[TenantId, str], ObjectId] = {}
+
+    def add(self, tenant_id: TenantId, user: User) -> None:
+        """Stores a new user; AlreadyExistsError when the sign-in name or id is taken."""
+        with self._lock:
+            if (tenant_id, user.sign_in_name) in self._by_name or (tenant_id, user.id) in self._by_id:
+                raise AlreadyExistsError
+            self._by_id[tenant_id, user.id] = user
+            self._by_name[tenant_id, user.sign_in_name] = user.id
+
+    def get(self, tenant_id: TenantId, user_id: ObjectId) -> User | None:
+        """The user of that object id."""
+        return self._by_id.get((tenant_id, user_id))
+
+    def find(self, tenant_id: TenantId, sign_in_name: str) -> User | None:
+        """The user whose sign-in name that is, in any case."""
+        user_id = self._by_name.get((tenant_id, normal_sign_in_name(sign_in_name)))
+        return self._by_id.get((tenant_id, user_id)) if user_id else None
+
+    def replace(self, tenant_id: TenantId, user: User) -> None:
+        """Stores the new state of an existing user; does nothing when deleted."""
+        with self._lock:
+            if (tenant_id, user.id) in self._by_id:
+                self._by_id[tenant_id, user.id] = user
+
+    def all(self, tenant_id: TenantId) -> Iterator[User]:
+        """All users of a tenant in the order they were added."""
+        with self._lock:
+            found = [user for (owner, _), user in self._by_id.items() if owner == tenant_id]
+        return iter(found)
+
+
+class MemoryStorage:
+    """`domain.ports.Storage` that ends with the process."""
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        self.users: Users = MemoryUsers()
+        self.codes: MemoryRecords[AuthorizationCode] = MemoryRecords(limit)
+        self.refresh_tokens: MemoryRecords[Grant] = MemoryRecords(limit)
+        self.sessions: MemoryRecords[Session] = MemoryRecords(limit)
+        self.transactions: MemoryRecords[Transaction] = MemoryRecords(limit)

@@ -1,0 +1,81 @@
+"""The members of a token answer, in the service's order (reference 4.2, shapes A to C)."""
+
+import base64
+import json
+from dataclasses import dataclass
+
+from mock_b2c.domain.grants import Grant
+from mock_b2c.domain.tenant import Tenant
+from mock_b2c.domain.user import User
+
+Members = dict[str, str | int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """What was made for one token request. Lifetimes in seconds."""
+
+    id_token: str | None
+    access_token: str | None
+    refresh_token: str | None
+    refresh_seconds: int
+    not_before: int
+    seconds: int
+    client_info: bool
+
+
+def token_response(tenant: Tenant, grant: Grant, user: User, issued: Issued) -> Members:
+    """The answer to a token request. Without an access token there is no `expires_in` either (shape C)."""
+    members: Members = {}
+    resource = grant.scopes.resource
+    if issued.access_token and resource:
+        members["access_token"] = issued.access_token
+    if issued.id_token:
+        members["id_token"] = issued.id_token
+    members |= {"token_type": "Bearer", "not_before": issued.not_before}
+    if issued.access_token and resource:
+        members |= {
+            "expires_in": issued.seconds,
+            "expires_on": issued.not_before + issued.seconds,
+            "resource": resource.client_id,
+        }
+    members |= _about_user(tenant, grant, user, issued)
+    members["scope"] = _scope(grant, issued)
+    if issued.refresh_token:
+        members |= {"refresh_token": issued.refresh_token, "refresh_token_expires_in": issued.refresh_seconds}
+    return members
+
+
+def client_info(tenant: Tenant, policy: str, user: User) -> str:
+    """`uid` is the object id and the policy in lower case; MSAL keys its accounts by it (reference 4.2)."""
+    return _encoded({"uid": f"{user.id}-{policy.lower()}", "utid": tenant.id})
+
+
+def _about_user(tenant: Tenant, grant: Grant, user: User, issued: Issued) -> Members:
+    if issued.client_info:
+        return {"client_info": client_info(tenant, grant.policy, user)}
+    profile = {
+        "ver": "1.0",
+        "tid": tenant.id,
+        "sub": None,
+        "name": user.attributes.get("displayName"),
+        "preferred_username": None,
+        "idp": "LocalAccount",
+    }
+    lifetime: Members = {"id_token_expires_in": issued.seconds} if issued.id_token else {}
+    return {**lifetime, "profile_info": _encoded(profile)}
+
+
+def _scope(grant: Grant, issued: Issued) -> str:
+    scopes = grant.scopes
+    if not (issued.access_token and scopes.resource):
+        return scopes.answer
+    if issued.client_info:
+        return scopes.resource.granted
+    basic = [name for name, held in (("openid", scopes.openid), ("offline_access", scopes.offline_access)) if held]
+    return " ".join((scopes.resource.granted, *basic))
+
+
+def _encoded(members: dict[str, str | None]) -> str:
+    text = json.dumps(members, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()

@@ -1,0 +1,64 @@
+"""The policy engine: (journey, input) -> (journey, outcome, effects). Pure; it sees no HTTP and no store.
+
+A user flow is a table (`definitions`): its first page, what follows each page, where links lead. A page is a row
+(`pages`): which fields it has and which rule takes its answers. The engine moves along the tables:
+
+    start ──► ShowPage ──submit──► Accepted ──confirm──► ShowPage … ──► Complete
+                 │  ▲                                                     │
+                 │  └──submit── Refused (the page stays)                  └──► a code goes to the application
+                 └──cancel──► Fail (an error goes to the application)
+"""
+
+from mock_b2c.user_flows.definitions import definition
+from mock_b2c.user_flows.engine import act, start
+from mock_b2c.user_flows.fields import Field, FieldKind
+from mock_b2c.user_flows.model import (
+    Accepted,
+    Cancel,
+    Complete,
+    Confirm,
+    Context,
+    CreateUser,
+    Fail,
+    Input,
+    OpenLink,
+    Refused,
+    SendCode,
+    SendMail,
+    SetPassword,
+    ShowPage,
+    Step,
+    Submit,
+    UpdateAttributes,
+    VerifyCode,
+)
+from mock_b2c.user_flows.pages import PAGES, Page, page_fields
+
+__all__ = [
+    "PAGES",
+    "Accepted",
+    "Cancel",
+    "Complete",
+    "Confirm",
+    "Context",
+    "CreateUser",
+    "Fail",
+    "Field",
+    "FieldKind",
+    "Input",
+    "OpenLink",
+    "Page",
+    "Refused",
+    "SendCode",
+    "SendMail",
+    "SetPassword",
+    "ShowPage",
+    "Step",
+    "Submit",
+    "UpdateAttributes",
+    "VerifyCode",
+    "act",
+    "definition",
+    "page_fields",
+    "start",
+]

@@ -1,0 +1,73 @@
+"""The user flows as tables: first page, what follows each page, where links lead (reference 7 and 8.2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mock_b2c.domain.user_flow import UserFlow, UserFlowType
+from mock_b2c.user_flows.pages import EDIT_PROFILE, NEW_PASSWORD, RESET_EMAIL, SIGN_IN, SIGN_UP
+
+DONE = ""
+"""In place of a page: the user flow is complete."""
+
+SIGN_UP_LINK = "signup"
+RESET_LINK = "ForgotPassword"
+FORGOT_LINK = "forgotPassword"
+FORGOTTEN = "AADB2C90118"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """`with_session` is where a signed-in user begins (None: the session is not looked at).
+
+    `links` lead from a page to a page; `failing_links` end the user flow with an error row.
+    """
+
+    first: str
+    with_session: str | None
+    after: Mapping[str, str]
+    links: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    failing_links: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+_RESET = {RESET_EMAIL: NEW_PASSWORD, NEW_PASSWORD: DONE}
+_IN_FLOW_RESET = {(SIGN_IN, RESET_LINK): RESET_EMAIL}
+_LEGACY_RESET = {(SIGN_IN, FORGOT_LINK): FORGOTTEN}
+
+
+def definition(flow: UserFlow) -> Definition:
+    """The table of a user flow, as its settings make it."""
+    return _DEFINITIONS[flow.type, flow.self_service_password_reset]
+
+
+def _sign_in(*, sign_up: bool, in_flow_reset: bool) -> Definition:
+    signing_up = {SIGN_UP: DONE} if sign_up else {}
+    to_sign_up = {(SIGN_IN, SIGN_UP_LINK): SIGN_UP} if sign_up else {}
+    return Definition(
+        first=SIGN_IN,
+        with_session=DONE,
+        after={SIGN_IN: DONE, **signing_up, **(_RESET if in_flow_reset else {})},
+        links={**to_sign_up, **(_IN_FLOW_RESET if in_flow_reset else {})},
+        failing_links={} if in_flow_reset else _LEGACY_RESET,
+    )
+
+
+_PROFILE_EDIT = Definition(
+    first=SIGN_IN,
+    with_session=EDIT_PROFILE,
+    after={SIGN_IN: EDIT_PROFILE, EDIT_PROFILE: DONE},
+    failing_links=_LEGACY_RESET,
+)
+_PASSWORD_RESET = Definition(first=RESET_EMAIL, with_session=None, after=_RESET)
+_SIGN_UP = Definition(first=SIGN_UP, with_session=None, after={SIGN_UP: DONE})
+
+_DEFINITIONS = {
+    (kind, reset): made
+    for reset in (True, False)
+    for kind, made in (
+        (UserFlowType.SIGN_UP_SIGN_IN, _sign_in(sign_up=True, in_flow_reset=reset)),
+        (UserFlowType.SIGN_IN, _sign_in(sign_up=False, in_flow_reset=reset)),
+        (UserFlowType.SIGN_UP, _SIGN_UP),
+        (UserFlowType.PROFILE_EDIT, _PROFILE_EDIT),
+        (UserFlowType.PASSWORD_RESET, _PASSWORD_RESET),
+    )
+}

@@ -1,0 +1,86 @@
+"""The transition function: where a journey begins, and what each input does to it."""
+
+from dataclasses import replace
+
+from mock_b2c.domain.ids import ObjectId
+from mock_b2c.domain.journey import Journey
+from mock_b2c.user_flows.answers import JourneyLostError
+from mock_b2c.user_flows.definitions import DONE, definition
+from mock_b2c.user_flows.model import (
+    Cancel,
+    Complete,
+    Confirm,
+    Context,
+    Fail,
+    Input,
+    OpenLink,
+    SendCode,
+    ShowPage,
+    Step,
+    Submit,
+    VerifyCode,
+)
+from mock_b2c.user_flows.pages import PAGES
+from mock_b2c.user_flows.verification import send_code, verify_code
+
+CANCELLED = "AADB2C90091"
+NOT_CONFIRMED = "AADB2C90255"
+
+
+def start(context: Context, session_user: ObjectId | None) -> Step:
+    """The first step; `session_user` is whom the single sign-on session brings, None without one."""
+    table = definition(context.flow)
+    if session_user is None or table.with_session is None:
+        return _show(Journey(page=table.first))
+    return _enter(Journey(page=table.first, user_id=session_user), table.with_session)
+
+
+def act(journey: Journey, given: Input, context: Context) -> Step:
+    """The next step. The journey in the answer replaces the old one whatever the outcome."""
+    try:
+        return _act(journey, given, context)
+    except JourneyLostError:
+        return Step(journey=journey, outcome=Fail(code=NOT_CONFIRMED))
+
+
+def _act(journey: Journey, given: Input, context: Context) -> Step:
+    page = PAGES[journey.page]
+    match given:
+        case Submit(values=values):
+            return page.submit(journey, values, context)
+        case SendCode() if page.verifies_email:
+            return send_code(journey, given, context)
+        case VerifyCode() if page.verifies_email:
+            return verify_code(journey, given, context)
+        case Confirm():
+            return _confirm(journey, context)
+        case OpenLink(name=name):
+            return _open(journey, name, context)
+        case Cancel():
+            return Step(journey=journey, outcome=Fail(code=CANCELLED))
+        case SendCode() | VerifyCode():
+            return Step(journey=journey, outcome=Fail(code=NOT_CONFIRMED))
+
+
+def _confirm(journey: Journey, context: Context) -> Step:
+    if not journey.answered:
+        return Step(journey=journey, outcome=Fail(code=NOT_CONFIRMED))
+    return _enter(journey, definition(context.flow).after[journey.page])
+
+
+def _open(journey: Journey, name: str, context: Context) -> Step:
+    table = definition(context.flow)
+    link = journey.page, name
+    if link in table.links:
+        return _show(Journey(page=table.links[link]))
+    return Step(journey=journey, outcome=Fail(code=table.failing_links.get(link, NOT_CONFIRMED)))
+
+
+def _enter(journey: Journey, page: str) -> Step:
+    if page == DONE:
+        return Step(journey=journey, outcome=Complete())
+    return _show(replace(journey, page=page, answered=False))
+
+
+def _show(journey: Journey) -> Step:
+    return Step(journey=journey, outcome=ShowPage())

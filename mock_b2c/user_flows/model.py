@@ -1,0 +1,153 @@
+"""What goes into the engine and what comes out of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from mock_b2c.domain.ids import ObjectId
+from mock_b2c.domain.journey import Journey
+from mock_b2c.domain.user import User
+from mock_b2c.domain.user_flow import UserFlow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a rule may ask: the user flow, the directory (reading only), time and chance."""
+
+    flow: UserFlow
+    now: float
+    find_user: Callable[[str], User | None]
+    get_user: Callable[[ObjectId], User | None]
+    password_matches: Callable[[User, str], bool]
+    new_code: Callable[[], str]
+    new_object_id: Callable[[], ObjectId]
+
+
+# ---- inputs: what the person at the page does ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submit:
+    """The page's form was sent; values by field id."""
+
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendCode:
+    """A verification code for this address was asked for."""
+
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyCode:
+    """A verification code was typed in."""
+
+    email: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """The browser goes on after its answers were accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """The person gave up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenLink:
+    """A link of the page was followed, by its name in `definitions`."""
+
+    name: str
+
+
+Input = Submit | SendCode | VerifyCode | Confirm | Cancel | OpenLink
+
+
+# ---- outcomes: what the person or the application gets --------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPage:
+    """Show the journey's page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The answers are fine; the page may go on to `confirmed`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The answers are not fine: an error code, and the id of the text to show (reference 9) with its values."""
+
+    code: str
+    text: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """The user flow is done; the journey names the user."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fail:
+    """The user flow ends with this error row at the application."""
+
+    code: str
+
+
+Outcome = ShowPage | Accepted | Refused | Complete | Fail
+
+
+# ---- effects: what has to be done to the world -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateUser:
+    """Add a local account."""
+
+    user_id: ObjectId
+    email: str
+    password: str
+    attributes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPassword:
+    """Give an existing user a new password."""
+
+    user_id: ObjectId
+    password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateAttributes:
+    """Change attributes of an existing user; an empty value removes one."""
+
+    user_id: ObjectId
+    attributes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMail:
+    """Send a verification code."""
+
+    email: str
+    code: str
+
+
+Effect = CreateUser | SetPassword | UpdateAttributes | SendMail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """The engine's answer to an input."""
+
+    journey: Journey
+    outcome: Outcome
+    effects: tuple[Effect, ...] = ()

@@ -1,0 +1,56 @@
+"""Verification of an e-mail address by a one-time code (reference 7.5 and 8.8)."""
+
+import hmac
+from dataclasses import replace
+
+from mock_b2c.domain.journey import Journey, Verification
+from mock_b2c.domain.user import normal_sign_in_name
+from mock_b2c.user_flows.answers import is_email
+from mock_b2c.user_flows.model import Accepted, Context, Refused, SendCode, SendMail, Step, VerifyCode
+
+CODE_SECONDS = 600
+MAX_TRIES = 5
+MAX_SENDS = 10
+_SEND_FAILED = "AADB2C90161"
+_VERIFY_FAILED = "AADB2C90159"
+_TOO_OFTEN = "AADB2C90157"
+
+
+def send_code(journey: Journey, sent: SendCode, context: Context) -> Step:
+    """A new code for the address; the old one ends. Ten sends a journey and address."""
+    email = sent.email.strip()
+    if not is_email(email):
+        return _refuse(journey, _SEND_FAILED, "ver_incorrect_format")
+    before = journey.verification
+    sends = before.sends + 1 if before else 1
+    if sends > MAX_SENDS:
+        return _refuse(journey, _SEND_FAILED, "ver_fail_throttled")
+    made = Verification(
+        email=normal_sign_in_name(email),
+        code=context.new_code(),
+        expires_at=context.now + CODE_SECONDS,
+        sends=sends,
+    )
+    mail = SendMail(email=email, code=made.code)
+    return Step(journey=replace(journey, verification=made, answered=False), outcome=Accepted(), effects=(mail,))
+
+
+def verify_code(journey: Journey, typed: VerifyCode, context: Context) -> Step:
+    """The code must be the last one sent to this address, unused, in time; five tries a code."""
+    held = journey.verification
+    if held is None or held.email != normal_sign_in_name(typed.email):
+        return _refuse(journey, _VERIFY_FAILED, "UserMessageIfSessionDoesNotExist")
+    if held.verified:
+        return Step(journey=journey, outcome=Accepted())
+    if held.tries >= MAX_TRIES:
+        return _refuse(journey, _TOO_OFTEN, "ver_fail_no_retry")
+    if context.now >= held.expires_at:
+        return _refuse(journey, _VERIFY_FAILED, "ver_fail_code_expired")
+    if not hmac.compare_digest(typed.code.strip().encode(), held.code.encode()):
+        counted = replace(journey, verification=replace(held, tries=held.tries + 1))
+        return _refuse(counted, _VERIFY_FAILED, "ver_fail_retry")
+    return Step(journey=replace(journey, verification=replace(held, verified=True)), outcome=Accepted())
+
+
+def _refuse(journey: Journey, code: str, text: str) -> Step:
+    return Step(journey=journey, outcome=Refused(code=code, text=text))
