@@ -2,6 +2,6 @@
 
 from mock_b2c.config.build import Config, UserSpec, create_emulator
 from mock_b2c.config.faults import ConfigError
-from mock_b2c.config.load import load_config, sample_config_path
+from mock_b2c.config.load import json_schema, load_config, sample_config_path
 
-__all__ = ["Config", "ConfigError", "UserSpec", "create_emulator", "load_config", "sample_config_path"]
+__all__ = ["Config", "ConfigError", "UserSpec", "create_emulator", "json_schema", "load_config", "sample_config_path"]

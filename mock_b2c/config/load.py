@@ -29,6 +29,11 @@ def load_config(source: str | Path | Mapping[str, Any] | None = None) -> Config:
     return _checked(str(path), _read(path))
 
 
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of the config file, for editors."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **ConfigFile.model_json_schema()}
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -70,7 +70,7 @@ class UserFlowSection(Section):
     application_claims: tuple[str, ...] = DEFAULT_CLAIMS
     self_service_password_reset: bool = True
     email_verification: bool = True
-    password: Literal["simple", "strong"] | PasswordSection = "strong"
+    password: Literal["simple", "strong"] | PasswordSection = "strong"  # noqa: S105 - the name of a rule
     tokens: TokenSection = TokenSection()
     session: SessionSection = SessionSection()
 

@@ -1,5 +1,7 @@
-"""Storage in the memory of one process. State is bounded: beyond its limit a kind of record forgets the one that
-was used longest ago, so that a long load does not grow the process.
+"""Storage in the memory of one process.
+
+State is bounded: beyond its limit a kind of record forgets the one that was used longest ago, so that a long load
+does not grow the process.
 """
 
 import threading

@@ -1,0 +1,18 @@
+"""The command `mock-b2c` (design 3.1). Each command imports what it needs when it runs."""
+
+import click
+
+from mock_b2c._version import __version__
+from mock_b2c.cli.ca import ca
+from mock_b2c.cli.check import check, schema
+from mock_b2c.cli.serve import serve
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mock-b2c")
+def main() -> None:
+    """An Azure AD B2C tenant on your own machine. For development and tests, never for production."""
+
+
+for command in (serve, check, ca, schema):
+    main.add_command(command)

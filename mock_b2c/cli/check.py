@@ -1,0 +1,29 @@
+"""`mock-b2c check` and `mock-b2c schema`: the config file's faults, and its shape."""
+
+import json
+from pathlib import Path
+
+import click
+
+from mock_b2c.cli.options import chosen_config, told_plainly
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+def check(file: Path | None) -> None:
+    """Validates a config: every fault on its own line, exit code 2 when there is one."""
+    from mock_b2c.config import load_config
+
+    with told_plainly():
+        config = load_config(chosen_config(file))
+    tenant = config.tenant
+    counted = f"{len(tenant.user_flows)} user flows, {len(tenant.apps)} apps, {len(config.users)} users"
+    click.echo(f"{config.source}: fine. Tenant {tenant.domain}, {counted}.")
+
+
+@click.command()
+def schema() -> None:
+    """Prints the JSON Schema of the config file."""
+    from mock_b2c.config import json_schema
+
+    click.echo(json.dumps(json_schema(), indent=2))

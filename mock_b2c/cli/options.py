@@ -1,0 +1,49 @@
+"""Options that several commands have, and how their failures are told."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import platformdirs
+
+DEFAULT_CONFIG = Path("mock_b2c.toml")
+
+state_dir_option = click.option(
+    "--state-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=lambda: platformdirs.user_state_path("mock_b2c", appauthor=False),
+    show_default="a folder of yours",
+    help="Where keys and certificates are kept.",
+)
+
+
+def chosen_config(given: Path | None) -> Path | None:
+    """The config to use: the given one, else ./mock_b2c.toml, else None for the sample tenant."""
+    if given is not None:
+        return given
+    return DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None
+
+
+@contextlib.contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turns what a user can put right into plain lines and exit code 2; no traceback reaches them."""
+    from mock_b2c.config import ConfigError
+    from mock_b2c.server import CertificateError, ListenError
+
+    try:
+        yield
+    except ConfigError as error:
+        _end(error.lines)
+    except (CertificateError, ListenError) as error:
+        _end([str(error)])
+    except OSError as error:
+        _end([f"{error.filename or 'input/output'}: {error.strerror or error}"])
+    except ValueError as error:
+        _end([str(error)])
+
+
+def _end(lines: list[str]) -> None:
+    for line in lines:
+        click.echo(line, err=True)
+    raise SystemExit(2)

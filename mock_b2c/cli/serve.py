@@ -1,0 +1,70 @@
+"""`mock-b2c serve`: the emulator in the foreground."""
+
+import logging
+import shlex
+import signal
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mock_b2c.cli.options import chosen_config, state_dir_option, told_plainly
+
+if TYPE_CHECKING:
+    from mock_b2c.serving import FrontChannel, ServedEmulator
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@click.command()
+@click.option("--config", type=click.Path(path_type=Path), help="Config file; else ./mock_b2c.toml, else the sample.")
+@click.option("--host", default="localhost", show_default=True, help="Name or address to listen on.")
+@click.option("--port", default=8443, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free port.")
+@click.option(
+    "--front-channel",
+    type=click.Choice(["http", "https"]),
+    default="https",
+    show_default=True,
+    help="Scheme of the addresses that browsers visit; http spares an ordinary browser the certificate warning.",
+)
+@click.option("--print-env", is_flag=True, help="Print the environment for programs that use the emulator, and exit.")
+@state_dir_option
+def serve(  # noqa: PLR0913 - one parameter an option
+    config: Path | None, host: str, port: int, front_channel: "FrontChannel", *, print_env: bool, state_dir: Path
+) -> None:
+    """Runs the emulator until it is interrupted."""
+    from mock_b2c.config import load_config
+    from mock_b2c.serving import serve as served
+
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    with told_plainly():
+        if print_env:
+            _print_environment(f"https://{host}:{port}", state_dir)
+            return
+        logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.INFO)
+        loaded = load_config(chosen_config(config))
+        if host not in LOOPBACK:
+            click.echo(f"Warning: listening on {host}, other machines can reach this emulator.", err=True)
+        with served(loaded, host=host, port=port, front_channel=front_channel, state_dir=state_dir) as running:
+            _announce(running, loaded.source)
+            stop.wait()
+
+
+def _announce(running: "ServedEmulator", source: str) -> None:
+    tenant = running.emulator.tenants[0]
+    port = running.url.rpartition(":")[2]
+    click.echo(f"mock_b2c: tenant {tenant.domain} from {source}. Never for production.", err=True)
+    click.echo(f"mock_b2c: portal http://localhost:{port}/_mock/ outbox http://localhost:{port}/_mock/outbox", err=True)
+    click.echo(f"Ready: {running.url}")
+
+
+def _print_environment(url: str, state_dir: Path) -> None:
+    from mock_b2c.server import load_or_create, trust_bundle
+    from mock_b2c.serving import environment
+
+    certificate = load_or_create(state_dir / "tls")
+    for name, value in environment(url, trust_bundle(state_dir / "tls"), certificate).items():
+        click.echo(f"{name}={shlex.quote(value)}")

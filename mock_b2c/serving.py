@@ -1,0 +1,95 @@
+"""A served emulator: config, keys, certificates, web application and server put together (design 3.1 and 3.6)."""
+
+import contextlib
+import shlex
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from mock_b2c.config import Config, create_emulator, load_config
+from mock_b2c.emulator import Clock, Emulator
+from mock_b2c.server import Certificate, Server, load_or_create, trust_bundle
+from mock_b2c.tokens import load_or_create_key
+from mock_b2c.web import create_app
+
+Source = str | Path | Mapping[str, Any] | Config | None
+FrontChannel = Literal["http", "https"]
+WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - named to be told apart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedEmulator:
+    """A running emulator. `url` has no trailing slash; `ca_bundle` holds the system's CAs and the emulator's."""
+
+    emulator: Emulator
+    url: str
+    ca_bundle: Path
+    certificate: Certificate
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables that make other programs trust the emulator and find it (design 3.5)."""
+        return environment(self.url, self.ca_bundle, self.certificate)
+
+
+@contextlib.contextmanager
+def serve(
+    config: Source = None,
+    *,
+    host: str = "localhost",
+    port: int = 0,
+    front_channel: FrontChannel = "https",
+    state_dir: str | Path | None = None,
+) -> Iterator[ServedEmulator]:
+    """Serves an emulator while the `with` block runs; `port` 0 takes any free one.
+
+    `config` is a file, a mapping of the same shape, or None for the sample tenant. Without a `state_dir` keys and
+    certificates are made anew and thrown away. Raises ConfigError, CertificateError or ListenError, each with a text
+    that says what to do.
+    """
+    loaded = config if isinstance(config, Config) else load_config(config)
+    with contextlib.ExitStack() as stack:
+        if state_dir is None:
+            state_dir = stack.enter_context(tempfile.TemporaryDirectory(prefix="mock_b2c-"))
+        folder = Path(state_dir)
+        certificate = load_or_create(folder / "tls")
+        clock = Clock()
+        emulator = create_emulator(
+            loaded,
+            clock=clock,
+            signing_key=load_or_create_key(folder, time.time()),
+            front_scheme=front_channel,
+        )
+        app = create_app(emulator, hosts=() if host in WILDCARDS else (host,))
+        server = stack.enter_context(Server(app, host=host, port=port, certificate=certificate))
+        yield ServedEmulator(
+            emulator=emulator,
+            url=f"https://{'localhost' if host in WILDCARDS else host}:{server.port}",
+            ca_bundle=trust_bundle(folder / "tls"),
+            certificate=certificate,
+        )
+
+
+def environment(url: str, ca_bundle: Path, certificate: Certificate) -> dict[str, str]:
+    """The variables of design 3.5 that apply to a server at `url`."""
+    bundle = str(ca_bundle)
+    return {
+        "MOCK_B2C_URL": url,
+        "REQUESTS_CA_BUNDLE": bundle,
+        "SSL_CERT_FILE": bundle,
+        "CURL_CA_BUNDLE": bundle,
+        "NODE_EXTRA_CA_CERTS": str(certificate.root),
+        "MOCK_B2C_CHROMIUM_ARGS": shlex.join(chromium_args(url, certificate)),
+    }
+
+
+def chromium_args(url: str, certificate: Certificate) -> list[str]:
+    """Arguments with which Chromium reaches `*.b2clogin.com` here and trusts this one key."""
+    port = url.rpartition(":")[2]
+    return [
+        f"--host-resolver-rules=MAP *.b2clogin.com:443 127.0.0.1:{port}",
+        f"--ignore-certificate-errors-spki-list={certificate.key_pin}",
+    ]

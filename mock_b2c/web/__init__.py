@@ -1,0 +1,8 @@
+"""The HTTP surface: Flask lives here and nowhere below.
+
+Views parse, ask the emulator and render; they decide nothing.
+"""
+
+from mock_b2c.web.app import create_app
+
+__all__ = ["create_app"]

@@ -1,0 +1,66 @@
+"""URL forms of the tenant's endpoints (reference 1.2): one table of prefixes for all of them.
+
+A blueprint made by `tenant_blueprint` gets each of its routes under every prefix, and its views get an `Authority`
+in place of tenant and policy segments.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, current_app, request
+
+from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.errors import B2CError
+from mock_b2c.emulator import Emulator
+
+PREFIXES = (
+    "/<tenant>/<policy>",
+    "/<tenant>",
+    "/tfp/<tenant>/<policy>",
+    "/tfp/<tenant>",
+)
+
+
+class TenantBlueprint(Blueprint):
+    """A blueprint whose views take the authority that the address names."""
+
+    def endpoint_route(
+        self, *paths: str, methods: tuple[str, ...]
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Registers a view under each path and prefix."""
+
+        def register(view: Callable[..., Any]) -> Callable[..., Any]:
+            for prefix in PREFIXES:
+                for path in paths:
+                    self.add_url_rule(f"{prefix}/{path}", view_func=view, methods=list(methods))
+            return view
+
+        return register
+
+
+def tenant_blueprint(name: str) -> TenantBlueprint:
+    """A blueprint for endpoints of a tenant."""
+    bp = TenantBlueprint(name, __name__)
+    bp.url_value_preprocessor(_resolve)
+    return bp
+
+
+def emulator() -> Emulator:
+    """The emulator of this application."""
+    held: Emulator = current_app.extensions["mock_b2c"]
+    return held
+
+
+def _resolve(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if values is not None and "tenant" in values:
+        values["authority"] = _authority(values.pop("tenant"), values.pop("policy", None))
+
+
+def _authority(tenant: str, policy: str | None) -> Authority:
+    in_query = policy is None
+    segment = request.args.get("p", "") if policy is None else policy
+    if not segment:
+        raise B2CError("AADB2C90083", parameter="p (the user flow, in the path or as ?p=)")
+    return emulator().authority(
+        host=request.host, tenant_segment=tenant, policy_segment=segment, policy_in_query=in_query
+    )

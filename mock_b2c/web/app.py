@@ -1,0 +1,53 @@
+"""The WSGI application of an emulator."""
+
+import logging
+from collections.abc import Iterable
+
+from flask import Flask, Response, redirect, request
+from flask.sessions import SessionInterface
+from werkzeug.exceptions import HTTPException
+
+from mock_b2c.domain.errors import B2CError
+from mock_b2c.emulator import Emulator
+from mock_b2c.web import authorize, discovery, logout, pages, portal, token
+from mock_b2c.web.errors import b2c_error_page, http_error_page
+from mock_b2c.web.hosts import AllowedHosts
+
+_log = logging.getLogger("mock_b2c.web")
+MAX_BODY = 256 * 1024
+
+
+class _NoSession(SessionInterface):
+    """Flask's own session is not used; the emulator's cookies are those of the service."""
+
+    def open_session(self, app: Flask, request: object) -> None:
+        """There is none."""
+
+    def save_session(self, app: Flask, session: object, response: object) -> None:
+        """There is none."""
+
+
+def create_app(emulator: Emulator, *, hosts: Iterable[str] = ()) -> Flask:
+    """The application; `hosts` are names beyond loopback and the tenants' own under which it may be reached."""
+    app = Flask("mock_b2c.web", static_url_path="/static", static_folder="static", template_folder="templates")
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY, SEND_FILE_MAX_AGE_DEFAULT=86_400)
+    app.session_interface = _NoSession()
+    app.extensions["mock_b2c"] = emulator
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    allowed = AllowedHosts(emulator.tenants, hosts)
+    app.before_request(allowed.check)
+    for blueprint in (discovery.bp, authorize.bp, pages.bp, token.bp, logout.bp, portal.bp):
+        app.register_blueprint(blueprint)
+    app.add_url_rule("/", view_func=lambda: redirect("/_mock/"), endpoint="root")
+    app.register_error_handler(B2CError, b2c_error_page)
+    app.register_error_handler(HTTPException, http_error_page)
+    app.register_error_handler(Exception, _fault)
+    return app
+
+
+def _fault(error: Exception) -> Response:
+    """A fault of ours: the log has it, the client gets the service's general error."""
+    _log.error("%s %s failed", request.method, request.path, exc_info=error)
+    if token.bp.name in request.blueprints:
+        return token.refused(B2CError("AADB2C90037"))
+    return b2c_error_page(B2CError("AADB2C90037"), status=500)

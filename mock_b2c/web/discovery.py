@@ -1,0 +1,71 @@
+"""Discovery documents and keys (reference 2). No signing and no storage is touched here."""
+
+import json
+
+from flask import Response
+
+from mock_b2c.domain.authority import Authority
+from mock_b2c.web.addresses import emulator, tenant_blueprint
+
+bp = tenant_blueprint("discovery")
+
+RESPONSE_TYPES = [
+    "code",
+    "code id_token",
+    "code token",
+    "code id_token token",
+    "id_token",
+    "id_token token",
+    "token",
+    "token id_token",
+]
+CLAIMS_TAIL = ["iss", "iat", "exp", "aud", "acr", "nonce", "auth_time"]
+
+
+@bp.endpoint_route("v2.0/.well-known/openid-configuration", methods=("GET",))
+def version_2(authority: Authority) -> Response:
+    """The document that MSAL reads."""
+    return _json(document(authority, version="v2.0/"))
+
+
+@bp.endpoint_route(".well-known/openid-configuration", methods=("GET",))
+def version_1(authority: Authority) -> Response:
+    """The document without v2.0 in its addresses; `identity` reads it at sign-out (reference 2.2)."""
+    return _json(document(authority, version=""))
+
+
+@bp.endpoint_route("discovery/v2.0/keys", "discovery/keys", methods=("GET",))
+def keys(authority: Authority) -> Response:  # noqa: ARG001 - the keys are those of every user flow
+    """The JWK set."""
+    return _public(emulator().keys.jwks)
+
+
+def document(authority: Authority, *, version: str) -> dict[str, object]:
+    """A discovery document, members in the service's order; `version` is `v2.0/` or empty."""
+    issuer = authority.issuer if version else authority.issuer.removesuffix("v2.0/")
+    methods = ["client_secret_post", "client_secret_basic"] if version else []
+    return {
+        "issuer": issuer,
+        "authorization_endpoint": authority.front_address(f"oauth2/{version}authorize"),
+        "token_endpoint": authority.back_address(f"oauth2/{version}token"),
+        "end_session_endpoint": authority.front_address(f"oauth2/{version}logout"),
+        "jwks_uri": authority.back_address(f"discovery/{version}keys"),
+        "response_modes_supported": ["query", "fragment", "form_post"],
+        "response_types_supported": RESPONSE_TYPES,
+        "scopes_supported": ["openid"],
+        "subject_types_supported": ["pairwise"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "token_endpoint_auth_methods_supported": methods,
+        "claims_supported": [*authority.user_flow.application_claims, "sub", "tfp", *CLAIMS_TAIL],
+    }
+
+
+def _json(members: dict[str, object]) -> Response:
+    return _public(json.dumps(members, separators=(",", ":")).encode())
+
+
+def _public(body: bytes) -> Response:
+    response = Response(body, content_type="application/json; charset=utf-8")
+    response.headers["Access-Control-Allow-Origin"] = "*"  # readable from browsers (reference 1.5)
+    response.headers["Cache-Control"] = "private"
+    return response

@@ -1,0 +1,34 @@
+"""Error pages (reference 8.11): for what cannot be answered to an application."""
+
+from flask import Response, render_template
+from werkzeug.exceptions import HTTPException
+
+from mock_b2c.domain.errors import B2CError
+from mock_b2c.web.addresses import emulator
+from mock_b2c.web.responses import html_page, new_nonce
+
+NOT_FOUND = frozenset({"AADB2C90022"})
+
+
+def b2c_error_page(error: B2CError, status: int | None = None) -> Response:
+    """The service's error page: code and text, correlation id, timestamp; our hint in its details."""
+    incident = emulator().incident(None, error)
+    nonce = new_nonce()
+    body = render_template("error.html", incident=incident, nonce=nonce)
+    return html_page(body, nonce=nonce, status=status or (404 if error.code in NOT_FOUND else 400))
+
+
+def http_error_page(error: HTTPException) -> Response:
+    """An address that does not exist, a method that is not served, a body that is too large."""
+    nonce = new_nonce()
+    body = render_template("http_error.html", error=error, nonce=nonce)
+    response = html_page(body, nonce=nonce, status=error.code or 500)
+    if error.code == 405:
+        response.headers.extend([header for header in error.get_headers() if header[0] == "Allow"])
+    return response
+
+
+def bad_request() -> Response:
+    """A page's call without its csrf token; the service answers damaged ones like this (reference 8.1, U)."""
+    nonce = new_nonce()
+    return html_page(render_template("bad_request.html", nonce=nonce), nonce=nonce, status=400)

@@ -1,0 +1,154 @@
+"""What a page's template gets: fields, links and the globals that clients without a browser read (reference 8.3)."""
+
+import base64
+import functools
+import json
+from typing import Any
+
+from flask import current_app
+from markupsafe import Markup
+
+from mock_b2c.domain.user_flow import UserFlow
+from mock_b2c.emulator import PageAnswer
+from mock_b2c.user_flows import PAGES, Field, FieldKind, Page, definition, page_fields
+from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
+from mock_b2c.web.strings import table
+
+VERIFICATION_CONTROL = "emailVerificationControl"
+_UNIFIED = "api/CombinedSigninAndSignup/unified"
+_XHR = {
+    "retryEnabled": True,
+    "retryMaxAttempts": 3,
+    "retryDelay": 200,
+    "retryExponent": 2,
+    "retryOn": ["error", "timeout"],
+}
+_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+def page_html(answer: PageAnswer, nonce: str) -> str:
+    """The page of a transaction."""
+    transaction, flow = answer.transaction, answer.authority.user_flow
+    page = PAGES[transaction.journey.page]
+    fields = page_fields(page, flow, answer.user)
+    query = f"csrf_token={_quoted(transaction.csrf)}&tx={transaction_parameter(transaction.id)}&p={flow.name}"
+    template = current_app.jinja_env.get_template("page.html")
+    return template.render(
+        page=page,
+        fields=fields,
+        texts=table(),
+        links=_links(answer, page, query),
+        settings=_script(_settings(answer, page)),
+        sa_fields=_script({"AttributeFields": [_attribute_field(field) for field in fields]}),
+        content=_content(),
+        hint=transaction.request.login_hint,
+        control=VERIFICATION_CONTROL,
+        rule=flow.password_rule,
+        tenant=answer.authority.tenant,
+        nonce=nonce,
+    )
+
+
+def transaction_parameter(transaction_id: str) -> str:
+    """The `tx` parameter: `StateProperties=` and base64url of a small JSON (reference 8.1)."""
+    state = base64.urlsafe_b64encode(f'{{"TID":"{transaction_id}"}}'.encode()).rstrip(b"=").decode()
+    return f"StateProperties={state}"
+
+
+def transaction_id(parameter: str) -> str:
+    """The transaction id out of a `tx` parameter; empty when it holds none."""
+    state = parameter.removeprefix("StateProperties=")
+    try:
+        members = json.loads(base64.urlsafe_b64decode(state + "=" * (-len(state) % 4)))
+        found = members["TID"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""
+    return found if isinstance(found, str) else ""
+
+
+def _settings(answer: PageAnswer, page: Page) -> dict[str, Any]:
+    authority, transaction = answer.authority, answer.transaction
+    return {
+        "remoteResource": f"{authority.front_scheme}://{authority.host}/static/page.css",
+        "retryLimit": 3,
+        "trimSpacesInPassword": True,
+        "api": page.api,
+        "csrf": transaction.csrf,
+        "transId": transaction_parameter(transaction.id),
+        "pageViewId": transaction.id,
+        "suppressElementCss": False,
+        "isPageViewIdSentWithHeader": False,
+        "allowAutoFocusOnPasswordField": True,
+        "pageMode": 0,
+        "config": _config(authority.user_flow),
+        "hosts": {
+            "tenant": authority.base_path,
+            "policy": authority.user_flow.name,
+            "static": f"{authority.front_scheme}://{authority.host}/static/",
+        },
+        "locale": {"lang": "en", "country": "US"},
+        "xhrSettings": _XHR,
+    }
+
+
+def _config(flow: UserFlow) -> dict[str, str]:
+    links = {name for _, name in definition(flow).links}
+    return {
+        "showSignupLink": str(SIGN_UP_LINK in links),
+        "operatingMode": "Email",
+        "sendHintOnSignup": "False",
+        "forgotPasswordLinkLocation": "AfterLabel",
+        "includePasswordRequirements": "true",
+        "enableRememberMe": "False",
+    }
+
+
+def _links(answer: PageAnswer, page: Page, query: str) -> dict[str, str]:
+    """Addresses of the page's links and buttons, by element id (reference 8.2)."""
+    table_, base = definition(answer.authority.user_flow), answer.authority.base_path
+    links = {
+        "confirmed": f"{base}/api/{page.api}/confirmed?{query}",
+        "cancel": f"{base}/api/SelfAsserted/error?code=cancelled&{query}",
+        "self_asserted": f"{base}/SelfAsserted?tx={query.partition('&tx=')[2]}",
+        "control": f"{base}/SelfAsserted/DisplayControlAction/vbeta/{VERIFICATION_CONTROL}",
+        "control_query": f"tx={query.partition('&tx=')[2]}",
+    }
+    if (page.id, SIGN_UP_LINK) in table_.links:
+        links["createAccount"] = f"{base}/{_UNIFIED}?local=signup&{query}"
+    if (page.id, RESET_LINK) in table_.links:
+        links["forgotPassword"] = f"{base}/{_UNIFIED}?claimsexchange={RESET_LINK}&{query}"
+    if (page.id, FORGOT_LINK) in table_.failing_links:
+        links["forgotPassword"] = f"{base}/api/CombinedSigninAndSignup/{FORGOT_LINK}?{query}"
+    return links
+
+
+def _attribute_field(field: Field) -> dict[str, Any]:
+    """One entry of `SA_FIELDS` (reference 8.3)."""
+    return {
+        "UX_INPUT_TYPE": field.kind.value,
+        "USER_INPUT_TYPE": field.kind.value,
+        "IS_TEXT": field.kind is FieldKind.TEXT,
+        "IS_EMAIL": field.kind is FieldKind.EMAIL,
+        "IS_PASSWORD": field.kind is FieldKind.PASSWORD,
+        "VERIFY": field.verified,
+        "ID": field.id,
+        "DN": field.label,
+        "U_HELP": field.help,
+        "PRE": field.value,
+        "IS_REQ": field.required,
+        "IS_RDO": False,
+    }
+
+
+@functools.cache
+def _content() -> Markup:
+    return _script(table())
+
+
+def _script(value: object) -> Markup:
+    """JSON that is safe inside a script element."""
+    return Markup(json.dumps(value, separators=(",", ":")).translate(_ESCAPES))  # noqa: S704 - escaped right here
+
+
+def _quoted(base64_text: str) -> str:
+    return base64_text.replace("+", "%2b").replace("/", "%2f").replace("=", "%3d")
