@@ -5,14 +5,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-import platformdirs
 
 DEFAULT_CONFIG = Path("mock_b2c.toml")
+
+
+def _own_state_dir() -> Path:
+    import platformdirs
+
+    return platformdirs.user_state_path("mock_b2c", appauthor=False)
+
 
 state_dir_option = click.option(
     "--state-dir",
     type=click.Path(file_okay=False, path_type=Path),
-    default=lambda: platformdirs.user_state_path("mock_b2c", appauthor=False),
+    default=_own_state_dir,
     show_default="a folder of yours",
     help="Where keys and certificates are kept.",
 )

@@ -18,7 +18,7 @@ HostName = Annotated[str, StringConstraints(to_lower=True, pattern=r"^[a-zA-Z0-9
 class Section(BaseModel):
     """A table of the file; unknown keys are faults."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class TenantSection(Section):

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-import jwt
-
 from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.errors import B2CError
@@ -49,6 +47,8 @@ class SignOut:
 
     def _hinted_app(self, authority: Authority, hint: str) -> AppRegistration:
         """The app an ID token was issued to. Expired ones count: people sign out late."""
+        import jwt  # noqa: PLC0415 - see tokens.issue
+
         try:
             key = self.world.issuer.keys.public_key(jwt.get_unverified_header(hint).get("kid", ""))
             if key is None:

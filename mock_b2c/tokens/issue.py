@@ -4,8 +4,6 @@ import base64
 import hashlib
 from dataclasses import dataclass
 
-import jwt
-
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.claims import Subject, application_claims
 from mock_b2c.domain.grants import Grant
@@ -72,6 +70,8 @@ class TokenIssuer:
         }
 
     def _sign(self, claims: Claims) -> str:
+        import jwt  # noqa: PLC0415 - a seventh of the start-up time, and no token is signed before somebody signs in
+
         key = self.keys.current
         return jwt.encode(claims, key.private, algorithm="RS256", headers={"kid": key.kid})
 

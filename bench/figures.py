@@ -1,0 +1,158 @@
+"""What is measured."""
+
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from bench.client import Client
+from bench.process import DISCOVERY, Emulator
+from bench.sign_in import Application, authorize_path, sign_in, signing_key
+
+IDLE, HALF_OPEN = 50, 20
+APPLICATION = Application()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """Sign-ins under load: how many a second, server CPU each, and how long one took (milliseconds)."""
+
+    clients: int
+    per_second: float
+    cpu_ms: float
+    median_ms: float
+    p99_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delays:
+    """Milliseconds for one request: alone, and beside idle and half-open connections; and for a sign-in page."""
+
+    alone_ms: float
+    beside_others_ms: float
+    page_ms: float
+    connections_for_100_requests: int
+
+
+def bare_python_seconds(rounds: int = 5) -> float:
+    """What spawning Python alone costs; start-up is told as a multiple of it."""
+    took = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "pass"], check=True)
+        took.append(time.perf_counter() - begun)
+    return statistics.median(took)
+
+
+def signatures_per_second(seconds: float = 1.0) -> float:
+    """RS256 tokens that PyJWT signs on one core with a ready key: the limit of any token server."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    claims = {"sub": "x" * 36, "name": "n" * 400}
+    count, begun = 0, time.process_time()
+    while (took := time.process_time() - begun) < seconds:
+        jwt.encode(claims, key, algorithm="RS256")
+        count += 1
+    return count / took
+
+
+def sign_ins(server: Emulator, *, clients: int, seconds: float) -> Load:
+    """`clients` people sign in one after the other for `seconds`, each over a kept-alive connection of their own."""
+    took: list[float] = []
+    workers = [_Worker(server, took) for _ in range(clients)]
+    cpu, begun = server.cpu_seconds(), time.perf_counter()
+    for worker in workers:
+        worker.begin(begun + seconds)
+    for worker in workers:
+        worker.join()
+    wall, cpu = time.perf_counter() - begun, server.cpu_seconds() - cpu
+    return Load(
+        clients=clients,
+        per_second=len(took) / wall,
+        cpu_ms=1000 * cpu / len(took),
+        median_ms=1000 * statistics.median(took),
+        p99_ms=1000 * statistics.quantiles(took, n=100)[98],
+    )
+
+
+def many_sign_ins(server: Emulator, count: int) -> None:
+    """Exactly `count` sign-ins by one client."""
+    client = server.client()
+    key = signing_key(client, APPLICATION)
+    for _ in range(count):
+        sign_in(client, APPLICATION, key)
+    client.close()
+
+
+def delays(server: Emulator) -> Delays:
+    """How long requests take while others are silent or stop half-way."""
+    client = server.client()
+    for _ in range(100):
+        client.get(DISCOVERY)
+    alone = _median_ms(client, DISCOVERY)
+    page = _median_ms(client, authorize_path(APPLICATION))
+    kept = client.connections
+    with ExitStack() as stack:
+        for number in range(IDLE + HALF_OPEN):
+            other = stack.enter_context(socket.create_connection(("localhost", server.port)))
+            if number >= IDLE:
+                other.sendall(b"\x16\x03\x01\x02\x00\x01")  # the beginning of a TLS handshake, and no more
+        fresh = [_fresh_request_ms(server) for _ in range(10)]
+    client.close()
+    return Delays(
+        alone_ms=alone, beside_others_ms=statistics.median(fresh), page_ms=page, connections_for_100_requests=kept
+    )
+
+
+def _median_ms(client: Client, path: str, rounds: int = 30) -> float:
+    took = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        client.get(path)
+        took.append(time.perf_counter() - begun)
+    return 1000 * statistics.median(took)
+
+
+def _fresh_request_ms(server: Emulator) -> float:
+    client = server.client()
+    begun = time.perf_counter()
+    client.get(DISCOVERY)
+    took = time.perf_counter() - begun
+    client.close()
+    return 1000 * took
+
+
+class _Worker:
+    """One client in a thread of its own; a failed sign-in fails the run."""
+
+    def __init__(self, server: Emulator, took: list[float]) -> None:
+        self._client = server.client()
+        self._key = signing_key(self._client, APPLICATION)
+        self._took = took
+        self._failure: BaseException | None = None
+        self._thread: threading.Thread | None = None
+
+    def begin(self, deadline: float) -> None:
+        self._thread = threading.Thread(target=self._work, args=(deadline,), daemon=True)
+        self._thread.start()
+
+    def join(self) -> None:
+        if self._thread:
+            self._thread.join()
+        self._client.close()
+        if self._failure:
+            raise self._failure
+
+    def _work(self, deadline: float) -> None:
+        try:
+            while (begun := time.perf_counter()) < deadline:
+                sign_in(self._client, APPLICATION, self._key)
+                self._took.append(time.perf_counter() - begun)
+        except BaseException as failure:  # noqa: BLE001 - raised again by join
+            self._failure = failure

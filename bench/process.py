@@ -1,0 +1,66 @@
+"""The measured server: spawned as a user would, watched through /proc, stopped."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from bench.client import Client
+
+TICKS = os.sysconf("SC_CLK_TCK")
+DISCOVERY = "/contoso.onmicrosoft.com/B2C_1_susi/v2.0/.well-known/openid-configuration"
+
+
+class Emulator:
+    """`python -m mock_b2c serve` on a free port. `start_seconds`: from spawn to the first answered discovery."""
+
+    def __init__(self, state_dir: Path) -> None:
+        self.port = _free_port()
+        command = [sys.executable, "-m", "mock_b2c", "serve", "--port", str(self.port), "--state-dir", str(state_dir)]
+        self._log = (state_dir / "server.log").open("ab")
+        begun = time.perf_counter()
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=self._log, cwd=state_dir)
+        self.ca_bundle = str(state_dir / "tls" / "root.pem")
+        self._wait()
+        self.start_seconds = time.perf_counter() - begun
+
+    def client(self) -> Client:
+        """A new client of this server."""
+        return Client("localhost", self.port, self.ca_bundle)
+
+    def cpu_seconds(self) -> float:
+        """Processor time the server has used."""
+        parts = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(parts[11]) + int(parts[12])) / TICKS
+
+    def resident_mb(self) -> float:
+        """Resident memory now."""
+        lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
+
+    def stop(self) -> None:
+        """Ends the server."""
+        self._process.terminate()
+        self._process.wait(10)
+        self._log.close()
+
+    def _wait(self) -> None:
+        client: Client | None = None
+        while self._process.poll() is None:
+            try:
+                client = client or self.client()
+                if client.get(DISCOVERY).status == 200:
+                    client.close()
+                    return
+            except OSError:
+                time.sleep(0.003)
+        raise SystemExit(f"the emulator did not start, see {self._log.name}")
+
+
+def _free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port: int = held.getsockname()[1]
+        return port

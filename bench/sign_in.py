@@ -1,0 +1,102 @@
+"""One whole sign-in: B2C's four requests with PKCE and a client secret, two RS256 tokens, signature checked."""
+
+import base64
+import hashlib
+import json
+import re
+import secrets
+from dataclasses import dataclass
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
+
+import jwt
+
+from bench.client import Answer, Client
+
+_SETTINGS = re.compile(rb"var SETTINGS = (\{.*?\});", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """The web app of the sample tenant and one of its users."""
+
+    authority: str = "/contoso.onmicrosoft.com/B2C_1_susi"
+    client_id: str = "11111111-1111-4111-8111-111111111111"
+    client_secret: str = "sample-web-app-secret-not-for-real-use"
+    redirect_uri: str = "http://localhost:5000/getAToken"
+    scope: str = "openid profile offline_access https://contoso.onmicrosoft.com/tasks-api/tasks.read"
+    user: str = "ada@example.com"
+    password: str = "Sample-Passw0rd-Ada"
+
+
+def sign_in(client: Client, app: Application, key: jwt.PyJWK) -> dict[str, object]:
+    """Signs in with a fresh browser's cookies; the token answer, or AssertionError when anything is not right."""
+    verifier, nonce = secrets.token_urlsafe(32), secrets.token_urlsafe(8)
+    page = client.get(_authorize(app, verifier, nonce))
+    location = _through_page(client, page, app)
+    code = parse_qs(urlsplit(location).query)["code"][0]
+    fields = {
+        "grant_type": "authorization_code",
+        "client_id": app.client_id,
+        "client_secret": app.client_secret,
+        "code": code,
+        "redirect_uri": app.redirect_uri,
+        "code_verifier": verifier,
+    }
+    answer = client.post(f"{app.authority}/oauth2/v2.0/token", fields)
+    _expect(answer, 200)
+    tokens: dict[str, object] = json.loads(answer.body)
+    claims = jwt.decode(str(tokens["id_token"]), key, algorithms=["RS256"], audience=app.client_id, leeway=5)
+    if claims["nonce"] != nonce:
+        raise AssertionError("the ID token has another nonce")
+    return tokens
+
+
+def authorize_path(app: Application) -> str:
+    """An authorize request, as a browser would send it."""
+    return _authorize(app, secrets.token_urlsafe(32), secrets.token_urlsafe(8))
+
+
+def signing_key(client: Client, app: Application) -> jwt.PyJWK:
+    """The tenant's key, by its discovery document's neighbour."""
+    answer = client.get(f"{app.authority}/discovery/v2.0/keys")
+    _expect(answer, 200)
+    return jwt.PyJWK(json.loads(answer.body)["keys"][0], algorithm="RS256")
+
+
+def _authorize(app: Application, verifier: str, nonce: str) -> str:
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    query = {
+        "client_id": app.client_id,
+        "response_type": "code",
+        "redirect_uri": app.redirect_uri,
+        "scope": app.scope,
+        "state": "bench",
+        "nonce": nonce,
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+    }
+    return f"{app.authority}/oauth2/v2.0/authorize?{urlencode(query)}"
+
+
+def _through_page(client: Client, page: Answer, app: Application) -> str:
+    _expect(page, 200)
+    found = _SETTINGS.search(page.body)
+    if found is None:
+        raise AssertionError("the page has no SETTINGS")
+    settings = json.loads(found[1])
+    base, csrf = settings["hosts"]["tenant"], settings["csrf"]
+    query = f"tx={settings['transId']}&p={settings['hosts']['policy']}"
+    credentials = {"request_type": "RESPONSE", "email": app.user, "password": app.password}
+    headers = f"X-CSRF-TOKEN: {csrf}\r\nX-Requested-With: XMLHttpRequest\r\n"
+    answer = client.post(f"{base}/SelfAsserted?{query}", credentials, page.cookies, headers)
+    if json.loads(answer.body)["status"] != "200":
+        raise AssertionError(answer.body.decode())
+    confirmed = f"{base}/api/{settings['api']}/confirmed?rememberMe=false&csrf_token={quote(csrf, safe='')}&{query}"
+    redirect = client.get(confirmed, page.cookies)
+    _expect(redirect, 302)
+    return redirect.headers["location"]
+
+
+def _expect(answer: Answer, status: int) -> None:
+    if answer.status != status:
+        raise AssertionError(f"{answer.status} instead of {status}: {answer.body[:200]!r}")
