@@ -1,0 +1,140 @@
+import re
+from pathlib import Path
+
+import pytest
+
+import webapp
+from webapp.settings import Settings, SettingsError, names
+from webapp.tasks_api.settings import OPTIONAL, REQUIRED
+
+SAMPLE = Path(__file__).parents[2] / ".env.sample"
+
+
+@pytest.fixture
+def sample():
+    return dict(re.findall(r"^([A-Z0-9_]+)=(.*)$", SAMPLE.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def test_sample_holds_exactly_the_names_that_are_read(sample):
+    assert set(sample) == names() | {*REQUIRED, *OPTIONAL} | {"FLASK_DEBUG"}
+
+
+def test_sample_is_a_valid_configuration(sample):
+    settings = Settings.from_environment(sample)
+
+    assert len(settings.scope) == 2
+    assert settings.home == "http://localhost:5000/"
+
+
+def test_custom_domain_answers_for_the_tenant(environment):
+    settings = Settings.from_environment(environment)
+
+    assert settings.authority("B2C_1_susi") == "https://login.contoso.example/contoso.onmicrosoft.com/B2C_1_susi"
+
+
+def test_without_custom_domain_the_tenant_is_at_b2clogin(environment):
+    settings = Settings.from_environment(environment | {"B2C_CUSTOM_DOMAIN": ""})
+
+    assert settings.authority("B2C_1_susi") == "https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_susi"
+
+
+def test_all_missing_settings_are_named_at_once(environment):
+    for name in ("CLIENT_ID", "CLIENT_SECRET", "SCOPE"):
+        del environment[name]
+
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment(environment)
+
+    assert [fault.name for fault in caught.value.faults] == ["CLIENT_ID", "CLIENT_SECRET", "SCOPE"]
+
+
+def test_blank_setting_counts_as_missing(environment):
+    with pytest.raises(SettingsError, match="CLIENT_ID is missing"):
+        Settings.from_environment(environment | {"CLIENT_ID": "  "})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("B2C_TENANT_NAME", "contoso.onmicrosoft.com"),
+        ("B2C_CUSTOM_DOMAIN", "https://login.contoso.com"),
+        ("B2C_CUSTOM_DOMAIN", "login.contoso.com/contoso"),
+        ("REDIRECT_URI", "/getAToken"),
+        ("REDIRECT_URI", "http://localhost:5000/"),
+        ("ENDPOINT", "localhost:5001/tasks"),
+        ("SCOPE", "tasks.read"),
+        ("SCOPE", "openid offline_access"),
+        ("SIGNUPSIGNIN_USER_FLOW", "B2C_1_susi/oauth2"),
+    ],
+)
+def test_setting_of_wrong_form_is_refused_with_what_would_be_right(environment, name, value):
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment(environment | {name: value})
+
+    (fault,) = caught.value.faults
+    assert fault.name == name
+    assert value in fault.wrong
+    assert "should be" in fault.wrong
+
+
+def test_scope_may_hold_what_msal_asks_for_by_itself(environment):
+    settings = Settings.from_environment(environment | {"SCOPE": "openid  https://contoso.example/api/read"})
+
+    assert settings.scope == ("https://contoso.example/api/read",)
+
+
+def test_secrets_do_not_show_in_the_representation(environment):
+    shown = repr(Settings.from_environment(environment))
+
+    assert environment["CLIENT_SECRET"] not in shown
+    assert environment["SECRET_KEY"] not in shown
+
+
+def test_environment_wins_over_env_file(environment, tmp_path, monkeypatch):
+    (tmp_path / ".env").write_text("".join(f"{k}={v}\n" for k, v in environment.items() if " " not in v))
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value) if " " in value else monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("B2C_TENANT_NAME", "fabrikam")
+    monkeypatch.chdir(tmp_path)
+
+    settings = Settings.from_environment()
+
+    assert settings.b2c_tenant_name == "fabrikam"
+    assert settings.client_id == environment["CLIENT_ID"]
+
+
+@pytest.fixture
+def unconfigured(monkeypatch, tmp_path, environment):
+    for name in environment:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("B2C_TENANT_NAME", "contoso")
+    monkeypatch.setenv("REDIRECT_URI", "<script>")
+    return webapp.create_app
+
+
+@pytest.mark.parametrize("path", ["/", "/call_api", "/getAToken?code=1&state=2"])
+def test_missing_settings_are_listed_on_every_page(unconfigured, path):
+    answer = unconfigured().test_client().get(path)
+
+    assert answer.status_code == 500
+    for name in names() - {"B2C_TENANT_NAME", "B2C_CUSTOM_DOMAIN"}:
+        assert f"<code>{name}</code>" in answer.text
+    assert "B2C_TENANT_NAME" not in answer.text
+    assert "&lt;script&gt;" in answer.text
+    assert "Application (client) ID of this web app" in answer.text
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_missing_settings_are_one_log_line(unconfigured, caplog):
+    unconfigured()
+
+    (record,) = caplog.records
+    for name in names() - {"B2C_TENANT_NAME", "B2C_CUSTOM_DOMAIN"}:
+        assert name in record.getMessage()
+    assert "\n" not in record.getMessage()
+
+
+def test_stylesheet_is_served_without_settings(unconfigured):
+    with unconfigured().test_client().get("/static/app.css") as answer:
+        assert answer.status_code == 200

@@ -1,0 +1,53 @@
+"""What the API must be told, read from the environment and completed by a `.env` file."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dotenv import dotenv_values, find_dotenv
+
+REQUIRED = ("B2C_TENANT_NAME", "SIGNUPSIGNIN_USER_FLOW", "API_CLIENT_ID")
+OPTIONAL = ("B2C_CUSTOM_DOMAIN",)
+_FORMS = {
+    "B2C_TENANT_NAME": (r"[A-Za-z0-9-]+", "the first part of the tenant's domain only, such as contoso"),
+    "B2C_CUSTOM_DOMAIN": (r"[A-Za-z0-9.-]+(:[0-9]+)?", "a host without https:// and path"),
+    "SIGNUPSIGNIN_USER_FLOW": (r"[A-Za-z0-9_.-]+", "the user flow's id, such as B2C_1_susi"),
+}
+
+
+class SettingsError(Exception):
+    """Names every setting that is missing or wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Which tenant's tokens the API accepts, and for which audience."""
+
+    metadata_url: str
+    api_client_id: str
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str | None] | None = None) -> Settings:
+        """Settings from `environment`, else from the process's environment completed by `.env`."""
+        if environment is None:
+            environment = {**dotenv_values(find_dotenv(usecwd=True)), **os.environ}
+        values = {name: (environment.get(name) or "").strip() for name in REQUIRED + OPTIONAL}
+        faults = [fault for name in values if (fault := _fault(name, values[name]))]
+        if faults:
+            raise SettingsError("; ".join(faults))
+        tenant, user_flow = values["B2C_TENANT_NAME"], values["SIGNUPSIGNIN_USER_FLOW"]
+        domain = values["B2C_CUSTOM_DOMAIN"] or f"{tenant}.b2clogin.com"
+        return cls(
+            metadata_url=f"https://{domain}/{tenant}.onmicrosoft.com/{user_flow}/v2.0/.well-known/openid-configuration",
+            api_client_id=values["API_CLIENT_ID"],
+        )
+
+
+def _fault(name: str, value: str) -> str:
+    if not value:
+        return f"{name} is missing" if name in REQUIRED else ""
+    form, right = _FORMS.get(name, (".+", ""))
+    return "" if re.fullmatch(form, value) else f"{name} is {value!r}, but should be {right}"
