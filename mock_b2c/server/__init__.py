@@ -1,0 +1,21 @@
+"""Serving a WSGI application, whatever it does, over TLS and plain HTTP on one port.
+
+`Server` is the server; `load_or_create` gives it a certificate from a root of our own, and `trust_bundle` what clients
+need to trust that root. Nothing here knows of B2C.
+"""
+
+from mock_b2c.server.certificates import Certificate, CertificateError, load_or_create
+from mock_b2c.server.limits import Limits
+from mock_b2c.server.listening import ListenError
+from mock_b2c.server.server import Server
+from mock_b2c.server.trust import trust_bundle
+
+__all__ = [
+    "Certificate",
+    "CertificateError",
+    "Limits",
+    "ListenError",
+    "Server",
+    "load_or_create",
+    "trust_bundle",
+]

@@ -1,0 +1,23 @@
+"""What a client may use of the server: sizes, time, connections.
+
+The defaults suit a development server: generous for a browser or a test suite, and small enough that a
+client which sends garbage, or nothing, costs little memory and nobody else's time.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds on one connection and on the server as a whole."""
+
+    head_bytes: int = 64 * 1024
+    """Request line and header fields together; more is answered 431."""
+    body_bytes: int = 1024 * 1024
+    """A request body; more is answered 413."""
+    request_seconds: float = 10.0
+    """From a request's first byte to its last (TLS handshake likewise), and for a client to take an answer."""
+    idle_seconds: float = 75.0
+    """How long a connection may wait for its next request."""
+    connections: int = 400
+    """Waiting connections; the longest idle makes room for a new one (Windows selects at most 512)."""

@@ -1,0 +1,81 @@
+"""TLS without a socket: bytes of the wire in, plaintext out, and back.
+
+The handshake advances with whatever bytes have arrived (RFC 8446 §2), so nobody waits for a client that opens a
+connection and says nothing. One read of the socket takes all records at once, where `ssl.SSLSocket` needs two
+reads a record.
+"""
+
+import contextlib
+import ssl
+
+from mock_b2c.server.certificates import Certificate, CertificateError
+
+HANDSHAKE_RECORD = 0x16
+"""First byte of a TLS connection (RFC 8446 §5.1); no HTTP request starts with it."""
+_READ_SIZE = 16 * 1024  # a TLS record holds at most this much
+
+
+def server_context(certificate: Certificate) -> ssl.SSLContext:
+    """A context that proves itself by the certificate: TLS 1.2 and 1.3, HTTP/1.1."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    # One ticket: it tells a client at once that its last flight has arrived. Without any, a client that has not
+    # set TCP_NODELAY holds its first request back for the 40 ms of a delayed acknowledgement.
+    context.num_tickets = 1
+    context.set_alpn_protocols(["http/1.1"])
+    try:
+        context.load_cert_chain(certificate.chain, certificate.key)
+    except (OSError, ssl.SSLError) as error:
+        raise CertificateError(
+            f"The server certificate {certificate.chain} cannot be used ({error}). Delete that file: a new one is made."
+        ) from error
+    return context
+
+
+class TlsChannel:
+    """One connection's TLS state."""
+
+    __slots__ = ("_incoming", "_outgoing", "_session", "closed", "ready")
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._incoming = ssl.MemoryBIO()
+        self._outgoing = ssl.MemoryBIO()
+        self._session = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
+        self.ready = False
+        """Whether the handshake is done."""
+        self.closed = False
+        """Whether the client has ended the session."""
+
+    def receive(self, data: bytes) -> bytes:
+        """Take bytes of the wire and give the plaintext they complete; `ssl.SSLError` when they break the protocol."""
+        self._incoming.write(data)
+        plaintext = b""
+        try:
+            if not self.ready:
+                self._session.do_handshake()
+                self.ready = True
+            while self._incoming.pending or self._session.pending():
+                part = self._session.read(_READ_SIZE)
+                if not part:
+                    self.closed = True
+                    break
+                plaintext = plaintext + part if plaintext else part
+        except ssl.SSLWantReadError:
+            pass
+        return plaintext
+
+    def to_send(self) -> bytes:
+        """Bytes of the handshake, or an alert, that are due to the client."""
+        return self._outgoing.read() if self._outgoing.pending else b""
+
+    def encrypt(self, plaintext: bytes) -> bytes:
+        """The plaintext as records."""
+        self._session.write(plaintext)
+        return self._outgoing.read()
+
+    def goodbye(self) -> bytes:
+        """The alert that ends the session in order (RFC 8446 §6.1)."""
+        if self.ready:
+            with contextlib.suppress(ssl.SSLError):
+                self._session.unwrap()
+        return self.to_send()
