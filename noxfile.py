@@ -1,0 +1,128 @@
+"""What is done with this repository, as nox sessions; `./dev` brings nox along where there is none.
+
+Sessions install exactly what requirements/*.txt pin by hash, and the project itself without looking further.
+"""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.5.1"
+nox.options.sessions = ["lint", "tests", "e2e"]
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_venv = "yes"
+
+ROOT = Path(__file__).parent
+PROJECT = nox.project.load_toml("pyproject.toml")
+BUILD_TOOLS = PROJECT["build-system"]["requires"]
+INSTALL_TOOLS = [*BUILD_TOOLS, "editables"]  # what hatchling needs to install the project where it lies
+
+# Lock file → what pyproject.toml is asked for, beside the tools that install the project itself.
+PROJECT_LOCKS = {
+    "demo": ["--extra=webapp"],
+    "lint": ["--extra=webapp", "--extra=test", "--group=lint"],
+    "tests": ["--extra=webapp", "--extra=test", "--group=tests"],
+    "e2e": ["--extra=webapp", "--group=e2e"],
+}
+# Lock file → requirements that are no part of the project.
+TOOL_LOCKS = {
+    "build": BUILD_TOOLS,
+    "nox": [f"nox{nox.needs_version}"],
+    "video": ["imageio-ffmpeg"],  # only where neither Playwright nor the system has an ffmpeg
+}
+
+
+def lock_file(name: str) -> str:
+    return f"requirements/{name}.txt"
+
+
+def install(session: nox.Session, lock: str) -> None:
+    """Install the lock file and the project, unless an earlier run did just that."""
+    inputs = (Path(lock_file(lock)), Path("pyproject.toml"))
+    wanted = hashlib.sha256(b"".join(path.read_bytes() for path in inputs)).hexdigest()
+    stamp = Path(session.virtualenv.location, "installed")
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    session.install("--require-hashes", "-r", lock_file(lock))
+    session.install("--no-deps", "--no-build-isolation", "-e", ".")
+    stamp.write_text(wanted)
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Click through sign-up, sign-in and the rest in your own browser; Ctrl-C ends it. `-- --help` shows options."""
+    install(session, "demo")
+    # Ctrl-C reaches the demo as well; it stops its three processes by itself and must be given the time.
+    session.run("python", "-m", "e2e.demo", *session.posargs, interrupt_timeout=5, terminate_timeout=5)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, types, layers and workflows."""
+    install(session, "lint")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+    session.run("lint-imports")
+    session.run("zizmor", "--offline", "--quiet", ".github")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Everything but the browser tests; arguments after `--` go to pytest."""
+    install(session, "tests")
+    session.run("python", "-m", "pytest", "--numprocesses=auto", "--maxprocesses=8", *(session.posargs or ["tests"]))
+
+
+@nox.session
+def e2e(session: nox.Session) -> None:
+    """The flows in Chromium against the three real processes; what is left of a failure is in test-results/e2e."""
+    install(session, "e2e")
+    session.run("python", "-m", "e2e.browser")
+    if "no ffmpeg" in str(session.run("python", "-m", "e2e.video", silent=True, success_codes=[0, 1])):
+        session.install("--require-hashes", "-r", lock_file("video"), success_codes=[0, 1])
+    session.run("python", "-m", "pytest", "--numprocesses=2", *(session.posargs or ["e2e"]))
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """How fast the emulator is; arguments after `--` go to the bench."""
+    install(session, "demo")
+    session.run("python", "-m", "bench", *session.posargs)
+
+
+@nox.session(reuse_venv=False)
+def build(session: nox.Session) -> None:
+    """Build wheel and sdist into dist/, look into both, and start the wheel where nothing else is installed."""
+    builder = Path(session.create_tmp(), "builder").resolve()
+    shutil.rmtree("dist", ignore_errors=True)
+    # Beside the session's environment, which is to hold nothing but the wheel and what it needs.
+    session.install("--target", str(builder), "--require-hashes", "-r", lock_file("build"))
+    session.run("python", "-m", "hatchling", "build", env={"PYTHONPATH": str(builder)})
+    session.run("python", "tests/release/distribution.py", "dist")
+    session.install(*(str(wheel) for wheel in Path("dist").glob("*.whl")))
+    script = ROOT / "tests" / "release" / "serve_installed.py"
+    with session.chdir(session.create_tmp()):
+        session.run("python", str(script))
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Compile requirements/*.txt anew; `-- --upgrade` takes the newest versions."""
+    session.install("uv>=0.8")
+    for name, choice in PROJECT_LOCKS.items():
+        _compile(session, name, INSTALL_TOOLS, "pyproject.toml", *choice)
+    for name, requirements in TOOL_LOCKS.items():
+        _compile(session, name, requirements)
+
+
+def _compile(session: nox.Session, name: str, requirements: list[str], *sources: str) -> None:
+    """One lock file for all systems and Pythons of ours: versions and hashes, no addresses."""
+    listed = Path(session.create_tmp(), f"{name}.in")
+    listed.write_text("\n".join(requirements), encoding="utf-8")
+    form = ("--universal", "--generate-hashes", "--no-annotate", "--custom-compile-command", "nox -s lock")
+    python = ("--python-version", PROJECT["project"]["requires-python"].removeprefix(">="))
+    output = ("--output-file", lock_file(name))
+    session.run("uv", "pip", "compile", "--quiet", *form, *python, *output, *sources, str(listed), *session.posargs)
