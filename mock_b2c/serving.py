@@ -1,6 +1,7 @@
 """A served emulator: config, keys, certificates, web application and server put together (design 3.1 and 3.6)."""
 
 import contextlib
+import gc
 import shlex
 import tempfile
 import time
@@ -8,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+
+from flask import Flask
 
 from mock_b2c.config import Config, create_emulator, load_config
 from mock_b2c.emulator import Clock, Emulator
@@ -22,17 +25,33 @@ WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - named to be told ap
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedEmulator:
-    """A running emulator. `url` has no trailing slash; `ca_bundle` holds the system's CAs and the emulator's."""
+    """A running emulator. `url` has no trailing slash."""
 
     emulator: Emulator
     url: str
-    ca_bundle: Path
     certificate: Certificate
+    app: Flask
+
+    @property
+    def ca_bundle(self) -> Path:
+        """A file with the system's CAs and the emulator's, for REQUESTS_CA_BUNDLE and its like."""
+        return trust_bundle(self.certificate.root.parent)
 
     @property
     def environment(self) -> dict[str, str]:
         """Variables that make other programs trust the emulator and find it (design 3.5)."""
         return environment(self.url, self.ca_bundle, self.certificate)
+
+    def warm_up(self) -> None:
+        """Loads what the first sign-in needs, so that it takes no longer than the next ones.
+
+        It also tells the garbage collector to leave alone what stays for good; only for a process of its own.
+        """
+        import jwt  # noqa: F401, PLC0415 - see tokens.issue
+
+        self.app.jinja_env.get_template("page.html")
+        gc.collect()
+        gc.freeze()
 
 
 @contextlib.contextmanager
@@ -68,8 +87,8 @@ def serve(
         yield ServedEmulator(
             emulator=emulator,
             url=f"https://{'localhost' if host in WILDCARDS else host}:{server.port}",
-            ca_bundle=trust_bundle(folder / "tls"),
             certificate=certificate,
+            app=app,
         )
 
 

@@ -42,6 +42,8 @@ def serve(  # noqa: PLR0913 - one parameter an option
         signal.signal(name, lambda *_: stop.set())
     with told_plainly():
         if print_env:
+            if port == 0:
+                raise click.UsageError("--print-env needs the --port of an emulator, not 0.")
             _print_environment(f"https://{host}:{port}", state_dir)
             return
         logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.INFO)
@@ -50,6 +52,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
             click.echo(f"Warning: listening on {host}, other machines can reach this emulator.", err=True)
         with served(loaded, host=host, port=port, front_channel=front_channel, state_dir=state_dir) as running:
             _announce(running, loaded.source)
+            running.warm_up()
             stop.wait()
 
 

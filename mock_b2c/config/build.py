@@ -1,7 +1,7 @@
 """From the checked file to domain objects, with the checks that need more than one place of the file."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -38,7 +38,7 @@ class UserSpec:
     """A user as the config gives it; the password is in clear, as in the file."""
 
     email: str
-    password: str
+    password: str = field(repr=False)
     attributes: Mapping[str, str]
     id: str | None = None
     enabled: bool = True
@@ -181,7 +181,10 @@ def _faults(file: ConfigFile) -> Iterator[str]:
     domain = f"{file.tenant.name}.onmicrosoft.com"
     yield from _doubles("user_flows", "name", [_flow_name(item.name).lower() for item in file.user_flows])
     yield from _doubles("apps", "client_id", [_client_id(domain, item).lower() for item in file.apps])
+    app_id_uris = [item.app_id_uri and _app_id_uri(domain, item.app_id_uri) for item in file.apps]
+    yield from _doubles("apps", "app_id_uri", app_id_uris)
     yield from _doubles("users", "email", [normal_sign_in_name(item.email) for item in file.users])
+    yield from _doubles("users", "id", [item.id for item in file.users])
     for index, flow in enumerate(file.user_flows):
         yield from _flow_faults(index, flow)
     exposed = {
@@ -198,17 +201,21 @@ def _faults(file: ConfigFile) -> Iterator[str]:
                 yield f"users[{index}].attributes.{name}: unknown attribute; {_nearest_attribute(name)}"
 
 
-def _doubles(table: str, key: str, values: list[str]) -> Iterator[str]:
+def _doubles(table: str, key: str, values: Sequence[str | None]) -> Iterator[str]:
+    """A fault for each value that an earlier entry has; None stands for a key that is not given."""
     first: dict[str, int] = {}
     for index, value in enumerate(values):
+        if value is None:
+            continue
         if value in first:
             yield f"{table}[{index}].{key}: '{value}' is already that of {table}[{first[value]}]; each needs its own"
         first.setdefault(value, index)
 
 
 def _flow_faults(index: int, flow: UserFlowSection) -> Iterator[str]:
-    for item in flow.attributes:
-        name = item if isinstance(item, str) else item.id
+    names = [_attribute(item).id for item in flow.attributes]
+    yield from _doubles(f"user_flows[{index}].attributes", "id", names)
+    for name in names:
         if attribute_row(name) is None:
             yield f"user_flows[{index}].attributes: '{name}' is no attribute; {_nearest_attribute(name)}"
     for claim in flow.application_claims:
@@ -222,6 +229,7 @@ def _flow_faults(index: int, flow: UserFlowSection) -> Iterator[str]:
 def _app_faults(path: str, domain: str, app: AppSection, exposed: set[str]) -> Iterator[str]:
     if app.scopes and not app.app_id_uri:
         yield f'{path}.scopes: an app that exposes scopes needs app_id_uri, such as "tasks-api"'
+    yield from _doubles(f"{path}.scopes", "name", [scope.name for scope in app.scopes])
     for index, permission in enumerate(app.permissions):
         full = _app_id_uri(domain, permission)
         if full not in exposed:

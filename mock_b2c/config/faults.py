@@ -1,8 +1,30 @@
 """Faults of a config: each names the key, what is wrong and what would be right."""
 
 import difflib
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, time
+
+from pydantic_core import ErrorDetails
+
+from mock_b2c.config.form import FORM_FAULT
+
+Location = tuple[int | str, ...]
+KeysAt = Callable[[Location], Iterable[str]]
+_SECRETS = frozenset({"password", "client_secret", "client_secrets"})
+_EXPECTED = {  # by pydantic's type of error
+    "string_type": "text in quotes",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "tuple_type": "an array",
+    "dict_type": "a table",
+    "model_type": "a table",
+}
+_HEADINGS = {
+    "tenant": "[tenant] with a name",
+    "user_flows": "[[user_flows]] with a name and a type",
+    "apps": "[[apps]] with a name",
+    "users": "[[users]] with an email and a password",
+}
 
 
 class ConfigError(Exception):
@@ -22,36 +44,82 @@ class ConfigError(Exception):
 def nearest(word: str, known: Iterable[str]) -> str:
     """What to say after an unknown word: the nearest known one, or all of them."""
     names = sorted(known)
+    if not names:
+        return "there are none yet"
     close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
     return f"did you mean '{close[0]}'?" if close else f"known are: {', '.join(names)}"
 
 
-def key_path(location: Iterable[int | str]) -> str:
-    """`apps[0].redirect_uris[1]`, the path of a key as people read it."""
+def key_path(location: Location) -> str:
+    """`apps[0].redirect_uris[1]`, the path of a key as people read it; parts in `<>` are not in the file."""
     path = ""
     for part in location:
-        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
+        if isinstance(part, int):
+            path += f"[{part}]"
+        elif not part.startswith("<"):
+            path += f".{part}" if path else part
     return path
 
 
-def in_words(error: Mapping[str, Any], known_keys: Iterable[str]) -> str:
-    """One of pydantic's errors as a fault line; `known_keys` are the right names at that place."""
-    path = key_path(error["loc"])
-    kind, value = error["type"], error.get("input")
+def all_in_words(errors: Sequence[ErrorDetails], keys_at: KeysAt) -> Iterable[str]:
+    """Pydantic's errors as fault lines; `keys_at` gives the right keys of the table that a location is in."""
+    for error in errors:
+        inside = any(len(other["loc"]) > len(error["loc"]) and _within(other, error) for other in errors)
+        if not (error["type"] == "too_short" and inside):  # entries with faults of their own do not count for it
+            yield f"{key_path(error['loc'])}: {_in_words(error, keys_at)}"
+
+
+def _within(inner: ErrorDetails, outer: ErrorDetails) -> bool:
+    return inner["loc"][: len(outer["loc"])] == outer["loc"]
+
+
+def _in_words(error: ErrorDetails, keys_at: KeysAt) -> str:
+    location, kind, context = error["loc"], error["type"], error.get("ctx", {})
     match kind:
         case "extra_forbidden":
-            return f"{path}: unknown key; {nearest(str(error['loc'][-1]), known_keys)}"
-        case "missing":
-            return f"{path}: missing; it is needed here"
+            return f"unknown key; {nearest(str(location[-1]), keys_at(location))}"
+        case "missing" | "too_short":
+            return f"missing; {_heading(location) or 'it is needed here'}"
         case "enum" | "literal_error":
-            return f"{path}: {value!r} is not known; expected {error['ctx']['expected']}"
+            return f"{_value(error)} is not known; expected {context['expected']}"
         case "value_error":
-            return f"{path}: {error['ctx']['error']}"
-        case "string_type" | "string_pattern_mismatch" if error["loc"][-1:] == ("password",):
-            return f"{path}: {error['msg']}"  # never the value
+            return str(context["error"])
+        case "greater_than_equal":
+            return f"must be {context['ge']} or more, not {_value(error)}"
+        case "less_than_equal":
+            return f"must be {context['le']} or less, not {_value(error)}"
+        case _ if kind == FORM_FAULT:
+            return f"expected {context['words']}, not {_value(error)}"
         case _:
-            return f"{path}: {error['msg']}, not {value!r}" if _short(value) else f"{path}: {error['msg']}"
+            wanted = _heading(location) or f"expected {_EXPECTED.get(kind, error['msg'])}"
+            return f"{wanted}, not {_kind(error['input'])}"
 
 
-def _short(value: object) -> bool:
-    return isinstance(value, str | int | float | bool) and len(repr(value)) <= 80
+def _heading(location: Location) -> str:
+    heading = _HEADINGS.get(str(location[-1])) if len(location) == 1 else None
+    return f"write {heading}" if heading else ""
+
+
+def _value(error: ErrorDetails) -> str:
+    """The value as the file has it, unless it is long or a secret."""
+    location, value = error["loc"], error["input"]
+    secret = location[0] in {"apps", "users"} and not _SECRETS.isdisjoint(location)
+    shown = not secret and isinstance(value, str | int | float) and len(repr(value)) <= 80
+    return repr(value) if shown else "what stands there"
+
+
+def _kind(value: object) -> str:
+    """What a value is, in TOML's words."""
+    match value:
+        case bool():
+            return "true or false"
+        case str():
+            return "text"
+        case int() | float():
+            return "a number"
+        case date() | time():
+            return "a date or time"
+        case Mapping():
+            return "a table"
+        case _:
+            return "an array"

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from mock_b2c.config.build import Config, build
-from mock_b2c.config.faults import ConfigError, in_words
+from mock_b2c.config.faults import ConfigError, all_in_words
 from mock_b2c.config.schema import ConfigFile, keys_at
 
 
@@ -36,7 +36,7 @@ def json_schema() -> dict[str, Any]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors write a byte order mark
     except OSError as error:
         raise ConfigError(str(path), [f"cannot be read: {error.strerror or error}"]) from None
     except UnicodeDecodeError:
@@ -49,6 +49,5 @@ def _checked(source: str, data: Mapping[str, Any]) -> Config:
     try:
         parsed = ConfigFile.model_validate(data)
     except ValidationError as error:
-        faults = [in_words(fault, keys_at(fault["loc"])) for fault in error.errors()]
-        raise ConfigError(source, dict.fromkeys(faults)) from None
+        raise ConfigError(source, dict.fromkeys(all_in_words(error.errors(), keys_at))) from None
     return build(source, parsed)

@@ -1,18 +1,73 @@
 """The shape of `mock_b2c.toml`: what may stand in it, with defaults. The domain knows nothing of this."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+)
+from pydantic.types import Strict
 
+from mock_b2c.config.form import Form
 from mock_b2c.domain.redirect_uri import registration_fault
 from mock_b2c.domain.user_flow import DEFAULT_ATTRIBUTES, DEFAULT_CLAIMS, UserFlowType
 from mock_b2c.user_flows.answers import is_email
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=90, pattern=r"^\S(.*\S)?$")]
-Word = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[\x21-\x7e]+$")]
-Guid = Annotated[str, StringConstraints(to_lower=True, pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
-HostName = Annotated[str, StringConstraints(to_lower=True, pattern=r"^[a-zA-Z0-9.-]+(:[0-9]+)?$")]
+Flag = Annotated[bool, Strict()]
+Whole = Annotated[int, Strict()]
+Name = Annotated[str, Form(r"\S(.{0,88}\S)?", "a name of up to 90 characters without blanks at its ends")]
+Word = Annotated[str, Form(r"[\x21-\x7e]{1,120}", "up to 120 ASCII characters without blanks")]
+Password = Annotated[str, Form(r"(.|\n){1,256}", "a password of up to 256 characters")]
+TenantName = Annotated[
+    str, StringConstraints(to_lower=True), Form(r"[a-zA-Z0-9]{1,27}", 'up to 27 letters and digits, such as "contoso"')
+]
+UserFlowName = Annotated[str, Form(r"[A-Za-z0-9_.-]{1,64}", "up to 64 letters, digits and _ . -")]
+ScopeName = Annotated[str, Form(r"[A-Za-z0-9_.:-]{1,40}", "up to 40 letters, digits and _ . : -")]
+HostName = Annotated[
+    str, StringConstraints(to_lower=True), Form(r"[a-zA-Z0-9.-]+(:[0-9]+)?", 'a host such as "login.contoso.com"')
+]
+Guid = Annotated[
+    str,
+    StringConstraints(to_lower=True),
+    Form(
+        r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+        'a GUID such as "11111111-1111-4111-8111-111111111111"',
+    ),
+]
+
+
+def _registrable(uri: str) -> str:
+    if fault := registration_fault(uri):
+        raise ValueError(f"{uri!r} {fault}")
+    return uri
+
+
+def _address(email: str) -> str:
+    if not is_email(email):
+        raise ValueError(f"{email!r} is not an e-mail address; write it like ada@example.com")
+    return email
+
+
+def _day(value: object) -> object:
+    if isinstance(value, str | date):
+        try:
+            return value if isinstance(value, date) else datetime.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError("is not a date; write it like 2027-01-01")
+
+
+RedirectUri = Annotated[str, AfterValidator(_registrable)]
+Email = Annotated[str, AfterValidator(_address)]
+Day = Annotated[date | datetime, BeforeValidator(_day)]
 
 
 class Section(BaseModel):
@@ -24,7 +79,7 @@ class Section(BaseModel):
 class TenantSection(Section):
     """`[tenant]`."""
 
-    name: Annotated[str, StringConstraints(to_lower=True, pattern=r"^[a-zA-Z0-9]{1,27}$")]
+    name: TenantName
     id: Guid | None = None
     custom_domains: tuple[HostName, ...] = ()
 
@@ -33,44 +88,58 @@ class AttributeSection(Section):
     """An attribute that a page collects, with its setting."""
 
     id: Word
-    required: bool = False
+    required: Flag = False
 
 
 class PasswordSection(Section):
     """A custom password rule."""
 
-    minimum: int = Field(default=8, ge=4, le=256)
-    maximum: int = Field(default=64, ge=4, le=256)
-    classes: int = Field(default=0, ge=0, le=4)
+    minimum: Whole = Field(default=8, ge=4, le=256)
+    maximum: Whole = Field(default=64, ge=4, le=256)
+    classes: Whole = Field(default=0, ge=0, le=4)
 
 
 class TokenSection(Section):
     """Token lifetimes, within the service's bounds (reference 5.3)."""
 
-    access_and_id_minutes: int = Field(default=60, ge=5, le=1440)
-    refresh_days: int = Field(default=14, ge=1, le=90)
-    refresh_window_days: int = Field(default=90, ge=1, le=365)
+    access_and_id_minutes: Whole = Field(default=60, ge=5, le=1440)
+    refresh_days: Whole = Field(default=14, ge=1, le=90)
+    refresh_window_days: Whole = Field(default=90, ge=1, le=365)
 
 
 class SessionSection(Section):
     """The single sign-on session (reference 6)."""
 
-    minutes: int = Field(default=1440, ge=15, le=1440)
-    rolling: bool = True
+    minutes: Whole = Field(default=1440, ge=15, le=1440)
+    rolling: Flag = True
+
+
+def _or_table(table: str) -> Discriminator:
+    """Which form a value has that may be a text or a table; only that one's faults are told then."""
+    return Discriminator(lambda value: f"<{table}>" if isinstance(value, Mapping | Section) else "<text>")
+
+
+Attribute = Annotated[
+    Annotated[str, Tag("<text>")] | Annotated[AttributeSection, Tag("<attribute>")], _or_table("attribute")
+]
+PasswordChoice = Annotated[
+    Annotated[Literal["simple", "strong"], Tag("<text>")] | Annotated[PasswordSection, Tag("<password>")],
+    _or_table("password"),
+]
 
 
 class UserFlowSection(Section):
     """`[[user_flows]]`."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
+    name: UserFlowName
     type: UserFlowType
-    attributes: tuple[str | AttributeSection, ...] = tuple(
+    attributes: tuple[Attribute, ...] = tuple(
         AttributeSection(id=item.id, required=item.required) for item in DEFAULT_ATTRIBUTES
     )
     application_claims: tuple[str, ...] = DEFAULT_CLAIMS
-    self_service_password_reset: bool = True
-    email_verification: bool = True
-    password: Literal["simple", "strong"] | PasswordSection = "strong"  # noqa: S105 - the name of a rule
+    self_service_password_reset: Flag = True
+    email_verification: Flag = True
+    password: PasswordChoice = "strong"  # noqa: S105 - the name of a rule
     tokens: TokenSection = TokenSection()
     session: SessionSection = SessionSection()
 
@@ -79,20 +148,20 @@ class SecretSection(Section):
     """A client secret with its end."""
 
     value: Word
-    expires: date | datetime | None = None
+    expires: Day | None = None
 
 
 class ImplicitSection(Section):
     """The implicit grant's two switches."""
 
-    access_tokens: bool = False
-    id_tokens: bool = False
+    access_tokens: Flag = False
+    id_tokens: Flag = False
 
 
 class ScopeSection(Section):
     """A scope that an API exposes."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.:-]+$")]
+    name: ScopeName
     description: str = ""
 
 
@@ -103,42 +172,27 @@ class AppSection(Section):
     client_id: Word | None = None
     client_secret: Word | None = None
     client_secrets: tuple[SecretSection, ...] = ()
-    redirect_uris: tuple[str, ...] = ()
-    spa_redirect_uris: tuple[str, ...] = ()
-    public_redirect_uris: tuple[str, ...] = ()
+    redirect_uris: tuple[RedirectUri, ...] = ()
+    spa_redirect_uris: tuple[RedirectUri, ...] = ()
+    public_redirect_uris: tuple[RedirectUri, ...] = ()
     implicit: ImplicitSection = ImplicitSection()
     permissions: tuple[str, ...] = ()
     app_id_uri: Word | None = None
     scopes: tuple[ScopeSection, ...] = ()
-    require_id_token_at_logout: bool = False
-
-    @field_validator("redirect_uris", "spa_redirect_uris", "public_redirect_uris")
-    @classmethod
-    def _registrable(cls, uris: tuple[str, ...]) -> tuple[str, ...]:
-        for uri in uris:
-            if fault := registration_fault(uri):
-                raise ValueError(f"{uri!r} {fault}")
-        return uris
+    require_id_token_at_logout: Flag = False
 
 
 class UserSection(Section):
     """`[[users]]`."""
 
-    email: str
-    password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+    email: Email
+    password: Password
     display_name: str = ""
     given_name: str = ""
     surname: str = ""
     attributes: dict[str, str] = Field(default_factory=dict)
     id: Guid | None = None
-    enabled: bool = True
-
-    @field_validator("email")
-    @classmethod
-    def _address(cls, email: str) -> str:
-        if not is_email(email):
-            raise ValueError(f"{email!r} is not an e-mail address; write it like ada@example.com")
-        return email
+    enabled: Flag = True
 
 
 class ConfigFile(Section):
@@ -153,9 +207,8 @@ class ConfigFile(Section):
 _PLACES: dict[str, type[Section]] = {
     "tenant": TenantSection,
     "user_flows": UserFlowSection,
-    "attributes": AttributeSection,
-    "AttributeSection": AttributeSection,
-    "PasswordSection": PasswordSection,
+    "<attribute>": AttributeSection,
+    "<password>": PasswordSection,
     "tokens": TokenSection,
     "session": SessionSection,
     "apps": AppSection,

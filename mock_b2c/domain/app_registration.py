@@ -1,7 +1,7 @@
 """App registrations: clients that sign users in, and APIs that expose scopes (reference 11)."""
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mock_b2c.domain.ids import ClientId
@@ -27,7 +27,7 @@ class RedirectUri:
 class ClientSecret:
     """A secret of a confidential client; `expires` in epoch seconds, None for never."""
 
-    value: str
+    value: str = field(repr=False)
     expires: float | None = None
 
 

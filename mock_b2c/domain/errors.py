@@ -73,10 +73,11 @@ class B2CError(Exception):
 
 
 class _Shown(dict[str, str]):
-    """Values on one line each and of bounded length, since requests decide what they hold."""
+    """Values on one line each, printable and of bounded length, since requests decide what they hold."""
 
     def __getitem__(self, name: str) -> str:
-        text = " ".join(str(super().__getitem__(name)).split())
+        printable = (char if char.isprintable() else " " for char in str(super().__getitem__(name)))
+        text = " ".join("".join(printable).split())
         return text if len(text) <= 300 else text[:300] + "…"
 
     def __missing__(self, name: str) -> str:

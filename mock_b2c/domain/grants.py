@@ -156,19 +156,22 @@ def _client_credentials(form: Mapping[str, str], authorization: str) -> tuple[st
         return posted
     user, password = _basic(value)
     if (posted[0] and posted[0].lower() != user.lower()) or posted[1] not in (None, "", password):
-        raise B2CError("AADB2C90081", app=user)  # RFC 6749 §2.3: one method a request
+        raise B2CError("AADB2C90081", app=posted[0])  # RFC 6749 §2.3: one method a request
     return user, password
 
 
 def _basic(value: str) -> tuple[str, str]:
-    """Client id and secret of HTTP Basic, form-encoded before base64 (RFC 6749 §2.3.1)."""
+    """Client id and secret of HTTP Basic, form-encoded before base64 (RFC 6749 §2.3.1).
+
+    A refusal quotes nothing of the header: what has no colon may be the secret itself.
+    """
     try:
         decoded = base64.b64decode(value.strip(), validate=True).decode()
     except (binascii.Error, ValueError):
-        raise B2CError("AADB2C90081") from None
+        decoded = ""
     user, colon, password = decoded.partition(":")
     if not colon:
-        raise B2CError("AADB2C90081", app=user)
+        raise B2CError("AADB2C90081", app="unknown, the HTTP Basic credentials cannot be read")
     return unquote_plus(user), unquote_plus(password)
 
 

@@ -46,4 +46,4 @@ class Transaction:
     journey: Journey
     browser_key: str
     csrf: str
-    auth_time: int | None = None
+    auth_time: float | None = None

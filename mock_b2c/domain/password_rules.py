@@ -1,8 +1,11 @@
 """Password complexity (reference 7.3): a length, and how many of four character classes."""
 
+import string
 from dataclasses import dataclass
 
 SYMBOLS = frozenset("@#$%^&*-_+=[]{}|\\:',.?/`~\"();!")
+_CLASSES = (frozenset(string.ascii_lowercase), frozenset(string.ascii_uppercase), frozenset(string.digits), SYMBOLS)
+_ALLOWED = frozenset().union(*_CLASSES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,18 +22,18 @@ class PasswordRule:
 
     def classes_fit(self, password: str) -> bool:
         """Whether enough character classes are present."""
-        return _classes_in(password) >= self.classes
+        return sum(not held.isdisjoint(password) for held in _CLASSES) >= self.classes
+
+    @staticmethod
+    def characters_fit(password: str) -> bool:
+        """Whether it has only characters that the service takes: no blank, no dot right before an `@`."""
+        return _ALLOWED.issuperset(password) and ".@" not in password
 
     def accepts(self, password: str) -> bool:
         """Whether the password may be set. Never asked at sign-in (reference 7.3)."""
-        return self.length_fits(password) and self.classes_fit(password)
+        return self.length_fits(password) and self.classes_fit(password) and self.characters_fit(password)
 
 
 SIMPLE = PasswordRule()
 STRONG = PasswordRule(classes=3)
 NAMED = {"simple": SIMPLE, "strong": STRONG}
-
-
-def _classes_in(password: str) -> int:
-    tests = (str.islower, str.isupper, str.isdigit, SYMBOLS.__contains__)
-    return sum(any(test(char) for char in password) for test in tests)

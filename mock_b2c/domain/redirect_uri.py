@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*\Z")  # RFC 3986 §3.1
-_UNSAFE = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")  # RFC 3986 leaves these out of URIs
+_UNSAFE = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")  # RFC 3986 leaves these out of URIs
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _SCRIPT_SCHEMES = frozenset({"javascript", "data", "vbscript", "file", "blob", "about"})
 MAX_LENGTH = 2048

@@ -62,8 +62,9 @@ def grant_scopes(tenant: Tenant, app: AppRegistration, scope: str) -> GrantedSco
 
 
 def _resource(tenant: Tenant, app: AppRegistration, asked: list[str]) -> Resource:
-    if any(name.lower() == app.client_id.lower() for name in asked):
-        if len(asked) > 1:
+    own = [name.lower() == app.client_id.lower() for name in asked]
+    if any(own):
+        if not all(own):
             raise B2CError("AADB2C90146", scope=" ".join(asked))
         return Resource(client_id=app.client_id, app_id_uri=app.app_id_uri or "", scopes=())
     uris = {name: name.rpartition("/")[0] for name in asked}

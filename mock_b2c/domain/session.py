@@ -8,11 +8,11 @@ from mock_b2c.domain.user_flow import SessionSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """Who is signed in at the tenant, since when, until when (epoch seconds)."""
+    """Who is signed in at the tenant, since when, until when (epoch seconds, with fractions: a revocation counts)."""
 
     tenant_id: TenantId
     user_id: ObjectId
-    auth_time: int
+    auth_time: float
     expires_at: float
 
     def serves(self, *, max_age: int | None, prompt: str | None, now: float) -> bool:

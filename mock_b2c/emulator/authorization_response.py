@@ -7,13 +7,14 @@ from mock_b2c.domain.events import SignedIn
 from mock_b2c.domain.grants import CODE_SECONDS, AuthorizationCode, Grant, SignIn
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.user import User
+from mock_b2c.domain.user_flow import DAY
 from mock_b2c.emulator.answers import AuthorizationAnswer
-from mock_b2c.emulator.sessions import keep_session
+from mock_b2c.emulator.sessions import begin_session, prolong_session
 from mock_b2c.emulator.world import World
 from mock_b2c.tokens.response import client_info
 
-KEPT_AFTER_EXPIRY = 600
-"""Seconds for which an expired grant is still known, so that its answer says that it expired."""
+KEPT_AFTER_EXPIRY = 365 * DAY
+"""Seconds for which an expired grant is still known, so that its answer says that it expired (AADB2C90080)."""
 
 Parameters = list[tuple[str, str]]
 
@@ -23,7 +24,9 @@ def complete(
 ) -> AuthorizationAnswer:
     """The answer for a finished user flow; begins or prolongs the single sign-on session."""
     request, user = transaction.request, _user(world, authority, transaction)
-    session = keep_session(world, authority, user, session_value, transaction.auth_time)
+    by_session = transaction.auth_time is not None
+    keep_session = prolong_session if by_session else begin_session
+    session = keep_session(world, authority, user, session_value)
     grant = _grant(world, authority, transaction, user)
     parameters = _parameters(world, authority, request, grant, user)
     world.events.append(_signed_in(world, authority, transaction, user))
@@ -58,7 +61,7 @@ def _grant(world: World, authority: Authority, transaction: Transaction, user: U
     request, journey, now = transaction.request, transaction.journey, world.clock.now()
     sign_in = SignIn(
         user_id=user.id,
-        auth_time=int(now) if transaction.auth_time is None else transaction.auth_time,
+        auth_time=int(now if transaction.auth_time is None else transaction.auth_time),
         new_user=journey.new_user,
         password_reset=journey.password_reset,
     )

@@ -140,4 +140,7 @@ class Emulator:
 
     def revoke_sessions(self, tenant: Tenant, user: User) -> None:
         """Ends what was issued to a user so far: later refreshes answer AADB2C90129 (reference 4.1)."""
-        self._world.storage.users.replace(tenant.id, replace(user, sessions_valid_from=self.clock.now()))
+        users = self._world.storage.users
+        current = users.get(tenant.id, user.id)
+        if current:
+            users.replace(tenant.id, replace(current, sessions_valid_from=self.clock.now()))

@@ -18,7 +18,7 @@ from mock_b2c.domain.session import Session
 from mock_b2c.emulator.answers import AuthorizationAnswer, PageAnswer, PostAnswer
 from mock_b2c.emulator.authorization_response import complete, refuse
 from mock_b2c.emulator.effects import apply, create_users
-from mock_b2c.emulator.sessions import serving_session
+from mock_b2c.emulator.sessions import serving_session, silent_refusal
 from mock_b2c.emulator.transactions import PageRequest, load, new_csrf
 from mock_b2c.emulator.world import World
 from mock_b2c.user_flows import Complete, Fail, Input, Refused, ShowPage, Step, act, start
@@ -55,7 +55,7 @@ class Journeys:
         world = self.world
         for _ in range(ATTEMPTS):
             transaction = load(world, authority, page_request)
-            step = act(transaction.journey, given, world.context(authority))
+            step = act(transaction.journey, given, world.context(authority, transaction.id))
             try:
                 create_users(world, authority, step.effects)
             except AlreadyExistsError:
@@ -69,28 +69,32 @@ class Journeys:
     def _begin(
         self, authority: Authority, request: AuthorizationRequest, session_value: str | None
     ) -> PageAnswer | AuthorizationAnswer:
-        world = self.world
+        world, transaction_id = self.world, self.world.ids.guid()
         session = serving_session(world, authority, request, session_value)
-        step = start(world.context(authority), session.user_id if session else None)
-        transaction = self._transaction(authority, request, step, session)
+        step = start(world.context(authority, transaction_id), session.user_id if session else None)
+        transaction = self._transaction(transaction_id, authority, request, step, session)
         if isinstance(step.outcome, Complete):
             return complete(world, authority, transaction, session_value)
         if request.prompt == "none":
-            raise B2CError("AADB2C90077")
+            raise silent_refusal(world, authority, request, session_value)
         world.storage.transactions.put(transaction.id, transaction, world.clock.now() + TRANSACTION_SECONDS)
         return self._page(authority, transaction)
 
     def _transaction(
-        self, authority: Authority, request: AuthorizationRequest, step: Step, session: Session | None
+        self,
+        transaction_id: str,
+        authority: Authority,
+        request: AuthorizationRequest,
+        step: Step,
+        session: Session | None,
     ) -> Transaction:
-        ids = self.world.ids
         return Transaction(
-            id=ids.guid(),
+            id=transaction_id,
             tenant_id=authority.tenant.id,
             policy=authority.user_flow.name,
             request=request,
             journey=step.journey,
-            browser_key=ids.secret(),
+            browser_key=self.world.ids.secret(),
             csrf=new_csrf(self.world),
             auth_time=session.auth_time if session else None,
         )

@@ -2,6 +2,7 @@
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import AuthorizationRequest
+from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.session import Session
 from mock_b2c.domain.user import User
 from mock_b2c.emulator.world import World
@@ -18,6 +19,13 @@ def serving_session(
     return session
 
 
+def silent_refusal(world: World, authority: Authority, request: AuthorizationRequest, value: str | None) -> B2CError:
+    """Why `prompt=none` cannot be answered: the session is too old for `max_age`, or a page would be needed."""
+    if current_session(world, authority, value) and not serving_session(world, authority, request, value):
+        return B2CError("AADB2C90121", max_age=str(request.max_age))
+    return B2CError("AADB2C90077")
+
+
 def current_session(world: World, authority: Authority, value: str | None) -> Session | None:
     """The live session behind a cookie value, for this tenant and an account that still may sign in."""
     session = world.storage.sessions.get(value, world.clock.now()) if value else None
@@ -27,19 +35,23 @@ def current_session(world: World, authority: Authority, value: str | None) -> Se
     return session if user else None
 
 
-def keep_session(world: World, authority: Authority, user: User, value: str | None, auth_time: int | None) -> str:
-    """Prolongs the session that brought the user (`auth_time` given), or begins a new one; its cookie value."""
-    now, settings = world.clock.now(), authority.user_flow.session
-    held = current_session(world, authority, value) if auth_time is not None else None
-    if value and held and held.user_id == user.id:
-        used = held.used(settings, now)
-        world.storage.sessions.put(value, used, used.expires_at)
-        return value
+def prolong_session(world: World, authority: Authority, user: User, value: str | None) -> str | None:
+    """The cookie value of the session that brought the user, used once more; None when it has ended meanwhile."""
+    held = current_session(world, authority, value)
+    if value is None or held is None or held.user_id != user.id:
+        return None
+    used = held.used(authority.user_flow.session, world.clock.now())
+    world.storage.sessions.put(value, used, used.expires_at)
+    return value
+
+
+def begin_session(world: World, authority: Authority, user: User, value: str | None) -> str:
+    """The cookie value of a new session for a user who just signed in; what the browser had before ends."""
     if value:
         end_session(world, value)
-    begun = Session(
-        tenant_id=authority.tenant.id, user_id=user.id, auth_time=int(now), expires_at=now + settings.seconds
-    )
+    now = world.clock.now()
+    expires_at = now + authority.user_flow.session.seconds
+    begun = Session(tenant_id=authority.tenant.id, user_id=user.id, auth_time=now, expires_at=expires_at)
     fresh = world.ids.secret()
     world.storage.sessions.put(fresh, begun, begun.expires_at)
     return fresh

@@ -9,6 +9,7 @@ from mock_b2c.domain.errors import B2CError, Incident
 from mock_b2c.domain.events import Event, Refused
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.ports import Clock, Ids, PasswordHasher, Storage
+from mock_b2c.domain.tenant import derived_id
 from mock_b2c.domain.user import User
 from mock_b2c.emulator.outbox import Outbox
 from mock_b2c.tokens import TokenIssuer
@@ -46,8 +47,8 @@ class World:
         _log.warning("%s [%s]%s", made.detail, made.correlation_id, f" Hint: {error.hint}" if error.hint else "")
         return made
 
-    def context(self, authority: Authority) -> Context:
-        """What the rules of a user flow may ask, for one request."""
+    def context(self, authority: Authority, transaction_id: str) -> Context:
+        """What the rules of a user flow may ask, for one request of a transaction."""
         tenant_id, users = authority.tenant.id, self.storage.users
         return Context(
             flow=authority.user_flow,
@@ -56,7 +57,7 @@ class World:
             get_user=lambda user_id: users.get(tenant_id, user_id),
             password_matches=self._password_matches,
             new_code=self.ids.digits,
-            new_object_id=self._new_object_id,
+            new_object_id=lambda name: ObjectId(derived_id(tenant_id, transaction_id, name)),
         )
 
     def active_user(self, tenant_id: TenantId, user_id: ObjectId, since: float) -> User | None:
@@ -68,6 +69,3 @@ class World:
 
     def _password_matches(self, user: User, password: str) -> bool:
         return self.passwords.verify(password, user.password_hash)
-
-    def _new_object_id(self) -> ObjectId:
-        return ObjectId(self.ids.guid())

@@ -1,6 +1,7 @@
 """RSA signing keys: made once, kept in a folder, published as a JWK set (reference 2.3)."""
 
 import base64
+import contextlib
 import hashlib
 import json
 import os
@@ -8,6 +9,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -67,11 +69,17 @@ def load_or_create_key(folder: Path, now: float) -> SigningKey:
     path = folder / FILE_NAME
     if not path.exists():
         _write_new(path, new_key(int(now)).private)
-    # Checking the key takes 33 ms; it is our own, written whole by os.link below.
-    private = serialization.load_pem_private_key(path.read_bytes(), password=None, unsafe_skip_rsa_key_validation=True)
+    return _signing_key(_read(path), int(path.stat().st_mtime))
+
+
+def _read(path: Path) -> rsa.RSAPrivateKey:
+    pem, private = path.read_bytes(), None
+    with contextlib.suppress(ValueError, TypeError, UnsupportedAlgorithm):
+        # Checking the key takes 33 ms; it is our own, written whole by os.link below.
+        private = serialization.load_pem_private_key(pem, password=None, unsafe_skip_rsa_key_validation=True)
     if not isinstance(private, rsa.RSAPrivateKey):
         raise ValueError(f"{path} holds no RSA key; delete it and a new one is made")  # noqa: TRY004 - a file's content
-    return _signing_key(private, int(path.stat().st_mtime))
+    return private
 
 
 def _write_new(path: Path, private: rsa.RSAPrivateKey) -> None:

@@ -8,7 +8,7 @@ from mock_b2c.domain.claims import attribute_row
 from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.user import User, normal_sign_in_name
 from mock_b2c.domain.user_flow import UserFlow
-from mock_b2c.user_flows.fields import MAX_VALUE
+from mock_b2c.user_flows.fields import MAX_VALUE, NEW_PASSWORD
 from mock_b2c.user_flows.model import (
     Accepted,
     Context,
@@ -36,7 +36,7 @@ def sign_in(journey: Journey, values: Mapping[str, str], context: Context) -> St
     user = context.find_user(normal_sign_in_name(name))
     if user is None:
         return refuse(journey, "AADB2C90053", "UserMessageIfClaimsPrincipalDoesNotExist")
-    if not context.password_matches(user, password[:MAX_PASSWORD]):
+    if len(password) > MAX_PASSWORD or not context.password_matches(user, password):
         return refuse(journey, "AADB2C90054", "UserMessageIfInvalidPassword")
     if not user.enabled:
         return refuse(journey, "AADB2C90111", "UserMessageIfUserAccountDisabled")
@@ -54,11 +54,15 @@ def sign_up(journey: Journey, values: Mapping[str, str], context: Context) -> St
     )
     if refused:
         return Step(journey=replace(journey, answered=False), outcome=refused)
-    if context.find_user(normal_sign_in_name(email)) is not None:
+    user_id, password = context.new_object_id(normal_sign_in_name(email)), values["newPassword"]
+    held = context.find_user(normal_sign_in_name(email))
+    if held is not None and held.id != user_id:
         return refuse(journey, "AADB2C90001", "UserMessageIfClaimsPrincipalAlreadyExists")
-    user_id = context.new_object_id()
-    created = CreateUser(user_id=user_id, email=email, password=values["newPassword"], attributes=attributes)
-    return accept(replace(journey, user_id=user_id, new_user=True), created)
+    signed_up = replace(journey, user_id=user_id, new_user=True)
+    if held is not None:  # the form was sent twice: what came last counts
+        again = UpdateAttributes(user_id=user_id, attributes=attributes)
+        return accept(signed_up, SetPassword(user_id=user_id, password=password), again)
+    return accept(signed_up, CreateUser(user_id=user_id, email=email, password=password, attributes=attributes))
 
 
 def reset_email(journey: Journey, values: Mapping[str, str], context: Context) -> Step:
@@ -112,12 +116,12 @@ def refuse(journey: Journey, code: str, text: str, *values: str) -> Step:
 
 def is_email(text: str) -> bool:
     """Whether `text` looks like one e-mail address."""
-    return len(text) <= MAX_EMAIL and EMAIL.match(text) is not None
+    return len(text) <= MAX_EMAIL and text.isprintable() and EMAIL.match(text) is not None
 
 
 def _email_fault(journey: Journey, email: str, flow: UserFlow | None) -> Refused | None:
     if not is_email(email):
-        return Refused(code=_INVALID, text="invalid_email")
+        return Refused(code=_INVALID, text="pattern_email")
     checked = journey.verification
     needed = flow is None or flow.email_verification
     if needed and not (checked and checked.verified and checked.email == normal_sign_in_name(email)):
@@ -135,6 +139,8 @@ def _password_fault(values: Mapping[str, str], flow: UserFlow) -> Refused | None
         return Refused(code=_INVALID, text="password_length", values=bounds)
     if not rule.classes_fit(password):
         return Refused(code=_INVALID, text="password_classes", values=(str(rule.classes),))
+    if not rule.characters_fit(password):
+        return Refused(code=_INVALID, text="UserMessageIfInvalidInput", values=(NEW_PASSWORD.label,))
     return None
 
 

@@ -11,7 +11,11 @@ from mock_b2c.domain.user_flow import UserFlow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a rule may ask: the user flow, the directory (reading only), time and chance."""
+    """What a rule may ask: the user flow, the directory (reading only), time and chance.
+
+    `new_object_id` gives the id of the account that this journey creates under a sign-in name, the same each time:
+    a form that is sent twice creates one account and is not refused.
+    """
 
     flow: UserFlow
     now: float
@@ -19,7 +23,7 @@ class Context:
     get_user: Callable[[ObjectId], User | None]
     password_matches: Callable[[User, str], bool]
     new_code: Callable[[], str]
-    new_object_id: Callable[[], ObjectId]
+    new_object_id: Callable[[str], ObjectId]
 
 
 # ---- inputs: what the person at the page does ----------------------------------------------------------

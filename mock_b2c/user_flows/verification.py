@@ -17,11 +17,16 @@ _TOO_OFTEN = "AADB2C90157"
 
 
 def send_code(journey: Journey, sent: SendCode, context: Context) -> Step:
-    """A new code for the address; the old one ends. Ten sends a journey and address."""
+    """A new code for the address; the old one ends. Ten sends a journey, whatever the addresses.
+
+    After too many wrong tries there is no new code until the old one's life ends (reference 7.5).
+    """
     email = sent.email.strip()
     if not is_email(email):
         return _refuse(journey, _SEND_FAILED, "ver_incorrect_format")
     before = journey.verification
+    if before and _used_up(before, normal_sign_in_name(email), context.now):
+        return _refuse(journey, _TOO_OFTEN, "ver_fail_no_retry")
     sends = before.sends + 1 if before else 1
     if sends > MAX_SENDS:
         return _refuse(journey, _SEND_FAILED, "ver_fail_throttled")
@@ -50,6 +55,10 @@ def verify_code(journey: Journey, typed: VerifyCode, context: Context) -> Step:
         counted = replace(journey, verification=replace(held, tries=held.tries + 1))
         return _refuse(counted, _VERIFY_FAILED, "ver_fail_retry")
     return Step(journey=replace(journey, verification=replace(held, verified=True)), outcome=Accepted())
+
+
+def _used_up(held: Verification, email: str, now: float) -> bool:
+    return held.email == email and held.tries >= MAX_TRIES and now < held.expires_at
 
 
 def _refuse(journey: Journey, code: str, text: str) -> Step:

@@ -62,5 +62,5 @@ def _authority(tenant: str, policy: str | None) -> Authority:
     if not segment:
         raise B2CError("AADB2C90083", parameter="p (the user flow, in the path or as ?p=)")
     return emulator().authority(
-        host=request.host, tenant_segment=tenant, policy_segment=segment, policy_in_query=in_query
+        host=request.host.lower(), tenant_segment=tenant, policy_segment=segment, policy_in_query=in_query
     )

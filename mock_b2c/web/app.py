@@ -30,7 +30,7 @@ class _NoSession(SessionInterface):
 def create_app(emulator: Emulator, *, hosts: Iterable[str] = ()) -> Flask:
     """The application; `hosts` are names beyond loopback and the tenants' own under which it may be reached."""
     app = Flask("mock_b2c.web", static_url_path="/static", static_folder="static", template_folder="templates")
-    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY, SEND_FILE_MAX_AGE_DEFAULT=86_400)
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     app.session_interface = _NoSession()
     app.extensions["mock_b2c"] = emulator
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -41,13 +41,22 @@ def create_app(emulator: Emulator, *, hosts: Iterable[str] = ()) -> Flask:
     app.add_url_rule("/", view_func=lambda: redirect("/_mock/"), endpoint="root")
     app.register_error_handler(B2CError, b2c_error_page)
     app.register_error_handler(HTTPException, http_error_page)
+    app.register_error_handler(UnicodeDecodeError, _no_text)
     app.register_error_handler(Exception, _fault)
     return app
 
 
+def _no_text(error: UnicodeDecodeError) -> Response:  # noqa: ARG001 - a handler's signature
+    """A query of bytes that are not UTF-8: Werkzeug finds out when a view asks for a parameter."""
+    return _told(B2CError("AADB2C90122", parameter="query"), 400)
+
+
 def _fault(error: Exception) -> Response:
     """A fault of ours: the log has it, the client gets the service's general error."""
-    _log.error("%s %s failed", request.method, request.path, exc_info=error)
-    if token.bp.name in request.blueprints:
-        return token.refused(B2CError("AADB2C90037"))
-    return b2c_error_page(B2CError("AADB2C90037"), status=500)
+    _log.error("%s %r failed", request.method, request.path, exc_info=error)
+    return _told(B2CError("AADB2C90037"), 500)
+
+
+def _told(error: B2CError, status: int) -> Response:
+    """The error in the form of the endpoint that was asked."""
+    return token.refused(error) if token.bp.name in request.blueprints else b2c_error_page(error, status)

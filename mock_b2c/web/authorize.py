@@ -5,10 +5,12 @@ from flask import Response
 from mock_b2c.domain.authority import Authority
 from mock_b2c.web import cookies
 from mock_b2c.web.addresses import emulator, tenant_blueprint
+from mock_b2c.web.errors import refuse_damaged_cookies
 from mock_b2c.web.parameters import query
 from mock_b2c.web.responses import answer
 
 bp = tenant_blueprint("authorize")
+bp.before_request(refuse_damaged_cookies)
 
 
 @bp.endpoint_route("oauth2/v2.0/authorize", "oauth2/authorize", methods=("GET",))

@@ -1,10 +1,14 @@
 """The service's cookies (reference 1.4): written by hand, because their names hold `:` and `|`.
 
 Over plain http on localhost they are neither `Secure` nor `SameSite=None`: not every browser would keep them.
+They stay with the exact host; a `Domain` would widen them.
 """
 
 import base64
 import json
+import re
+import time
+from email.utils import formatdate
 
 from flask import Response, request
 
@@ -15,7 +19,14 @@ CSRF = "x-ms-cpim-csrf"
 TRANS = "x-ms-cpim-trans"
 CACHE = "x-ms-cpim-cache|"
 MANY = 20
-_PAST = "Thu, 01-Jan-1970 00:00:00 GMT"
+_TEN_YEARS = 3652 * 24 * 60 * 60
+_QUOTED = re.compile(r'(?:\A|;)\s*x-ms-cpim-[^=;]*="')
+
+
+def damaged() -> bool:
+    """Whether the browser sent back one of these cookies in quotation marks, which the service refuses."""
+    header = request.environ.get("HTTP_COOKIE", "")
+    return '="' in header and _QUOTED.search(header) is not None
 
 
 def begin_page(response: Response, transaction: Transaction) -> None:
@@ -26,14 +37,12 @@ def begin_page(response: Response, transaction: Transaction) -> None:
     _set(response, name, transaction.browser_key)
     others = [held for held in request.cookies if held.startswith(CACHE) and held != name]
     if len(others) >= MANY:  # abandoned sign-ins; a browser that sends them all would be refused one day
-        for held in others:
-            _expire(response, held)
+        _expire(response, *others)
 
 
 def end_transaction(response: Response, transaction_id: str) -> None:
     """Expires the cookies of a transaction that is over."""
-    _expire(response, cache_name(transaction_id))
-    _expire(response, TRANS)
+    _expire(response, cache_name(transaction_id), TRANS)
 
 
 def set_session(response: Response, authority: Authority, value: str) -> None:
@@ -42,9 +51,9 @@ def set_session(response: Response, authority: Authority, value: str) -> None:
 
 
 def end_session(response: Response, authority: Authority) -> None:
-    """Expires all cookies of the tenant's sign-in."""
-    for name in (session_name(authority), CSRF, TRANS):
-        _expire(response, name)
+    """Expires the tenant's session and all cookies of sign-ins under way."""
+    under_way = [held for held in request.cookies if held.startswith(CACHE)]
+    _expire(response, session_name(authority), CSRF, TRANS, *under_way)
 
 
 def session_value(authority: Authority) -> str | None:
@@ -82,8 +91,10 @@ def _set(response: Response, name: str, value: str) -> None:
     response.headers.add("Set-Cookie", f"{name}={value}; path=/; {_attributes()}")
 
 
-def _expire(response: Response, name: str) -> None:
-    response.headers.add("Set-Cookie", f"{name}=; expires={_PAST}; path=/; {_attributes()}")
+def _expire(response: Response, *names: str) -> None:
+    past = formatdate(time.time() - _TEN_YEARS, usegmt=True)  # the browser's time, whatever the emulator's clock says
+    for name in names:
+        response.headers.add("Set-Cookie", f"{name}=; expires={past}; path=/; {_attributes()}")
 
 
 def _attributes() -> str:

@@ -4,6 +4,7 @@ from flask import Response, render_template
 from werkzeug.exceptions import HTTPException
 
 from mock_b2c.domain.errors import B2CError
+from mock_b2c.web import cookies
 from mock_b2c.web.addresses import emulator
 from mock_b2c.web.responses import html_page, new_nonce
 
@@ -26,6 +27,11 @@ def http_error_page(error: HTTPException) -> Response:
     if error.code == 405:
         response.headers.extend([header for header in error.get_headers() if header[0] == "Allow"])
     return response
+
+
+def refuse_damaged_cookies() -> Response | None:
+    """A blueprint's `before_request`: cookies in quotation marks are a bad request (reference 1.4)."""
+    return bad_request() if cookies.damaged() else None
 
 
 def bad_request() -> Response:

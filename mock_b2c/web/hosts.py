@@ -4,6 +4,7 @@ Without this check a foreign site could point its name at the loopback address a
 rebinding), and issuers would be made from any `Host` header.
 """
 
+import re
 from collections.abc import Iterable
 
 from flask import Response, request
@@ -12,6 +13,7 @@ from mock_b2c.domain.redirect_uri import LOCAL_HOSTS
 from mock_b2c.domain.tenant import Tenant
 
 B2C_SUFFIXES = (".b2clogin.com", ".b2clogin.us", ".b2clogin.cn", ".b2clogin.de")
+_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9.-]+))(?::([1-9][0-9]{0,4}))?\Z", re.IGNORECASE | re.ASCII)
 
 
 class AllowedHosts:
@@ -27,7 +29,10 @@ class AllowedHosts:
         host = request.environ.get("HTTP_HOST", "")
         if host in self._seen or self._allows(host):
             return self._check_origin()
-        return _refused(421, f"This emulator does not answer for the host {_name(host)!r}; start it with --host.")
+        name = _name(host)
+        if not name:
+            return _refused(400, "The Host header must be a host name, such as localhost:8443.")
+        return _refused(421, f"This emulator does not answer for the host '{name}'; start it with --host {name}.")
 
     def _allows(self, host: str) -> bool:
         name = _name(host)
@@ -40,17 +45,19 @@ class AllowedHosts:
     def _check_origin(self) -> Response | None:
         """The emulator's own surface is not for other sites' scripts and forms."""
         origin = request.environ.get("HTTP_ORIGIN")
-        if origin and request.path.startswith("/_mock/") and _name(origin.partition("://")[2]) not in self._names:
-            return _refused(403, "Requests of other origins are refused here.")
-        return None
+        if origin is None or not request.path.startswith("/_mock/"):
+            return None
+        if _name(origin.partition("://")[2]) in self._names:
+            return None
+        return _refused(403, "Requests of other origins are refused here.")
 
 
 def _name(host: str) -> str:
-    """The host name without its port, lower case."""
-    name = host.lower()
-    if name.startswith("["):
-        return name[1:].partition("]")[0]
-    return name.partition(":")[0]
+    """The host name without its port, lower case; empty when it is none."""
+    found = _HOST.match(host)
+    if found is None or int(found[3] or 1) > 65_535:
+        return ""
+    return (found[1] or found[2]).lower()
 
 
 def _refused(status: int, text: str) -> Response:

@@ -5,10 +5,12 @@ from flask import Response, render_template
 from mock_b2c.domain.authority import Authority
 from mock_b2c.web import cookies
 from mock_b2c.web.addresses import emulator, tenant_blueprint
+from mock_b2c.web.errors import refuse_damaged_cookies
 from mock_b2c.web.parameters import query
-from mock_b2c.web.responses import html_page, new_nonce
+from mock_b2c.web.responses import Redirect, html_page, new_nonce
 
 bp = tenant_blueprint("logout")
+bp.before_request(refuse_damaged_cookies)
 
 
 @bp.endpoint_route("oauth2/v2.0/logout", "oauth2/logout", methods=("GET",))
@@ -19,7 +21,6 @@ def logout(authority: Authority) -> Response:
         nonce = new_nonce()
         response = html_page(render_template("signed_out.html", nonce=nonce, tenant=authority.tenant), nonce=nonce)
     else:
-        response = Response(status=302)
-        response.headers["Location"] = ended.location
+        response = Redirect(ended.location)
     cookies.end_session(response, authority)
     return response

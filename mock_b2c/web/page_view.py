@@ -3,6 +3,8 @@
 import base64
 import functools
 import json
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
@@ -26,26 +28,75 @@ _XHR = {
 _ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showing:
+    """What differs between two showings of one page to people of whom nothing is known yet."""
+
+    csrf: str
+    csrf_quoted: str
+    tx: str
+    view_id: str
+    nonce: str
+
+
+_MARKS = Showing(**{name: f"@{name}@" for name in Showing.__slots__})
+_MARK = re.compile("|".join(f"@({name})@" for name in Showing.__slots__))
+_KEPT = 200
+
+
 def page_html(answer: PageAnswer, nonce: str) -> str:
-    """The page of a transaction."""
-    transaction, flow = answer.transaction, answer.authority.user_flow
-    page = PAGES[transaction.journey.page]
+    """The page of a transaction.
+
+    Rendering is a fifth of what a sign-in costs. A page without anything of its user in it is rendered once with
+    marks in place of what differs, kept in pieces, and put together for each showing.
+    """
+    transaction = answer.transaction
+    showing = Showing(
+        csrf=transaction.csrf,
+        csrf_quoted=_quoted(transaction.csrf),
+        tx=transaction_parameter(transaction.id),
+        view_id=transaction.id,
+        nonce=nonce,
+    )
+    if answer.user is not None or transaction.request.login_hint:
+        return _rendered(answer, showing)
+    return "".join([getattr(showing, piece) if odd else piece for odd, piece in _pieces(answer)])
+
+
+def _pieces(answer: PageAnswer) -> list[tuple[bool, str]]:
+    """The page cut at its marks: texts, and (True) names of `Showing` between them."""
+    authority = answer.authority
+    page = answer.transaction.journey.page
+    key = (authority.tenant.id, authority.host, authority.tenant_segment, authority.user_flow.name, page)
+    held: dict[tuple[str, ...], list[tuple[bool, str]]] = current_app.extensions.setdefault("mock_b2c_pages", {})
+    pieces = held.get(key)
+    if pieces is None:
+        cut = (piece for piece in _MARK.split(_rendered(answer, _MARKS)) if piece is not None)
+        pieces = [(index % 2 == 1, piece) for index, piece in enumerate(cut)]
+        if len(held) >= _KEPT:
+            held.clear()
+        held[key] = pieces
+    return pieces
+
+
+def _rendered(answer: PageAnswer, showing: Showing) -> str:
+    flow = answer.authority.user_flow
+    page = PAGES[answer.transaction.journey.page]
     fields = page_fields(page, flow, answer.user)
-    query = f"csrf_token={_quoted(transaction.csrf)}&tx={transaction_parameter(transaction.id)}&p={flow.name}"
     template = current_app.jinja_env.get_template("page.html")
     return template.render(
         page=page,
         fields=fields,
         texts=table(),
-        links=_links(answer, page, query),
-        settings=_script(_settings(answer, page)),
+        links=_links(answer, page, showing),
+        settings=_script(_settings(answer, page, showing)),
         sa_fields=_script({"AttributeFields": [_attribute_field(field) for field in fields]}),
         content=_content(),
-        hint=transaction.request.login_hint,
+        hint=answer.transaction.request.login_hint,
         control=VERIFICATION_CONTROL,
         rule=flow.password_rule,
         tenant=answer.authority.tenant,
-        nonce=nonce,
+        nonce=showing.nonce,
     )
 
 
@@ -66,16 +117,16 @@ def transaction_id(parameter: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _settings(answer: PageAnswer, page: Page) -> dict[str, Any]:
-    authority, transaction = answer.authority, answer.transaction
+def _settings(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, Any]:
+    authority = answer.authority
     return {
         "remoteResource": f"{authority.front_scheme}://{authority.host}/static/page.css",
         "retryLimit": 3,
         "trimSpacesInPassword": True,
         "api": page.api,
-        "csrf": transaction.csrf,
-        "transId": transaction_parameter(transaction.id),
-        "pageViewId": transaction.id,
+        "csrf": showing.csrf,
+        "transId": showing.tx,
+        "pageViewId": showing.view_id,
         "suppressElementCss": False,
         "isPageViewIdSentWithHeader": False,
         "allowAutoFocusOnPasswordField": True,
@@ -103,15 +154,17 @@ def _config(flow: UserFlow) -> dict[str, str]:
     }
 
 
-def _links(answer: PageAnswer, page: Page, query: str) -> dict[str, str]:
+def _links(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, str]:
     """Addresses of the page's links and buttons, by element id (reference 8.2)."""
     table_, base = definition(answer.authority.user_flow), answer.authority.base_path
+    call = f"tx={showing.tx}&p={answer.authority.user_flow.name}"
+    query = f"csrf_token={showing.csrf_quoted}&{call}"
     links = {
         "confirmed": f"{base}/api/{page.api}/confirmed?{query}",
         "cancel": f"{base}/api/SelfAsserted/error?code=cancelled&{query}",
-        "self_asserted": f"{base}/SelfAsserted?tx={query.partition('&tx=')[2]}",
+        "self_asserted": f"{base}/SelfAsserted?{call}",
         "control": f"{base}/SelfAsserted/DisplayControlAction/vbeta/{VERIFICATION_CONTROL}",
-        "control_query": f"tx={query.partition('&tx=')[2]}",
+        "control_query": call,
     }
     if (page.id, SIGN_UP_LINK) in table_.links:
         links["createAccount"] = f"{base}/{_UNIFIED}?local=signup&{query}"

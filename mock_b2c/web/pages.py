@@ -8,12 +8,13 @@ from mock_b2c.user_flows import Cancel, Confirm, Input, OpenLink, SendCode, Subm
 from mock_b2c.user_flows.definitions import FORGOT_LINK, SIGN_UP_LINK
 from mock_b2c.web import cookies
 from mock_b2c.web.addresses import emulator, tenant_blueprint
-from mock_b2c.web.errors import bad_request
+from mock_b2c.web.errors import bad_request, refuse_damaged_cookies
 from mock_b2c.web.page_view import VERIFICATION_CONTROL, transaction_id
 from mock_b2c.web.parameters import form
 from mock_b2c.web.responses import answer
 
 bp = tenant_blueprint("pages")
+bp.before_request(refuse_damaged_cookies)
 NAMES = frozenset({"CombinedSigninAndSignup", "SelfAsserted"})
 
 

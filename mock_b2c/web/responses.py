@@ -2,9 +2,13 @@
 
 import json
 import secrets
+import uuid
+from typing import TYPE_CHECKING
 
 from flask import Response, render_template
+from werkzeug.datastructures import Headers
 
+from mock_b2c._version import __version__
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import ResponseMode
 from mock_b2c.emulator import AuthorizationAnswer, PageAnswer, PostAnswer
@@ -14,19 +18,47 @@ from mock_b2c.web.page_view import page_html
 from mock_b2c.web.parameters import encoded
 from mock_b2c.web.strings import text
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 PAGE_HEADERS = (
     ("Cache-Control", "no-store, must-revalidate, no-cache"),
     ("Expires", "-1"),
+    ("Vary", "Accept-Encoding"),
     ("X-Frame-Options", "DENY"),
     ("X-Content-Type-Options", "nosniff"),
     ("X-UA-Compatible", "IE=edge"),
     ("X-XSS-Protection", "1; mode=block"),
     ("Referrer-Policy", "no-referrer"),
 )
+METHODS = ("OPTIONS", "TRACE", "GET", "HEAD", "POST")
+HOSTED_HEADERS = (
+    ("X-Build", __version__),
+    ("Public", ",".join(METHODS)),
+    *(("Allow", method) for method in METHODS),
+)
+"""What the service says on the pages of user flows beyond that; what is served is another matter."""
+
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+_HOSTED_POLICY = " 'unsafe-eval'; form-action 'none'"
+"""The service's policy only reports. A suite that evaluates script in its pages must be able to do so in ours."""
+
+
+class Redirect(Response):
+    """A 302 to exactly this address. Werkzeug would rewrite it: schemes lose their case, some hosts make it fail."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(status=302)
+        self._address = address
+
+    def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:
+        """The headers on the wire."""
+        headers = super().get_wsgi_headers(environ)
+        headers["Location"] = self._address
+        return headers
 
 
 def new_nonce() -> str:
@@ -34,12 +66,11 @@ def new_nonce() -> str:
     return secrets.token_urlsafe(16)
 
 
-def html_page(body: str, *, nonce: str, status: int = 200, form_action: str = "") -> Response:
-    """A page with the service's headers and a content policy that only lets its own parts run."""
+def html_page(body: str, *, nonce: str, status: int = 200, policy: str = "") -> Response:
+    """A page with the service's headers and a content policy that only lets its own parts run; `policy` adds to it."""
     response = Response(body, status, content_type="text/html; charset=utf-8")
     response.headers.extend(PAGE_HEADERS)
-    policy = f"{_POLICY}; script-src 'self' 'nonce-{nonce}'{form_action}"
-    response.headers["Content-Security-Policy"] = policy
+    response.headers["Content-Security-Policy"] = f"{_POLICY}; script-src 'self' 'nonce-{nonce}'{policy}"
     return response
 
 
@@ -56,8 +87,10 @@ def answer(authority: Authority, given: Answer) -> Response:
 
 def _page(given: PageAnswer) -> Response:
     nonce = new_nonce()
-    response = html_page(page_html(given, nonce), nonce=nonce, form_action="; form-action 'none'")
+    response = html_page(page_html(given, nonce), nonce=nonce, policy=_HOSTED_POLICY)
+    response.headers.extend(HOSTED_HEADERS)
     response.headers["X-Request-ID"] = given.transaction.id
+    response.headers["x-ms-gateway-requestid"] = str(uuid.uuid4())
     cookies.begin_page(response, given.transaction)
     return response
 
@@ -68,9 +101,8 @@ def _to_application(authority: Authority, given: AuthorizationAnswer) -> Respons
         body = render_template("form_post.html", answer=given, nonce=nonce)
         response = html_page(body, nonce=nonce)
     else:
-        response = Response(status=302)
+        response = Redirect(_location(given))
         response.headers.extend(PAGE_HEADERS[:2])
-        response.headers["Location"] = _location(given)
     if given.session:
         cookies.set_session(response, authority, given.session)
     if given.transaction_id:
@@ -89,7 +121,7 @@ def _json(given: PostAnswer) -> Response:
     members = {"status": "200"}
     if given.code:
         members = {"status": "400", "errorCode": given.code, "message": text(given.text, *given.values)}
-    response = Response(json.dumps(members), content_type="text/json; charset=utf-8")
+    response = Response(json.dumps(members, separators=(",", ":")), content_type="text/json; charset=utf-8")
     response.headers["Cache-Control"] = PAGE_HEADERS[0][1]
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

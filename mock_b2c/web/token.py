@@ -36,12 +36,12 @@ def refused(error: B2CError) -> Response:
 @bp.errorhandler(HTTPException)
 def unreadable(error: HTTPException) -> Response:
     """A body that is too large or cannot be read."""
-    members = {"error": "invalid_request", "error_description": error.description or "The request cannot be read."}
-    return _json(members, 400)
+    return refused(B2CError("AADB2C90122", parameter=f"request body ({error.name})"))
 
 
 def _json(members: object, status: int) -> Response:
-    response = Response(json.dumps(members), status, content_type="application/json; charset=utf-8")
+    body = json.dumps(members, separators=(",", ":"))
+    response = Response(body, status, content_type="application/json; charset=utf-8")
     response.headers["Cache-Control"] = "no-store, must-revalidate, no-cache"
     response.headers["Pragma"] = "no-cache"
     return response

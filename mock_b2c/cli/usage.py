@@ -1,0 +1,46 @@
+"""Usage errors in one line that says what to do (design 3.1), where click would print three."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+_SHOWS_HELP = getattr(click.exceptions, "NoArgsIsHelpError", ())  # click 8.2 and later
+
+
+class UsageFault(click.ClickException):
+    """What click says of a wrong command line, and where its help is."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        """One line on stderr."""
+        click.echo(self.message, file=file, err=True)
+
+
+class Commands(click.Group):
+    """A group of commands whose usage errors take one line."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Parses this group's own options."""
+        with _in_one_line():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Finds, parses and runs a command."""
+        with _in_one_line():
+            return super().invoke(ctx)
+
+
+@contextlib.contextmanager
+def _in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except _SHOWS_HELP:
+        raise
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "mock-b2c"
+        message = " ".join(error.format_message().split())
+        stop = "" if message[-1:] in ".?" else "."
+        raise UsageFault(f"{command}: {message}{stop} See {command} --help.") from None

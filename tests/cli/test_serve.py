@@ -1,0 +1,150 @@
+"""`mock-b2c serve` as a process: ready, stopped, and one line for each way it cannot start (design 3.1)."""
+
+import json
+import shlex
+import signal
+import ssl
+import time
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from mock_b2c.config import sample_config_path
+from tests.cli.lines import one_line
+
+SAMPLE = sample_config_path().read_text(encoding="utf-8")
+
+
+def get(url: str, state_dir) -> dict:
+    context = ssl.create_default_context(cafile=state_dir / "tls" / "root.pem")
+    with urllib.request.urlopen(url, context=context, timeout=10) as response:
+        return json.load(response)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_ready_means_that_it_answers_and_a_signal_stops_it_at_once(started, state_dir, number):
+    with started() as (process, url):
+        health = get(f"{url}/_mock/health", state_dir)
+        asked = time.monotonic()
+        process.send_signal(number)
+        output, _ = process.communicate(timeout=10)
+        took = time.monotonic() - asked
+
+    assert health["status"] == "ok"
+    assert health["tenants"] == ["contoso"]
+    assert (process.returncode, output) == (0, "")
+    assert took < 3  # a second, and room for a busy machine
+
+
+def test_keys_are_kept_in_the_state_dir(started, state_dir):
+    kids = []
+    for _ in range(2):
+        with started() as (_, url):
+            keys = get(f"{url}/contoso.onmicrosoft.com/B2C_1_susi/discovery/v2.0/keys", state_dir)
+            kids.append([key["kid"] for key in keys["keys"]])
+
+    assert kids[0] == kids[1]
+
+
+def test_config_of_one_s_own_is_served(started, state_dir, tmp_path):
+    (tmp_path / "own.toml").write_text(SAMPLE.replace('"contoso"', '"fabrikam"'))
+    with started("--config", "own.toml", "--front-channel", "http") as (_, url):
+        document = get(f"{url}/fabrikam.onmicrosoft.com/B2C_1_susi/v2.0/.well-known/openid-configuration", state_dir)
+
+    assert urlsplit(document["authorization_endpoint"]).scheme == "http"
+    assert urlsplit(document["token_endpoint"]).scheme == "https"
+    assert "tenant fabrikam.onmicrosoft.com from own.toml" in (tmp_path / "log").read_text()
+
+
+# ---- what it cannot do ---------------------------------------------------------------------------------------------
+
+
+def test_wrong_config_is_told_with_file_key_and_fix(run, tmp_path, state_dir):
+    (tmp_path / "mock_b2c.toml").write_text(SAMPLE.replace("http://localhost:5000/getAToken", "http://x.example/"))
+
+    assert one_line(run("serve", "--port", 0, "--state-dir", state_dir)) == (
+        "mock_b2c.toml: apps[0].redirect_uris[0]: 'http://x.example/' must use https; http is for localhost only"
+    )
+
+
+def test_missing_config_is_told(run, state_dir):
+    line = one_line(run("serve", "--config", "none.toml", "--port", 0, "--state-dir", state_dir))
+
+    assert line == "none.toml: cannot be read: No such file or directory"
+
+
+def test_taken_port_is_told_with_what_to_do(started, run, state_dir):
+    with started() as (_, url):
+        port = urlsplit(url).port
+        line = one_line(run("serve", "--port", port, "--state-dir", state_dir))
+
+    assert f"port {port}" in line
+    assert "choose another" in line
+
+
+@pytest.mark.parametrize("host", ["203.0.113.7", "no-such-host.invalid"])
+def test_host_that_is_not_this_computer_is_told(run, state_dir, host):
+    result = run("serve", "--host", host, "--port", 0, "--state-dir", state_dir)
+    warning, line = result.stderr.splitlines()
+
+    assert result.returncode == 2
+    assert warning.startswith(f"Warning: listening on {host}, ")
+    assert host in line
+
+
+def test_state_dir_that_cannot_be_made_is_told(run, tmp_path):
+    (tmp_path / "file").touch()
+    line = one_line(run("serve", "--port", 0, "--state-dir", tmp_path / "file" / "state"))
+
+    assert str(tmp_path / "file" / "state") in line
+    assert "choose another" in line
+
+
+def test_state_dir_that_is_a_file_is_told(run, tmp_path):
+    (tmp_path / "file").touch()
+
+    assert "is a file" in one_line(run("serve", "--port", 0, "--state-dir", tmp_path / "file"))
+
+
+def test_broken_signing_key_is_told_with_its_path(run, tmp_path):
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "signing_key.pem").write_text("broken")
+
+    assert one_line(run("serve", "--port", 0, "--state-dir", tmp_path / "state")) == (
+        f"{tmp_path / 'state' / 'signing_key.pem'} holds no RSA key; delete it and a new one is made"
+    )
+
+
+def test_signing_key_that_cannot_be_read_is_told_with_its_path(run, tmp_path):
+    (tmp_path / "state" / "signing_key.pem").mkdir(parents=True)
+
+    line = one_line(run("serve", "--port", 0, "--state-dir", tmp_path / "state"))
+    assert line == f"{tmp_path / 'state' / 'signing_key.pem'}: Is a directory"
+
+
+# ---- --print-env -----------------------------------------------------------------------------------------------------
+
+
+def test_print_env_is_for_a_shell_and_serves_nothing(run, state_dir):
+    result = run("serve", "--print-env", "--port", 8443, "--state-dir", state_dir)
+    assert (result.returncode, result.stderr) == (0, "")
+    variables = dict(line.split("=", 1) for line in shlex.split(result.stdout))
+
+    assert set(variables) >= {
+        "MOCK_B2C_URL",
+        "REQUESTS_CA_BUNDLE",
+        "SSL_CERT_FILE",
+        "CURL_CA_BUNDLE",
+        "NODE_EXTRA_CA_CERTS",
+        "MOCK_B2C_CHROMIUM_ARGS",
+    }
+    assert variables["MOCK_B2C_URL"] == "https://localhost:8443"
+    root = (state_dir / "tls" / "root.pem").read_text()
+    assert Path(variables["REQUESTS_CA_BUNDLE"]).read_text().endswith(root)
+    assert Path(variables["NODE_EXTRA_CA_CERTS"]).read_text() == root
+
+
+def test_print_env_needs_a_port(run, state_dir):
+    assert "--port" in one_line(run("serve", "--print-env", "--port", 0, "--state-dir", state_dir))

@@ -1,0 +1,230 @@
+"""Every fault of a config says where it is, what is wrong and what would be right (design 3.2)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_b2c.config import ConfigError, load_config
+
+FLOW = {"name": "susi", "type": "sign_up_sign_in"}
+API = {"name": "tasks", "app_id_uri": "tasks-api", "scopes": [{"name": "tasks.read"}]}
+USER = {"email": "ada@example.com", "password": "hunter2"}
+GUID = "11111111-1111-4111-8111-111111111111"
+
+
+def config(flow=None, app=None, user=None, **more):
+    """A small config that is fine, with this merged into its first flow, app and user."""
+    return {
+        "tenant": {"name": "contoso"},
+        "user_flows": [FLOW | (flow or {})],
+        "apps": [{"name": "app"} | (app or {}), API],
+        "users": [USER | (user or {})],
+    } | more
+
+
+def faults_of(data) -> list[str]:
+    with pytest.raises(ConfigError) as refused:
+        load_config(data)
+    assert refused.value.lines == [f"config: {fault}" for fault in refused.value.faults]
+    assert str(refused.value) == "\n".join(refused.value.lines)
+    return list(refused.value.faults)
+
+
+def test_config_without_faults_is_fine():
+    assert load_config(config()).tenant.domain == "contoso.onmicrosoft.com"
+
+
+CASES = [
+    # unknown keys, with the nearest right one of the same table
+    (config(appps=[]), "appps: unknown key; did you mean 'apps'?"),
+    (config(tenant={"name": "x", "nam": "y"}), "tenant.nam: unknown key; did you mean 'name'?"),
+    (config({"typ": "x"}), "user_flows[0].typ: unknown key; did you mean 'type'?"),
+    (config(app={"redirect_uri": []}), "apps[0].redirect_uri: unknown key; did you mean 'redirect_uris'?"),
+    (config(user={"displayname": "A"}), "users[0].displayname: unknown key; did you mean 'display_name'?"),
+    (config({"password": {"minimun": 8}}), "user_flows[0].password.minimun: unknown key; did you mean 'minimum'?"),
+    (config({"tokens": {"refresh_day": 8}}), "user_flows[0].tokens.refresh_day: unknown key; did you mean"),
+    (config({"session": {"minute": 20}}), "user_flows[0].session.minute: unknown key; did you mean 'minutes'?"),
+    (
+        config({"attributes": [{"id": "city", "requird": True}]}),
+        "user_flows[0].attributes[0].requird: unknown key; did you mean 'required'?",
+    ),
+    (config(app={"implicit": {"id_token": True}}), "apps[0].implicit.id_token: unknown key; did you mean 'id_tokens'?"),
+    (config(zzz=1), "zzz: unknown key; known are: apps, tenant, user_flows, users"),
+    # missing
+    ({"user_flows": [FLOW]}, "tenant: missing; write [tenant] with a name"),
+    ({"tenant": {"name": "x"}}, "user_flows: missing; write [[user_flows]] with a name and a type"),
+    (config(user_flows=[]), "user_flows: missing; write [[user_flows]] with a name and a type"),
+    (config(user_flows=[{"name": "susi"}]), "user_flows[0].type: missing; it is needed here"),
+    (config(users=[{"email": "ada@example.com"}]), "users[0].password: missing; it is needed here"),
+    # wrong type
+    (config(tenant={"name": 5}), "tenant.name: expected text in quotes, not a number"),
+    (config({"email_verification": "yes"}), "user_flows[0].email_verification: expected true or false, not text"),
+    (config({"session": {"minutes": "30"}}), "user_flows[0].session.minutes: expected a whole number, not text"),
+    (config({"session": {"minutes": True}}), "session.minutes: expected a whole number, not true or false"),
+    (config({"attributes": "city"}), "user_flows[0].attributes: expected an array, not text"),
+    (config({"attributes": [5]}), "user_flows[0].attributes[0]: expected text in quotes, not a number"),
+    (config(app={"redirect_uris": "http://localhost"}), "apps[0].redirect_uris: expected an array, not text"),
+    (config(app={"implicit": True}), "apps[0].implicit: expected a table, not true or false"),
+    (config(app={"scopes": ["tasks.read"]}), "apps[0].scopes[0]: expected a table, not text"),
+    (config(user={"attributes": {"city": 5}}), "users[0].attributes.city: expected text in quotes, not a number"),
+    (config(users=USER), "users: write [[users]] with an email and a password, not a table"),
+    (config(tenant=[{"name": "x"}]), "tenant: write [tenant] with a name, not an array"),
+    # wrong form
+    (config(tenant={"name": "con toso"}), 'tenant.name: expected up to 27 letters and digits, such as "contoso", not'),
+    (config(tenant={"name": "x", "id": "123"}), "tenant.id: expected a GUID such as"),
+    (config(tenant={"name": "x", "custom_domains": ["https://x"]}), "tenant.custom_domains[0]: expected a host such"),
+    (config({"name": "su si"}), "user_flows[0].name: expected up to 64 letters, digits and _ . -, not 'su si'"),
+    (config({"type": "signup"}), "user_flows[0].type: 'signup' is not known; expected 'sign_up_sign_in', 'sign_in', "),
+    (config({"password": "weak"}), "user_flows[0].password: 'weak' is not known; expected 'simple' or 'strong'"),
+    (config(user={"email": "ada"}), "users[0].email: 'ada' is not an e-mail address; write it like ada@example.com"),
+    (config(user={"id": "x"}), "users[0].id: expected a GUID such as"),
+    (
+        config(app={"client_secrets": [{"value": "x", "expires": "soon"}]}),
+        "apps[0].client_secrets[0].expires: is not a date; write it like 2027-01-01",
+    ),
+    # out of bounds
+    (config({"password": {"minimum": 3}}), "user_flows[0].password.minimum: must be 4 or more, not 3"),
+    (config({"password": {"maximum": 257}}), "user_flows[0].password.maximum: must be 256 or less, not 257"),
+    (config({"password": {"classes": 5}}), "user_flows[0].password.classes: must be 4 or less, not 5"),
+    (config({"password": {"minimum": 30, "maximum": 20}}), "password: minimum 30 is above maximum 20"),
+    (config({"password": {"minimum": 100}}), "user_flows[0].password: minimum 100 is above maximum 64"),
+    (config({"tokens": {"access_and_id_minutes": 4}}), "tokens.access_and_id_minutes: must be 5 or more, not 4"),
+    (config({"tokens": {"refresh_days": 91}}), "tokens.refresh_days: must be 90 or less, not 91"),
+    (config({"session": {"minutes": 14}}), "session.minutes: must be 15 or more, not 14"),
+    # names that nothing has
+    (
+        config({"attributes": ["citi"]}),
+        "attributes: 'citi' is no attribute; did you mean 'city'?; custom ones begin",
+    ),
+    (config({"application_claims": ["email"]}), "application_claims: 'email' is no claim; did you mean 'emails'?"),
+    (config(user={"attributes": {"citi": "x"}}), "users[0].attributes.citi: unknown attribute; did you mean 'city'?"),
+    (
+        config(app={"permissions": ["tasks-api/tasks.raed"]}),
+        "apps[0].permissions[0]: no app exposes 'tasks-api/tasks.raed'; did you mean 'tasks-api/tasks.read'?",
+    ),
+    (config(apps=[{"name": "a", "permissions": ["x/y"]}]), "no app exposes 'x/y'; there are none yet"),
+    (config(app={"scopes": [{"name": "x"}]}), "apps[0].scopes: an app that exposes scopes needs app_id_uri, such as"),
+    # redirect URIs
+    (config(app={"redirect_uris": ["javascript:alert(1)"]}), "apps[0].redirect_uris[0]: 'javascript:alert(1)' has the"),
+    (
+        config(app={"spa_redirect_uris": ["http://x.example/"]}),
+        "apps[0].spa_redirect_uris[0]: 'http://x.example/' mu",
+    ),
+    (config(app={"public_redirect_uris": ["/cb"]}), "apps[0].public_redirect_uris[0]: '/cb' is not an absolute URI"),
+    (
+        config(app={"redirect_uris": ["http://localhost/a"], "spa_redirect_uris": ["http://localhost/a"]}),
+        "apps[0]: redirect URI 'http://localhost/a' is registered twice; keep it on one platform",
+    ),
+    # twice
+    (config(user_flows=[FLOW, FLOW | {"name": "B2C_1_SUSI"}]), "user_flows[1].name: 'b2c_1_susi' is already that of"),
+    (config(apps=[{"name": "a"}, {"name": "a"}]), "apps[1].client_id: "),
+    (
+        config(apps=[{"name": "a", "client_id": GUID}, {"name": "b", "client_id": GUID}]),
+        f"apps[1].client_id: '{GUID}' is already that of apps[0]; each needs its own",
+    ),
+    (
+        config(app={"app_id_uri": "https://contoso.onmicrosoft.com/tasks-api"}),
+        "apps[1].app_id_uri: 'https://contoso.onmicrosoft.com/tasks-api' is already that of apps[0]",
+    ),
+    (config(app={"app_id_uri": "x", "scopes": [{"name": "y"}] * 2}), "apps[0].scopes[1].name: 'y' is already that of"),
+    (config(users=[USER, USER | {"email": "ADA@example.com"}]), "users[1].email: 'ada@example.com' is already that of"),
+    (
+        config(users=[USER | {"id": GUID}, USER | {"email": "b@example.com", "id": GUID}]),
+        f"users[1].id: '{GUID}' is already that of users[0]; each needs its own",
+    ),
+    (config({"attributes": ["city", {"id": "city"}]}), "user_flows[0].attributes[1].id: 'city' is already that of"),
+]
+
+
+@pytest.mark.parametrize(("data", "expected"), CASES, ids=[f"{n} {text[:50]}" for n, (_, text) in enumerate(CASES)])
+def test_fault_is_told_once_in_one_line(data, expected):
+    (fault,) = faults_of(data)
+
+    assert expected in fault
+    assert "\n" not in fault
+    assert "pydantic" not in fault
+
+
+def test_all_faults_are_told_at_once():
+    data = config({"typ": 1, "name": "su si"}, app={"redirect_uris": ["x", "y"]}, user={"email": "ada"}, zzz=1)
+
+    assert [fault.partition(":")[0] for fault in faults_of(data)] == [
+        "user_flows[0].name",
+        "user_flows[0].typ",
+        "apps[0].redirect_uris[0]",
+        "apps[0].redirect_uris[1]",
+        "users[0].email",
+        "zzz",
+    ]
+
+
+SECRET = "hunter2 secret"
+HIDING_PLACES = [
+    config(app={"client_secret": SECRET}),
+    config(app={"client_secret": [SECRET]}),
+    config(app={"client_secret": {"value": SECRET}}),
+    config(app={"client_secret": SECRET.replace(" ", "") * 50}),
+    config(app={"client_secrets": SECRET}),
+    config(app={"client_secrets": [SECRET]}),
+    config(app={"client_secrets": [{"value": SECRET}]}),
+    config(app={"client_secrets": [{"value": "x", "expires": SECRET}]}),
+    config(app={"client_secrets": [{"valu": SECRET}]}),
+    config(app={"client_secert": SECRET}),
+    config(user={"password": SECRET * 50}),
+    config(user={"password": [SECRET]}),
+    config(user={"password": {"value": SECRET}}),
+    config(user={"pasword": SECRET}),
+    config(user={"password": SECRET, "email": "ada"}),
+    config(users=[{"password": SECRET}]),
+    config(users=[SECRET]),
+    config(users=SECRET),
+    config(users=[USER | {"password": SECRET}] * 2),
+]
+
+
+@pytest.mark.parametrize("data", HIDING_PLACES)
+def test_no_fault_tells_a_secret(data):
+    assert "hunter2" not in "\n".join(faults_of(data))
+
+
+@pytest.mark.parametrize("password", [12345678, 1.5, True])
+def test_password_of_a_wrong_type_is_not_told_either(password):
+    (fault,) = faults_of(config(user={"password": password}))
+
+    assert str(password) not in fault.removeprefix("users[0].password: ").replace("true or false", "")
+
+
+def test_loaded_config_does_not_show_secrets_by_accident():
+    loaded = load_config(config(app={"client_secret": "hunter2", "client_secrets": [{"value": "hunter22"}]}))
+
+    assert "hunter2" not in repr(loaded)
+
+
+values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.dates(), st.binary()),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(), inner, max_size=3)),
+    max_leaves=6,
+)
+
+
+TABLES = ["tenant", "user_flows", "apps", "users", "attributes", "tokens", "session", "implicit", "scopes", "<x>"]
+KEYS = ["name", "id", "type", "password", "redirect_uris", "client_secret", "client_secrets", "permissions", "email"]
+
+
+@given(
+    st.sampled_from([(), ("tenant",), ("user_flows", 0), ("apps", 0), ("users", 0)]),
+    st.sampled_from(TABLES + KEYS),
+    values,
+)
+def test_any_value_anywhere_is_a_config_or_a_config_error(path, key, value):
+    data = config()
+    place = data
+    for part in path:
+        place[part] = place[part].copy()
+        place = place[part]
+    place[key] = value
+    try:
+        outcome = [load_config(data).source]
+    except ConfigError as error:
+        outcome = error.lines
+    assert all(line.startswith("config") for line in outcome)

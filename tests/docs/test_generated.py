@@ -1,0 +1,96 @@
+"""docs/reference/ is what docs/generate.py writes from this very code."""
+
+import importlib.util
+import subprocess
+import sys
+
+import pytest
+
+from tests.docs.markdown import ROOT, tables
+
+GENERATE = ROOT / "docs" / "generate.py"
+
+
+@pytest.fixture(scope="module")
+def generate():
+    """The generator, loaded from its file: docs/ is no package and must never be one."""
+    spec = importlib.util.spec_from_file_location("docs_generate", GENERATE)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_reference_is_up_to_date():
+    done = subprocess.run([sys.executable, GENERATE, "--check"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_docs_are_not_importable():
+    assert list((ROOT / "docs").rglob("__init__.py")) == []
+
+
+@pytest.fixture
+def elsewhere(generate, tmp_path, monkeypatch):
+    """The generator writing to another folder, which holds the pages of now."""
+    monkeypatch.setattr(generate, "ROOT", tmp_path)
+    monkeypatch.setattr(generate, "REFERENCE", tmp_path)
+    monkeypatch.setattr(generate, "PAGES", {"claims.md": generate.claims, "cli.md": generate.cli})
+    assert generate.main([]) == 0
+    return tmp_path
+
+
+def test_written_pages_pass_the_check(generate, elsewhere, capsys):
+    assert generate.main(["--check"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("change", ["changed", "missing"])
+def test_page_out_of_date_is_named_with_the_command(generate, elsewhere, capsys, change):
+    page = elsewhere / "cli.md"
+    page.write_text("something else") if change == "changed" else page.unlink()
+    assert generate.main(["--check"]) == 1
+    assert capsys.readouterr().err == "Out of date: cli.md. Run: python docs/generate.py\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "differing"),
+    [
+        ({"A.x": ""}, "A.y"),
+        ({"A.x": "", "A.y": "", "A.z": ""}, "A.z"),
+        ({}, "A.x, A.y"),
+    ],
+)
+def test_key_without_a_word_or_word_without_a_key_is_told(generate, words, differing):
+    schema = {"$defs": {"A": {"properties": {"x": {}, "y": {}}}, "Kind": {"enum": ["a"]}}}
+    with pytest.raises(generate.GenerateError, match=f"differ in: {differing}$"):
+        generate.check_words(["A.x", "A.y"], words, schema)
+
+
+def test_every_key_of_the_config_is_told_of():
+    page = (ROOT / "docs" / "reference" / "config.md").read_text(encoding="utf-8")
+    told = {row[0].strip("`") for table in tables(page) for row in table.rows}
+    assert {"name", "user_flows"} - told == {"user_flows"}
+    assert {"client_id", "redirect_uris", "require_id_token_at_logout", "custom_domains", "rolling", "classes"} <= told
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "default"),
+    [
+        ({"type": "string", "default": "strong"}, "text", "`strong`"),
+        ({"type": "string", "description": "a host", "default": ""}, "a host", ""),
+        ({"type": "boolean", "default": False}, "`true` or `false`", "`false`"),
+        ({"type": "integer", "minimum": 5, "maximum": 9, "default": 0}, "5 to 9", "`0`"),
+        ({"anyOf": [{"type": "string"}, {"type": "null"}], "default": None}, "text", ""),
+        ({"type": "array", "items": {"$ref": "#/$defs/T"}, "default": []}, "list of: a table", ""),
+        ({"$ref": "#/$defs/E"}, "`a`, `b`", ""),
+        ({"oneOf": [{"const": "a"}, {"$ref": "#/$defs/T"}], "default": {"x": 1}}, "`a` or a table", "as below"),
+        ({"type": "string", "format": "date"}, "date", ""),
+    ],
+)
+def test_key_is_told_in_words(generate, key, kind, default):
+    schema = {"$defs": {"T": {"properties": {}}, "E": {"enum": ["a", "b"]}}}
+    assert (generate.kind_of(key, schema), generate.default_of(key)) == (kind, default)
+
+
+def test_cells_stay_in_their_table(generate):
+    assert generate.table(("a",), [("x | y\nz",)]) == "| a |\n| --- |\n| x \\| y z |"

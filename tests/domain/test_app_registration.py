@@ -1,0 +1,26 @@
+"""Client secrets of an app registration: several at once, with an end (reference 11)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_b2c.domain.app_registration import ClientSecret
+from tests.builders import NOW, an_app
+
+ROLLING = an_app(secrets=(ClientSecret(value="old", expires=NOW + 10), ClientSecret(value="new")))
+
+
+def test_two_secrets_work_side_by_side_until_one_expires():
+    assert ROLLING.has_secret("old", NOW + 9.9)
+    assert not ROLLING.has_secret("old", NOW + 10)
+    assert ROLLING.has_secret("new", NOW + 10)
+
+
+@pytest.mark.parametrize("value", ["", "ol", "OLD", "old ", "oldnew", "\x00"])
+def test_anything_else_is_no_secret(value):
+    assert not ROLLING.has_secret(value, NOW)
+
+
+@given(st.text())
+def test_app_without_secrets_has_none(value):
+    assert not an_app(secrets=()).has_secret(value, NOW)
