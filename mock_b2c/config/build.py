@@ -98,7 +98,11 @@ def _user_flow(section: UserFlowSection) -> UserFlow:
             refresh_seconds=section.tokens.refresh_days * DAY,
             refresh_window_seconds=section.tokens.refresh_window_days * DAY,
         ),
-        session=SessionSettings(seconds=section.session.minutes * MINUTE, rolling=section.session.rolling),
+        session=SessionSettings(
+            seconds=section.session.minutes * MINUTE,
+            rolling=section.session.rolling,
+            require_id_token_at_logout=section.session.require_id_token_at_logout,
+        ),
     )
 
 
@@ -134,7 +138,6 @@ def _app(domain: str, section: AppSection) -> AppRegistration:
         app_id_uri=_app_id_uri(domain, section.app_id_uri) if section.app_id_uri else None,
         scopes=tuple(ExposedScope(name=item.name, description=item.description) for item in section.scopes),
         permissions=frozenset(_app_id_uri(domain, item) for item in section.permissions),
-        require_id_token_at_logout=section.require_id_token_at_logout,
     )
 
 

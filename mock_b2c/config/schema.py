@@ -112,6 +112,7 @@ class SessionSection(Section):
 
     minutes: Whole = Field(default=1440, ge=15, le=1440)
     rolling: Flag = True
+    require_id_token_at_logout: Flag = False
 
 
 def _or_table(table: str) -> Discriminator:
@@ -179,7 +180,6 @@ class AppSection(Section):
     permissions: tuple[str, ...] = ()
     app_id_uri: Word | None = None
     scopes: tuple[ScopeSection, ...] = ()
-    require_id_token_at_logout: Flag = False
 
 
 class UserSection(Section):

@@ -52,7 +52,6 @@ class AppRegistration:
     app_id_uri: str | None = None
     scopes: tuple[ExposedScope, ...] = ()
     permissions: frozenset[str] = frozenset()
-    require_id_token_at_logout: bool = False
 
     def redirect_uri(self, uri: str) -> RedirectUri | None:
         """The registered redirect URI equal to `uri`, character by character (reference 11: exact match)."""

@@ -38,10 +38,14 @@ class TokenSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionSettings:
-    """The single sign-on session of a tenant: its length in seconds, and whether each use prolongs it."""
+    """The single sign-on session of a tenant: its length in seconds, and whether each use prolongs it.
+
+    `require_id_token_at_logout` makes log-out ask for an ID token and check where it leads (reference 6.1).
+    """
 
     seconds: int = 1440 * MINUTE
     rolling: bool = True
+    require_id_token_at_logout: bool = False
 
 
 DEFAULT_ATTRIBUTES = (

@@ -16,7 +16,7 @@ from mock_b2c.emulator.world import World
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignOut:
-    """Ends sessions. Where to go next is not checked unless the app asks for an ID token at log-out (D)."""
+    """Ends sessions. Where to go next is not checked unless the user flow asks for an ID token at log-out (D)."""
 
     world: World
 
@@ -31,19 +31,23 @@ class SignOut:
 
     def _location(self, authority: Authority, params: Mapping[str, str]) -> str | None:
         uri = params.get("post_logout_redirect_uri", "")
-        hint = params.get("id_token_hint", "")
-        strict = [app for app in authority.tenant.apps if app.require_id_token_at_logout]
-        app = self._hinted_app(authority, hint) if hint else None
-        if strict and app is None:
-            raise B2CError("AADB2C90272")
+        app = self._asking_app(authority, params.get("id_token_hint", ""))
         if not uri:
             return None
         if not is_web_address(uri):
             raise B2CError("AADB2C90067", uri=uri)
-        if app in strict and app and not app.redirect_uri(uri):
+        if app and not app.redirect_uri(uri):
             registered = ", ".join(known.uri for known in app.redirect_uris)
             raise B2CError("AADB2C90287", redirect_uri=uri, registered=registered)
         return _with_state(uri, params.get("state", ""))
+
+    def _asking_app(self, authority: Authority, hint: str) -> AppRegistration | None:
+        """The app that must have sent an ID token; None where none is required, a hint is not looked at then."""
+        if not authority.user_flow.session.require_id_token_at_logout:
+            return None
+        if not hint:
+            raise B2CError("AADB2C90272")
+        return self._hinted_app(authority, hint)
 
     def _hinted_app(self, authority: Authority, hint: str) -> AppRegistration:
         """The app an ID token was issued to. Expired ones count: people sign out late."""

@@ -51,6 +51,11 @@ def emulator() -> Emulator:
     return held
 
 
+def asked_authority() -> Authority | None:
+    """The authority of this request, None where its address names none."""
+    return (request.view_args or {}).get("authority")
+
+
 def _resolve(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     if values is not None and "tenant" in values:
         values["authority"] = _authority(values.pop("tenant"), values.pop("policy", None))

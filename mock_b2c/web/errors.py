@@ -5,7 +5,7 @@ from werkzeug.exceptions import HTTPException
 
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.web import cookies
-from mock_b2c.web.addresses import emulator
+from mock_b2c.web.addresses import asked_authority, emulator
 from mock_b2c.web.responses import html_page, new_nonce
 
 NOT_FOUND = frozenset({"AADB2C90022"})
@@ -13,7 +13,7 @@ NOT_FOUND = frozenset({"AADB2C90022"})
 
 def b2c_error_page(error: B2CError, status: int | None = None) -> Response:
     """The service's error page: code and text, correlation id, timestamp; our hint in its details."""
-    incident = emulator().incident(None, error)
+    incident = emulator().incident(asked_authority(), error)
     nonce = new_nonce()
     body = render_template("error.html", incident=incident, nonce=nonce)
     return html_page(body, nonce=nonce, status=status or (404 if error.code in NOT_FOUND else 400))

@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.errors import B2CError
-from mock_b2c.web.addresses import emulator, tenant_blueprint
+from mock_b2c.web.addresses import asked_authority, emulator, tenant_blueprint
 from mock_b2c.web.parameters import form
 
 bp = tenant_blueprint("token")
@@ -29,7 +29,7 @@ def wrong_method(authority: Authority) -> Response:  # noqa: ARG001 - refused fo
 @bp.errorhandler(B2CError)
 def refused(error: B2CError) -> Response:
     """The error as JSON."""
-    incident = emulator().incident(None, error)
+    incident = emulator().incident(asked_authority(), error)
     return _json({"error": error.oauth_error, "error_description": incident.description}, 400)
 
 

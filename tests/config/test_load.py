@@ -152,7 +152,7 @@ def test_every_setting_of_a_user_flow_arrives():
         email_verification=False,
         password={"minimum": 5, "maximum": 10, "classes": 2},
         tokens={"access_and_id_minutes": 5, "refresh_days": 1, "refresh_window_days": 2},
-        session={"minutes": 15, "rolling": False},
+        session={"minutes": 15, "rolling": False, "require_id_token_at_logout": True},
     )
 
     assert flow == UserFlow(
@@ -168,7 +168,7 @@ def test_every_setting_of_a_user_flow_arrives():
         email_verification=False,
         password_rule=PasswordRule(minimum=5, maximum=10, classes=2),
         tokens=TokenSettings(access_and_id_seconds=300, refresh_seconds=DAY, refresh_window_seconds=2 * DAY),
-        session=SessionSettings(seconds=900, rolling=False),
+        session=SessionSettings(seconds=900, rolling=False, require_id_token_at_logout=True),
     )
 
 
@@ -189,7 +189,6 @@ def test_every_setting_of_an_app_arrives():
         permissions=["api/read", "https://contoso.onmicrosoft.com/api/write"],
         app_id_uri="api",
         scopes=[{"name": "read", "description": "Reads"}, {"name": "write"}],
-        require_id_token_at_logout=True,
     )
 
     api = "https://contoso.onmicrosoft.com/api"
@@ -210,7 +209,6 @@ def test_every_setting_of_an_app_arrives():
         app_id_uri=api,
         scopes=(ExposedScope(name="read", description="Reads"), ExposedScope(name="write")),
         permissions=frozenset({f"{api}/read", f"{api}/write"}),
-        require_id_token_at_logout=True,
     )
 
 

@@ -192,8 +192,9 @@ def id_token_hint_is_missing_at_sign_out(site):
 @pytest.mark.parametrize("case", RAISED, ids=lambda case: f"{case.code} {case.provoke.__name__}")
 def test_error_reaches_the_client_in_its_carrier(make_site, site, case):
     if case.code == "AADB2C90272":
-        strict = {**tenant.CONFIG["apps"][0], "require_id_token_at_logout": True}
-        site = make_site({**tenant.CONFIG, "apps": [strict, *tenant.CONFIG["apps"][1:]]})
+        first, *others = tenant.CONFIG["user_flows"]
+        strict = {**first, "session": {"require_id_token_at_logout": True}}
+        site = make_site({**tenant.CONFIG, "user_flows": [strict, *others]})
     response = case.provoke(site)
     if case.carrier == "page":
         assert response.status_code == 400

@@ -228,8 +228,8 @@ def test_settings_have_the_bounds_of_the_service(section, key, least, most, kind
 # ---- 6 sessions --------------------------------------------------------------------------------------------------
 
 
-def test_missing_hint_is_refused_as_soon_as_one_application_of_the_tenant_asks_for_it(make_site):
-    browser = make_site(config_with(app={"require_id_token_at_logout": True})).browser()
+def test_missing_hint_is_refused_by_the_user_flow_that_asks_for_it(make_site):
+    browser = make_site(config_with({"session": {"require_id_token_at_logout": True}})).browser()
     response = browser.get(f"{BASE}/oauth2/v2.0/logout")
     assert response.status_code == 400
     assert "AADB2C90272: " in response.text

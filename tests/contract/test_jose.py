@@ -51,12 +51,11 @@ def test_joserfc_verifies_the_tokens(each_site, kind):
 
 
 def test_joserfc_refuses_a_token_that_was_changed(visitor, tokens):
-    header, payload, signature = tokens["access_token"].split(".")
+    header, _, signature = tokens["access_token"].split(".")
     forged = ".".join((header, base64.urlsafe_b64encode(b'{"sub":"x"}').rstrip(b"=").decode(), signature))
     assert jws.deserialize_compact(tokens["access_token"], key_set(visitor), algorithms=["RS256"])
     with pytest.raises(BadSignatureError):
         jws.deserialize_compact(forged, key_set(visitor), algorithms=["RS256"])
-    assert payload
 
 
 def test_at_hash_and_c_hash_are_those_of_openid_connect_core(visitor):

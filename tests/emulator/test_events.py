@@ -8,9 +8,21 @@ import pytest
 
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.events import MessageSent, Refused, SignedIn, SignedOut, TokensIssued
+from mock_b2c.domain.user_flow import SessionSettings
 from mock_b2c.emulator.world import EVENTS_KEPT
 from mock_b2c.user_flows.definitions import SIGN_UP_LINK
-from tests.builders import CHALLENGE, READ, REDIRECT_URI, SECRET, SUSI, VERIFIER, WEB, an_authority
+from tests.builders import (
+    CHALLENGE,
+    READ,
+    REDIRECT_URI,
+    SECRET,
+    SUSI,
+    VERIFIER,
+    WEB,
+    a_tenant,
+    a_user_flow,
+    an_authority,
+)
 from tests.emulator.visitor import ADA, PASSWORD, Visitor
 
 GRACE = "grace@example.com"
@@ -129,12 +141,14 @@ def test_no_event_and_no_log_line_holds_a_secret_code_or_token(emulator, visitor
     fresh = visitor.refresh(tokens["refresh_token"])
     secret |= {fresh["refresh_token"], fresh["access_token"]}
 
+    asks_for_id_tokens = a_user_flow(session=SessionSettings(require_id_token_at_logout=True))
+    strict = an_authority(a_tenant(user_flows=(asks_for_id_tokens,)))
     attempts = [
         lambda: visitor.redeem(visitor.code(), code_verifier=VERIFIER),
         lambda: visitor.redeem("no code", client_secret="wrong secret"),
         lambda: visitor.refresh(tokens["refresh_token"], policy="B2C_1_edit_profile"),
         lambda: visitor.refresh(tokens["refresh_token"], client_secret="wrong secret"),
-        lambda: emulator.sign_out(an_authority(), {"id_token_hint": tokens["id_token"] + "x"}, visitor.session),
+        lambda: emulator.sign_out(strict, {"id_token_hint": tokens["id_token"] + "x"}, visitor.session),
         lambda: clock.advance(40 * 86400) or visitor.refresh(tokens["refresh_token"]),
     ]
     for attempt in attempts:

@@ -1,6 +1,9 @@
 """URL forms of tenant and user flow (reference 1.2), for every endpoint."""
 
+from urllib.parse import unquote
+
 import pytest
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from tests.web import tenant
 from tests.web.relying_party import authorization, code_redemption
@@ -124,6 +127,31 @@ def test_other_paths_are_404_or_lead_to_the_portal(visitor, path):
     else:
         assert response.status_code == 404
         assert "/_mock/" in response.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//evil.example/",
+        "//evil.example//_mock",
+        "//evil.example/%2e%2e",
+        "/\\evil.example",
+        "/%5cevil.example",
+        "/%2f%2fevil.example",
+        "///evil.example",
+        "/_mock//outbox",
+        "/_mock",
+        f"//{tenant.TENANT}//{tenant.SUSI}/oauth2/v2.0/authorize",
+        "/static//page.css",
+        "/.//evil.example/..//_mock",
+    ],
+)
+def test_no_path_leads_away(app, path):
+    builder = EnvironBuilder(base_url="https://localhost:8443")
+    environ = {**builder.get_environ(), "PATH_INFO": unquote(path), "REQUEST_URI": path, "RAW_URI": path}
+    _, status, headers = run_wsgi_app(app, environ)
+    assert int(status[:3]) < 500
+    assert headers.get("Location", "https://localhost:8443/").startswith("https://localhost:8443/")
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])

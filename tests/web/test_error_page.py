@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mock_b2c.domain.events import Refused
 from tests.web import tenant
 from tests.web.relying_party import authorization
 from tests.web.xhr_client import script_global
@@ -49,6 +50,24 @@ def test_error_page_has_the_correlation_id_of_the_log(visitor, caplog):
     (record,) = caplog.records
     correlation = text_of(response.text, "error-page-correlationid").removeprefix("Correlation ID:")
     assert correlation in record.getMessage()
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [
+        (f"{BASE}/oauth2/v2.0/authorize", "contoso"),
+        (f"{BASE}/oauth2/v2.0/token", "contoso"),
+        (f"/{tenant.TENANT}/oauth2/v2.0/token?p={tenant.SUSI}", "contoso"),
+        ("/fabrikam.onmicrosoft.com/B2C_1_susi/oauth2/v2.0/authorize", ""),
+    ],
+)
+def test_refusal_is_an_event_of_the_tenant_that_was_asked(site, path, named):
+    browser = site.browser()
+    browser.get(path)
+    (event,) = site.emulator.events
+    assert isinstance(event, Refused)
+    assert event.tenant == named
+    assert event.code.startswith("AADB2C")
 
 
 def test_timestamp_is_that_of_the_emulators_clock(site):
