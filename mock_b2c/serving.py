@@ -86,10 +86,17 @@ def serve(
         server = stack.enter_context(Server(app, host=host, port=port, certificate=certificate))
         yield ServedEmulator(
             emulator=emulator,
-            url=f"https://{'localhost' if host in WILDCARDS else host}:{server.port}",
+            url=base_url(host, server.port),
             certificate=certificate,
             app=app,
         )
+
+
+def base_url(host: str, port: int) -> str:
+    """Where a server listening there is reached, without a trailing slash."""
+    if host in WILDCARDS:
+        host = "localhost"
+    return f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
 
 
 def environment(url: str, ca_bundle: Path, certificate: Certificate) -> dict[str, str]:

@@ -44,7 +44,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
         if print_env:
             if port == 0:
                 raise click.UsageError("--print-env needs the --port of an emulator, not 0.")
-            _print_environment(f"https://{host}:{port}", state_dir)
+            _print_environment(host, port, state_dir)
             return
         logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.INFO)
         loaded = load_config(chosen_config(config))
@@ -64,10 +64,10 @@ def _announce(running: "ServedEmulator", source: str) -> None:
     click.echo(f"Ready: {running.url}")
 
 
-def _print_environment(url: str, state_dir: Path) -> None:
+def _print_environment(host: str, port: int, state_dir: Path) -> None:
     from mock_b2c.server import load_or_create, trust_bundle
-    from mock_b2c.serving import environment
+    from mock_b2c.serving import base_url, environment
 
     certificate = load_or_create(state_dir / "tls")
-    for name, value in environment(url, trust_bundle(state_dir / "tls"), certificate).items():
+    for name, value in environment(base_url(host, port), trust_bundle(state_dir / "tls"), certificate).items():
         click.echo(f"{name}={shlex.quote(value)}")

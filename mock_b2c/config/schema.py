@@ -17,7 +17,7 @@ from pydantic import (
 from pydantic.types import Strict
 
 from mock_b2c.config.form import Form
-from mock_b2c.domain.redirect_uri import registration_fault
+from mock_b2c.domain.redirect_uri import is_web_address, registration_fault
 from mock_b2c.domain.user_flow import DEFAULT_ATTRIBUTES, DEFAULT_CLAIMS, UserFlowType
 from mock_b2c.user_flows.answers import is_email
 
@@ -50,6 +50,12 @@ def _registrable(uri: str) -> str:
     return uri
 
 
+def _web(uri: str) -> str:
+    if not is_web_address(uri):
+        raise ValueError(f"{uri!r} must be an https address; other schemes go into public_redirect_uris")
+    return uri
+
+
 def _address(email: str) -> str:
     if not is_email(email):
         raise ValueError(f"{email!r} is not an e-mail address; write it like ada@example.com")
@@ -66,6 +72,7 @@ def _day(value: object) -> object:
 
 
 RedirectUri = Annotated[str, AfterValidator(_registrable)]
+WebRedirectUri = Annotated[RedirectUri, AfterValidator(_web)]
 Email = Annotated[str, AfterValidator(_address)]
 Day = Annotated[date | datetime, BeforeValidator(_day)]
 
@@ -173,8 +180,8 @@ class AppSection(Section):
     client_id: Word | None = None
     client_secret: Word | None = None
     client_secrets: tuple[SecretSection, ...] = ()
-    redirect_uris: tuple[RedirectUri, ...] = ()
-    spa_redirect_uris: tuple[RedirectUri, ...] = ()
+    redirect_uris: tuple[WebRedirectUri, ...] = ()
+    spa_redirect_uris: tuple[WebRedirectUri, ...] = ()
     public_redirect_uris: tuple[RedirectUri, ...] = ()
     implicit: ImplicitSection = ImplicitSection()
     permissions: tuple[str, ...] = ()

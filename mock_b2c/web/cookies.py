@@ -29,10 +29,10 @@ def damaged() -> bool:
     return '="' in header and _QUOTED.search(header) is not None
 
 
-def begin_page(response: Response, transaction: Transaction) -> None:
+def begin_page(response: Response, authority: Authority, transaction: Transaction) -> None:
     """Sets the cookies of a page: csrf token, open transaction, and what ties the transaction to this browser."""
     _set(response, CSRF, transaction.csrf)
-    _set(response, TRANS, _open_transactions(transaction))
+    _set(response, TRANS, _open_transactions(authority, transaction))
     name = cache_name(transaction.id)
     _set(response, name, transaction.browser_key)
     others = [held for held in request.cookies if held.startswith(CACHE) and held != name]
@@ -72,10 +72,10 @@ def cache_name(transaction_id: str) -> str:
     return f"{CACHE}{short}_0"
 
 
-def _open_transactions(transaction: Transaction) -> str:
+def _open_transactions(authority: Authority, transaction: Transaction) -> str:
     entry = {
         "I": transaction.id,
-        "T": transaction.tenant_id,
+        "T": authority.tenant.domain,
         "P": transaction.policy.lower(),
         "C": transaction.request.client_id,
         "S": 1,

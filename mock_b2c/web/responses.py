@@ -91,7 +91,7 @@ def _page(given: PageAnswer) -> Response:
     response.headers.extend(HOSTED_HEADERS)
     response.headers["X-Request-ID"] = given.transaction.id
     response.headers["x-ms-gateway-requestid"] = str(uuid.uuid4())
-    cookies.begin_page(response, given.transaction)
+    cookies.begin_page(response, given.authority, given.transaction)
     return response
 
 

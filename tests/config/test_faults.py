@@ -228,3 +228,10 @@ def test_any_value_anywhere_is_a_config_or_a_config_error(path, key, value):
     except ConfigError as error:
         outcome = error.lines
     assert all(line.startswith("config") for line in outcome)
+
+
+@pytest.mark.parametrize("key", ["redirect_uris", "spa_redirect_uris"])
+def test_scheme_of_its_own_is_for_public_clients_only(key):
+    uri = "com.example.app://cb"
+    assert "public_redirect_uris" in "".join(faults_of(config(app={key: [uri]})))
+    load_config(config(app={"public_redirect_uris": [uri]}))

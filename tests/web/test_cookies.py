@@ -60,7 +60,7 @@ def test_trans_cookie_names_the_open_transaction(visitor):
         "T_DIC": [
             {
                 "I": opened,
-                "T": tenant.TENANT_ID,
+                "T": tenant.TENANT,
                 "P": tenant.SUSI.lower(),
                 "C": tenant.WEBAPP,
                 "S": 1,

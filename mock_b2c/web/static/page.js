@@ -142,7 +142,7 @@
 
   /* ---- self-asserted pages -------------------------------------------------------------------------- */
 
-  const CLASSES = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9\s]/];
+  const CLASSES = [/[a-z]/, /[A-Z]/, /[0-9]/, /[@#$%^&*\-_+=[\]{}|\\:',.?/`~"();!]/];
 
   function passwordRules({ value, dataset }) {
     return {
