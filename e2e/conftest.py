@@ -42,6 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Settle once what all workers use: which browser, what is kept of a failure, and where."""
     expect.set_options(timeout=PATIENCE_MS)
+    # pytest-playwright's own folder, when xdist lets a worker end before that is removed
+    config.addinivalue_line("filterwarnings", "ignore:Implicitly cleaning up:ResourceWarning")
     option = config.option
     if hasattr(config, "workerinput"):
         vars(option).update(config.workerinput["settled"])
@@ -172,6 +174,12 @@ def _unused_accounts() -> Iterator[Person]:
 @pytest.fixture
 def registered_user(_unused_accounts: Iterator[Person]) -> Person:
     """Someone with an account in the tenant that no other test uses."""
+    return next(_unused_accounts)
+
+
+@pytest.fixture
+def another_user(_unused_accounts: Iterator[Person]) -> Person:
+    """Somebody else with an account of their own."""
     return next(_unused_accounts)
 
 

@@ -5,7 +5,6 @@ from playwright.sync_api import Page, expect
 
 from e2e.outbox import Outbox
 from e2e.pages.password_reset import NewPasswordPage, ResetEmailPage, reset_password
-from e2e.pages.sign_in import SignInPage
 from e2e.pages.web_app import WebApp
 from e2e.users import Person
 
@@ -44,16 +43,16 @@ def test_after_a_reset_only_the_new_password_signs_in(page: Page, registered_use
     expect(app.greeting(registered_user.display_name)).to_be_visible()
 
 
-def test_reset_from_the_start_page_leads_to_signing_in(
+def test_reset_from_the_start_page_signs_in_with_the_new_password(
     page: Page, registered_user: Person, new_password: NewPasswordPage
 ) -> None:
     new_password.choose(NEW_PASSWORD)
-    sign_in = SignInPage(page)
-    expect(sign_in.email).to_have_value(registered_user.email)
-    sign_in.sign_in(registered_user.email, NEW_PASSWORD)
     app = WebApp(page)
     expect(app.greeting(registered_user.display_name)).to_be_visible()
     expect(app.notice).to_have_text("Your password has been changed.")
+    app.sign_out_link.click()
+    app.start_sign_in().sign_in(registered_user.email, NEW_PASSWORD)
+    expect(app.greeting(registered_user.display_name)).to_be_visible()
 
 
 def test_reset_while_signed_in_stays_signed_in(page: Page, registered_user: Person, outbox: Outbox) -> None:

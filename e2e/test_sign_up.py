@@ -23,9 +23,7 @@ def verified(sign_up: SignUpPage, fresh_user: Person, outbox: Outbox) -> SignUpP
     return sign_up
 
 
-def test_new_account_is_made_and_signed_in(
-    page: Page, sign_up: SignUpPage, fresh_user: Person, outbox: Outbox
-) -> None:
+def test_new_account_is_made_and_signed_in(page: Page, sign_up: SignUpPage, fresh_user: Person, outbox: Outbox) -> None:
     sign_up.sign_up(fresh_user, outbox)
     app = WebApp(page)
     expect(app.greeting(fresh_user.display_name)).to_be_visible()
@@ -33,9 +31,7 @@ def test_new_account_is_made_and_signed_in(
     expect(app.claim("family_name")).to_have_text(fresh_user.surname)
 
 
-def test_new_account_can_sign_in_elsewhere(
-    page: Page, sign_up: SignUpPage, fresh_user: Person, outbox: Outbox
-) -> None:
+def test_new_account_can_sign_in_elsewhere(page: Page, sign_up: SignUpPage, fresh_user: Person, outbox: Outbox) -> None:
     sign_up.sign_up(fresh_user, outbox)
     app = WebApp(page)
     expect(app.greeting(fresh_user.display_name)).to_be_visible()

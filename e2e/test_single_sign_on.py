@@ -57,7 +57,7 @@ def test_back_button_after_sign_out_shows_no_protected_page(page: Page, register
     expect(tasks.title).to_have_count(0)
 
 
-def test_somebody_else_can_sign_in_after_sign_out(page: Page, registered_user: Person, outsider: Person) -> None:
+def test_somebody_else_can_sign_in_after_sign_out(page: Page, registered_user: Person, another_user: Person) -> None:
     app, tasks = WebApp(page), TasksPage(page)
     app.sign_in_as(registered_user)
     app.call_api_link.click()
@@ -65,8 +65,8 @@ def test_somebody_else_can_sign_in_after_sign_out(page: Page, registered_user: P
     expect(tasks.task("Mine alone")).to_be_visible()
     app.sign_out_link.click()
     app.sign_in_link.click()
-    SignInPage(page).sign_in_as(outsider)
-    expect(app.greeting(outsider.display_name)).to_be_visible()
+    SignInPage(page).sign_in_as(another_user)
+    expect(app.greeting(another_user.display_name)).to_be_visible()
     app.call_api_link.click()
     expect(tasks.title).to_be_visible()
     expect(tasks.tasks).to_have_count(0)

@@ -86,12 +86,12 @@ def test_blank_title_is_refused_by_the_api_and_told(tasks: TasksPage) -> None:
 
 
 def test_tasks_of_one_person_are_hidden_from_another(
-    tasks: TasksPage, outsider: Person, new_context: Callable[[], BrowserContext]
+    tasks: TasksPage, another_user: Person, new_context: Callable[[], BrowserContext]
 ) -> None:
     tasks.add("A secret")
     expect(tasks.task("A secret")).to_be_visible()
     theirs = TasksPage(new_context().new_page())
     theirs.page.goto("/call_api")
-    SignInPage(theirs.page).sign_in_as(outsider)
+    SignInPage(theirs.page).sign_in_as(another_user)
     expect(theirs.title).to_be_visible()
     expect(theirs.tasks).to_have_count(0)

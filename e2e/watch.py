@@ -1,4 +1,4 @@
-"""What no test may see happen in a browser: a request that leaves this machine, a script that fails, a console error."""
+"""What may happen in no test: a request that leaves this machine, a script that fails, an error in the console."""
 
 from urllib.parse import urlsplit
 

@@ -1,0 +1,277 @@
+"""Every page of ours, in every state worth looking at, and the way to it; adding one is adding a function.
+
+The people in it are those of the sample tenant. Nothing here changes their accounts, so all may share them: Ada has
+tasks, Grace has none.
+"""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from e2e.outbox import Outbox
+from e2e.pages.b2c_error import B2CErrorPage
+from e2e.pages.password_reset import NewPasswordPage, ResetEmailPage
+from e2e.pages.profile_edit import ProfileEditPage
+from e2e.pages.sign_in import SignInPage
+from e2e.pages.sign_up import SignUpPage
+from e2e.pages.tasks import TasksPage
+from e2e.pages.web_app import WebApp
+from e2e.services import SAMPLE_TENANT
+from e2e.stack import Stack
+from e2e.users import Person
+
+_USERS = tomllib.loads(SAMPLE_TENANT.read_text(encoding="utf-8"))["users"]
+ADA, GRACE = (Person(**{name: user[name] for name in Person.__slots__}) for user in _USERS[:2])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A browser page, and what it may need on the way."""
+
+    page: Page
+    stack: Stack
+    outbox: Outbox
+
+    @property
+    def app(self) -> WebApp:
+        return WebApp(self.page)
+
+    def policy(self, rest: str) -> str:
+        """An address of the sign-in user flow."""
+        return f"{self.stack.emulator}/contoso.onmicrosoft.com/B2C_1_susi/{rest}"
+
+
+View = Callable[[Visit], None]
+VIEWS: dict[str, View] = {}
+PICTURED: set[str] = set()
+"""Names of the views that docs/images shows, one or two a page; of all of them it would grow too large."""
+
+
+def _view(way: View) -> View:
+    VIEWS[way.__name__] = way
+    return way
+
+
+def _picture(way: View) -> View:
+    PICTURED.add(way.__name__)
+    return _view(way)
+
+
+# The web app
+
+
+@_picture
+def landing(visit: Visit) -> None:
+    visit.app.open()
+
+
+@_picture
+def profile(visit: Visit) -> None:
+    visit.app.sign_in_as(ADA)
+
+
+@_view
+def signed_out_of_the_app(visit: Visit) -> None:
+    visit.app.sign_in_as(ADA)
+    visit.app.sign_out_link.click()
+    expect(visit.app.notice).to_be_visible()
+
+
+@_view
+def cancelled(visit: Visit) -> None:
+    visit.app.open()
+    visit.app.reset_password_link.click()
+    ResetEmailPage(visit.page).cancel()
+    expect(visit.app.notice).to_be_visible()
+
+
+@_view
+def no_tasks(visit: Visit) -> None:
+    visit.app.sign_in_as(GRACE)
+    visit.app.call_api_link.click()
+    expect(TasksPage(visit.page).title).to_be_visible()
+
+
+@_picture
+def tasks(visit: Visit) -> None:
+    _with_tasks(visit)
+
+
+@_view
+def task_being_renamed(visit: Visit) -> None:
+    _with_tasks(visit).tasks.first.get_by_text("Rename", exact=True).click()
+
+
+@_view
+def refused_task(visit: Visit) -> None:
+    tasks = _with_tasks(visit)
+    tasks.add(" ")
+    expect(tasks.problem).to_be_visible()
+
+
+@_picture
+def problem_of_the_tenant(visit: Visit) -> None:
+    visit.page.goto("/login")
+    visit.page.goto(visit.page.url.replace("getAToken", "elsewhere"))
+    expect(visit.app.detail("Code")).to_have_text("AADB2C90006")
+
+
+@_view
+def unasked_answer(visit: Visit) -> None:
+    visit.page.goto("/getAToken?error=access_denied&state=unknown")
+
+
+@_view
+def no_such_page_of_the_app(visit: Visit) -> None:
+    visit.page.goto("/nowhere")
+
+
+# Pages of user flows
+
+
+@_picture
+def sign_in(visit: Visit) -> None:
+    expect(visit.app.start_sign_in().submit_button).to_be_visible()
+
+
+@_view
+def sign_in_with_empty_fields(visit: Visit) -> None:
+    page = visit.app.start_sign_in()
+    page.submit_button.click()
+    expect(page.item_error(page.password)).to_be_visible()
+
+
+@_picture
+def sign_in_refused(visit: Visit) -> None:
+    page = visit.app.start_sign_in()
+    page.sign_in("nobody@example.com", "Some-Passw0rd")
+    expect(page.alert).to_be_visible()
+
+
+@_view
+def sign_up(visit: Visit) -> None:
+    expect(_sign_up(visit).verification.send_button).to_be_visible()
+
+
+@_view
+def sign_up_with_code_sent(visit: Visit) -> None:
+    _sign_up(visit).verification.send_code("mary@example.com")
+
+
+@_view
+def sign_up_with_wrong_code(visit: Visit) -> None:
+    verification = _sign_up(visit).verification
+    verification.send_code("mary@example.com")
+    verification.enter("wrong")
+    expect(verification.failure).to_be_visible()
+
+
+@_picture
+def sign_up_with_address_verified(visit: Visit) -> None:
+    _sign_up(visit).verification.complete("mary@example.com", visit.outbox)
+
+
+@_view
+def sign_up_with_missing_fields(visit: Visit) -> None:
+    page = _sign_up(visit)
+    page.verification.complete("mary@example.com", visit.outbox)
+    page.proceed()
+    expect(page.required_field_missing).to_be_visible()
+
+
+@_view
+def sign_up_with_taken_address(visit: Visit) -> None:
+    page = _sign_up(visit)
+    page.sign_up(ADA, visit.outbox)
+    expect(page.server_error).to_be_visible()
+
+
+@_picture
+def password_reset(visit: Visit) -> None:
+    visit.app.start_sign_in().forgot_password()
+    expect(ResetEmailPage(visit.page).verification.send_button).to_be_visible()
+
+
+@_picture
+def new_password(visit: Visit) -> None:
+    expect(_new_password(visit).new_password).to_be_visible()
+
+
+@_view
+def weak_new_password(visit: Visit) -> None:
+    page = _new_password(visit)
+    page.choose("weak")
+    expect(page.item_error("newPassword")).to_be_visible()
+
+
+@_picture
+def profile_edit(visit: Visit) -> None:
+    visit.app.sign_in_as(ADA)
+    visit.app.edit_profile_link.click()
+    expect(ProfileEditPage(visit.page).display_name).to_be_visible()
+
+
+@_picture
+def error_of_the_tenant(visit: Visit) -> None:
+    visit.page.goto(visit.policy("oauth2/v2.0/authorize?client_id=unknown"))
+    expect(B2CErrorPage(visit.page).detail).to_be_visible()
+
+
+@_view
+def bad_request_to_the_tenant(visit: Visit) -> None:
+    visit.page.goto(visit.policy("api/NoSuchApi/confirmed"))
+    expect(visit.page.get_by_role("heading", name="Bad Request")).to_be_visible()
+
+
+@_picture
+def signed_out_of_the_tenant(visit: Visit) -> None:
+    visit.page.goto(visit.policy("oauth2/v2.0/logout"))
+
+
+# The emulator's own pages
+
+
+@_picture
+def tenant(visit: Visit) -> None:
+    visit.page.goto(f"{visit.stack.emulator}/_mock/")
+
+
+@_picture
+def outbox(visit: Visit) -> None:
+    _sign_up(visit).verification.send_code("mary@example.com")
+    visit.page.goto(visit.stack.outbox)
+
+
+@_view
+def no_such_page_of_the_emulator(visit: Visit) -> None:
+    visit.page.goto(f"{visit.stack.emulator}/nowhere")
+
+
+def _with_tasks(visit: Visit) -> TasksPage:
+    tasks = TasksPage(visit.page)
+    visit.page.goto("/call_api")
+    SignInPage(visit.page).sign_in_as(ADA)
+    expect(tasks.title).to_be_visible()
+    for title in ("Buy seeds", "Mend the gate", "Water the tomatoes")[tasks.tasks.count() :]:
+        tasks.add(title)
+        expect(tasks.task(title)).to_be_visible()
+    for title in ("Buy seeds", "Mend the gate"):
+        if tasks.tick(title).get_attribute("aria-pressed") == "false":
+            tasks.tick(title).click()
+            expect(tasks.tick(title)).to_have_attribute("aria-pressed", "true")
+    visit.page.reload()
+    expect(tasks.notice).to_have_count(0)
+    return tasks
+
+
+def _sign_up(visit: Visit) -> SignUpPage:
+    visit.app.start_sign_in().create_account()
+    return SignUpPage(visit.page)
+
+
+def _new_password(visit: Visit) -> NewPasswordPage:
+    visit.app.start_sign_in().forgot_password()
+    ResetEmailPage(visit.page).identify(ADA.email, visit.outbox)
+    return NewPasswordPage(visit.page)

@@ -1,0 +1,51 @@
+"""What every page of ours promises: usable by all, on a phone too, and closed to strangers.
+
+Accessibility is judged by axe-core, which comes with axe-playwright-python and needs no network.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+_axe = Axe()
+_CLOSED = {"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"}
+_HEADERS = {
+    "x-content-type-options": {"nosniff"},
+    "referrer-policy": {"no-referrer", "same-origin"},
+}
+_ELEMENTS_OUTSIDE = """
+[...document.querySelectorAll("body *")]
+  .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth)
+  .map((element) => "  " + element.cloneNode().outerHTML)
+"""
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail with every rule the page breaks, and where."""
+    violations = _axe.run(page).response["violations"]
+    assert not violations, f"{page.url} is not accessible:\n" + "\n".join(map(_described, violations))
+
+
+def assert_no_horizontal_scroll(page: Page) -> None:
+    """Fail with the elements that are wider than the window."""
+    width = page.evaluate("document.documentElement.clientWidth")
+    wider = page.evaluate("document.documentElement.scrollWidth") > width
+    assert not wider, "\n".join([f"{page.url} is wider than {width} px:", *page.evaluate(_ELEMENTS_OUTSIDE)])
+
+
+def assert_closed(headers: Mapping[str, str]) -> None:
+    """Fail unless these response headers let nothing in, forbid frames and guessing, and keep pages out of caches."""
+    for name, right in _HEADERS.items():
+        assert headers.get(name) in right, f"{name}: {headers.get(name)}, not {' or '.join(sorted(right))}"
+    assert "no-store" in headers.get("cache-control", ""), "cache-control lacks no-store"
+    policy = headers.get("content-security-policy", "")
+    missing = _CLOSED - {directive.strip() for directive in policy.split(";")}
+    assert not missing, f"content-security-policy lacks {', '.join(sorted(missing))}"
+    assert "unsafe-inline" not in policy, policy
+
+
+def _described(violation: dict[str, Any]) -> str:
+    places = (f"    {node['html']}\n      {' '.join(node['failureSummary'].split())}" for node in violation["nodes"])
+    return "\n".join([f"  {violation['id']} ({violation['impact']}): {violation['help']}", *places])

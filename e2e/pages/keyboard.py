@@ -1,0 +1,48 @@
+"""Hands on the keyboard: to things by Tab, never by mouse, and always seeing where one is."""
+
+from playwright.sync_api import Locator, Page
+
+_MOST_STOPS = 40
+_HAS_FOCUS = "element => element === document.activeElement"
+_FOCUS_RING = """
+() => {
+  const element = document.activeElement;
+  const { outlineStyle, outlineWidth } = getComputedStyle(element);
+  const box = element.getBoundingClientRect();
+  const visible = box.width > 0 && box.height > 0 && box.right > 0 && box.bottom > 0;
+  const ring = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+  return element === document.body || (visible && ring) ? "" : element.outerHTML.slice(0, 200);
+}
+"""
+
+
+class Keyboard:
+    """What a person without a mouse does on a page."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def go_to(self, target: Locator) -> None:
+        """Tab until the target has the focus; every stop on the way must show that it has it."""
+        target.wait_for()
+        for _ in range(_MOST_STOPS):
+            if target.evaluate(_HAS_FOCUS):
+                return
+            self.press("Tab")
+            unseen = self._page.evaluate(_FOCUS_RING)
+            assert not unseen, f"{self._page.url}: nobody sees that this has the focus: {unseen}"
+        raise AssertionError(f"{self._page.url}: Tab does not lead to {target}")
+
+    def press(self, key: str) -> None:
+        self._page.keyboard.press(key)
+
+    def activate(self, target: Locator, key: str = "Enter") -> None:
+        """Go to a link or button and press it."""
+        self.go_to(target)
+        self.press(key)
+
+    def write(self, target: Locator, text: str) -> None:
+        """Go to a field and type over what is in it."""
+        self.go_to(target)
+        self.press("ControlOrMeta+a")
+        self._page.keyboard.type(text)

@@ -1,0 +1,74 @@
+"""That the checks which all tests rest on do find something where there is something to find."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from e2e.page_checks import assert_accessible, assert_closed, assert_no_horizontal_scroll
+from e2e.pages.keyboard import Keyboard
+from e2e.watch import Watch
+
+FRAME = "<!doctype html><html lang=en><title>Page</title><main><h1>Page</h1>{}</main>"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a context that nobody watches yet."""
+    context = browser.new_context(viewport={"width": 360, "height": 720})
+    yield context.new_page()
+    context.close()
+
+
+def test_clean_page_passes_every_check(page: Page) -> None:
+    watch = Watch(page.context)
+    page.set_content(FRAME.format("<button style='outline: 2px solid'>Go</button>"))
+    assert_accessible(page)
+    assert_no_horizontal_scroll(page)
+    Keyboard(page).go_to(page.get_by_role("button"))
+    watch.check()
+
+
+def test_field_without_a_label_is_named_as_inaccessible(page: Page) -> None:
+    page.set_content(FRAME.format("<input id='unlabelled'>"))
+    with pytest.raises(AssertionError, match=r"label \(critical\)[^\0]*unlabelled"):
+        assert_accessible(page)
+
+
+def test_element_wider_than_the_window_is_named(page: Page) -> None:
+    page.set_content(FRAME.format("<p id='wide' style='width: 500px'>wide</p>"))
+    with pytest.raises(AssertionError, match=r"wider than 360 px[^\0]*id=.wide"):
+        assert_no_horizontal_scroll(page)
+
+
+def test_focus_nobody_sees_is_named(page: Page) -> None:
+    page.set_content(FRAME.format("<button id='plain' style='outline: none'>Go</button>"))
+    with pytest.raises(AssertionError, match=r"nobody sees[^\0]*plain"):
+        Keyboard(page).go_to(page.get_by_role("button"))
+
+
+def test_missing_header_is_named() -> None:
+    with pytest.raises(AssertionError, match="x-content-type-options"):
+        assert_closed({"content-security-policy": "default-src 'none'"})
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("<img alt='' src='https://stranger.example/x.png'>", "left this machine: GET https://stranger.example/x.png"),
+        ("<script>console.error('oh dear')</script>", "console error: oh dear"),
+        ("<script>nowhere.at.all</script>", r"a script failed: [^\0]*nowhere is not defined"),
+    ],
+)
+def test_what_goes_wrong_in_a_browser_is_told(page: Page, content: str, complaint: str) -> None:
+    page.route(re.compile("stranger"), answer_nothing)
+    watch = Watch(page.context)
+    page.set_content(FRAME.format(content))
+    with pytest.raises(AssertionError, match=complaint):
+        watch.check()
+
+
+def answer_nothing(route: Route) -> None:
+    """No test needs the real stranger."""
+    route.fulfill(status=204)
