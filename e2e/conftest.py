@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -42,8 +43,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Settle once what all workers use: which browser, what is kept of a failure, and where."""
     expect.set_options(timeout=PATIENCE_MS)
-    # pytest-playwright's own folder, when xdist lets a worker end before that is removed
-    config.addinivalue_line("filterwarnings", "ignore:Implicitly cleaning up:ResourceWarning")
     option = config.option
     if hasattr(config, "workerinput"):
         vars(option).update(config.workerinput["settled"])
@@ -82,6 +81,12 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 @pytest.fixture(scope="session")
 def delete_output_dir() -> None:
     """Nothing: pytest-playwright's own runs in each worker, and the last to start would delete the others' results."""
+
+
+@pytest.fixture(scope="session")
+def _pw_artifacts_folder(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    """Where pytest-playwright records; its own folder is not removed, and Python complains, when a worker is slow."""
+    return SimpleNamespace(name=str(tmp_path_factory.mktemp("recorded")))
 
 
 @pytest.fixture(scope="session")
@@ -135,7 +140,10 @@ def browser_type_launch_args(
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
     """The same language and the same window everywhere, whatever this machine speaks or has."""
-    return {**browser_context_args, "locale": "en-US", "viewport": {"width": 1100, "height": 720}}
+    viewport = {"width": 1100, "height": 720}
+    film = {"record_video_size": {"width": 660, "height": 432}}  # encoding it is most of what a test costs
+    filmed = film if "record_video_dir" in browser_context_args else {}
+    return {**browser_context_args, **filmed, "locale": "en-US", "viewport": viewport}
 
 
 @pytest.fixture

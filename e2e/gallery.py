@@ -73,13 +73,6 @@ def profile(visit: Visit) -> None:
 
 
 @_view
-def signed_out_of_the_app(visit: Visit) -> None:
-    visit.app.sign_in_as(ADA)
-    visit.app.sign_out_link.click()
-    expect(visit.app.notice).to_be_visible()
-
-
-@_view
 def cancelled(visit: Visit) -> None:
     visit.app.open()
     visit.app.reset_password_link.click()
@@ -119,11 +112,6 @@ def problem_of_the_tenant(visit: Visit) -> None:
 
 
 @_view
-def unasked_answer(visit: Visit) -> None:
-    visit.page.goto("/getAToken?error=access_denied&state=unknown")
-
-
-@_view
 def no_such_page_of_the_app(visit: Visit) -> None:
     visit.page.goto("/nowhere")
 
@@ -156,11 +144,6 @@ def sign_up(visit: Visit) -> None:
 
 
 @_view
-def sign_up_with_code_sent(visit: Visit) -> None:
-    _sign_up(visit).verification.send_code("mary@example.com")
-
-
-@_view
 def sign_up_with_wrong_code(visit: Visit) -> None:
     verification = _sign_up(visit).verification
     verification.send_code("mary@example.com")
@@ -179,13 +162,6 @@ def sign_up_with_missing_fields(visit: Visit) -> None:
     page.verification.complete("mary@example.com", visit.outbox)
     page.proceed()
     expect(page.required_field_missing).to_be_visible()
-
-
-@_view
-def sign_up_with_taken_address(visit: Visit) -> None:
-    page = _sign_up(visit)
-    page.sign_up(ADA, visit.outbox)
-    expect(page.server_error).to_be_visible()
 
 
 @_picture

@@ -34,7 +34,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
     config: Path | None, host: str, port: int, front_channel: "FrontChannel", *, print_env: bool, state_dir: Path
 ) -> None:
     """Runs the emulator until it is interrupted."""
-    from mock_b2c.config import load_config
+    from mock_b2c.config import load_kept_config
     from mock_b2c.serving import serve as served
 
     stop = threading.Event()
@@ -47,7 +47,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
             _print_environment(host, port, state_dir)
             return
         logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.INFO)
-        loaded = load_config(chosen_config(config))
+        loaded = load_kept_config(chosen_config(config), state_dir)
         if host not in LOOPBACK:
             click.echo(f"Warning: listening on {host}, other machines can reach this emulator.", err=True)
         with served(loaded, host=host, port=port, front_channel=front_channel, state_dir=state_dir) as running:

@@ -1,11 +1,11 @@
 """From the checked file to domain objects, with the checks that need more than one place of the file."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
-from mock_b2c.config.faults import ConfigError, nearest
+from mock_b2c.config.faults import nearest
+from mock_b2c.config.model import Config, ConfigError, UserSpec
 from mock_b2c.config.schema import AppSection, ConfigFile, SecretSection, UserFlowSection, UserSection
 from mock_b2c.domain import password_rules
 from mock_b2c.domain.app_registration import (
@@ -28,44 +28,8 @@ from mock_b2c.domain.user_flow import (
     TokenSettings,
     UserFlow,
 )
-from mock_b2c.emulator import Emulator
 
 PREFIXES = ("b2c_1_", "b2c_1a_")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserSpec:
-    """A user as the config gives it; the password is in clear, as in the file."""
-
-    email: str
-    password: str = field(repr=False)
-    attributes: Mapping[str, str]
-    id: str | None = None
-    enabled: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
-    """A tenant and the users it starts with. `source` names the file."""
-
-    source: str
-    tenant: Tenant
-    users: tuple[UserSpec, ...]
-
-
-def create_emulator(config: Config, **parts: Any) -> Emulator:
-    """An emulator with the config's tenant and users; `parts` are those of `Emulator`."""
-    emulator = Emulator([config.tenant], **parts)
-    for user in config.users:
-        emulator.add_user(
-            config.tenant,
-            email=user.email,
-            password=user.password,
-            attributes=user.attributes,
-            id=user.id,
-            enabled=user.enabled,
-        )
-    return emulator
 
 
 def build(source: str, file: ConfigFile) -> Config:

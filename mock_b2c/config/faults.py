@@ -27,20 +27,6 @@ _HEADINGS = {
 }
 
 
-class ConfigError(Exception):
-    """The config cannot be used. `faults` has a line for each fault, `source` the file they are in."""
-
-    def __init__(self, source: str, faults: Iterable[str]) -> None:
-        self.source = source
-        self.faults = tuple(faults)
-        super().__init__("\n".join(self.lines))
-
-    @property
-    def lines(self) -> list[str]:
-        """`file: key: what is wrong`, one a fault."""
-        return [f"{self.source}: {fault}" for fault in self.faults]
-
-
 def nearest(word: str, known: Iterable[str]) -> str:
     """What to say after an unknown word: the nearest known one, or all of them."""
     names = sorted(known)

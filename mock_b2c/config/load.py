@@ -1,4 +1,7 @@
-"""Reading a config: a file, a mapping, or the packaged sample tenant."""
+"""Reading a config: a file, a mapping, or the packaged sample tenant.
+
+What checking needs is a fifth of the start-up time; it is loaded when something is to be checked (see `kept`).
+"""
 
 import tomllib
 from collections.abc import Mapping
@@ -6,11 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from mock_b2c.config.build import Config, build
-from mock_b2c.config.faults import ConfigError, all_in_words
-from mock_b2c.config.schema import ConfigFile, keys_at
+from mock_b2c.config.model import Config, ConfigError
 
 
 def sample_config_path() -> Path:
@@ -31,6 +30,8 @@ def load_config(source: str | Path | Mapping[str, Any] | None = None) -> Config:
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of the config file, for editors."""
+    from mock_b2c.config.schema import ConfigFile
+
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **ConfigFile.model_json_schema()}
 
 
@@ -46,6 +47,12 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _checked(source: str, data: Mapping[str, Any]) -> Config:
+    from pydantic import ValidationError
+
+    from mock_b2c.config.build import build
+    from mock_b2c.config.faults import all_in_words
+    from mock_b2c.config.schema import ConfigFile, keys_at
+
     try:
         parsed = ConfigFile.model_validate(data)
     except ValidationError as error:

@@ -1,0 +1,57 @@
+"""A checked config: a tenant and the users it starts with. Nothing here loads what checking needs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mock_b2c.domain.tenant import Tenant
+from mock_b2c.emulator import Emulator
+
+
+class ConfigError(Exception):
+    """The config cannot be used. `faults` has a line for each fault, `source` the file they are in."""
+
+    def __init__(self, source: str, faults: Iterable[str]) -> None:
+        self.source = source
+        self.faults = tuple(faults)
+        super().__init__("\n".join(self.lines))
+
+    @property
+    def lines(self) -> list[str]:
+        """`file: key: what is wrong`, one a fault."""
+        return [f"{self.source}: {fault}" for fault in self.faults]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserSpec:
+    """A user as the config gives it; the password is in clear, as in the file."""
+
+    email: str
+    password: str = field(repr=False)
+    attributes: Mapping[str, str]
+    id: str | None = None
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """A tenant and the users it starts with. `source` names the file."""
+
+    source: str
+    tenant: Tenant
+    users: tuple[UserSpec, ...]
+
+
+def create_emulator(config: Config, **parts: Any) -> Emulator:
+    """An emulator with the config's tenant and users; `parts` are those of `Emulator`."""
+    emulator = Emulator([config.tenant], **parts)
+    for user in config.users:
+        emulator.add_user(
+            config.tenant,
+            email=user.email,
+            password=user.password,
+            attributes=user.attributes,
+            id=user.id,
+            enabled=user.enabled,
+        )
+    return emulator

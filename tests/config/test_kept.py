@@ -1,0 +1,94 @@
+"""The checked config that is kept between starts: only ever what the file says now."""
+
+import pickle
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from mock_b2c.config import ConfigError, load_config, load_kept_config
+from mock_b2c.config.kept import FILE_NAME
+
+TOML = """
+[tenant]
+name = "contoso"
+
+[[user_flows]]
+name = "susi"
+type = "sign_up_sign_in"
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "mock_b2c.toml"
+    path.write_text(TOML)
+    return path
+
+
+@pytest.fixture
+def state_dir(tmp_path):
+    return tmp_path / "state"
+
+
+def test_kept_config_is_the_one_that_was_read(file, state_dir):
+    assert load_kept_config(file, state_dir) == load_config(file)
+    assert load_kept_config(file, state_dir) == load_config(file)
+    assert load_kept_config(None, state_dir) == load_config()
+
+
+def test_second_start_checks_nothing(file, state_dir):
+    load_kept_config(file, state_dir)
+    code = (
+        "import sys; from pathlib import Path; from mock_b2c.config import load_kept_config;"
+        f"load_kept_config(Path({str(file)!r}), Path({str(state_dir)!r})); sys.exit('pydantic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_changed_file_is_read_again(file, state_dir):
+    load_kept_config(file, state_dir)
+    file.write_text(TOML.replace("contoso", "fabrikam"))
+    assert load_kept_config(file, state_dir).tenant.name == "fabrikam"
+
+
+def test_fault_in_a_changed_file_is_told(file, state_dir):
+    load_kept_config(file, state_dir)
+    file.write_text(TOML.replace("name", "nam"))
+    for _ in range(2):
+        with pytest.raises(ConfigError, match="nam"):
+            load_kept_config(file, state_dir)
+
+
+def test_missing_file_is_told(tmp_path, state_dir):
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_kept_config(tmp_path / "none.toml", state_dir)
+
+
+@pytest.mark.parametrize("change", [lambda held: b"", lambda held: held[:40], lambda held: held[:32] + b"x" * 40])
+def test_damaged_file_is_not_used(file, state_dir, change):
+    load_kept_config(file, state_dir)
+    kept = state_dir / FILE_NAME
+    kept.write_bytes(change(kept.read_bytes()))
+    assert load_kept_config(file, state_dir) == load_config(file)
+
+
+def test_file_of_something_else_is_not_used(file, state_dir):
+    load_kept_config(file, state_dir)
+    kept = state_dir / FILE_NAME
+    kept.write_bytes(kept.read_bytes()[:32] + pickle.dumps({"tenant": "other"}))
+    assert load_kept_config(file, state_dir) == load_config(file)
+
+
+def test_folder_that_cannot_be_made_keeps_nothing(file, tmp_path):
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file, not a folder")
+    assert load_kept_config(file, blocked / "state") == load_config(file)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps permissions elsewhere")
+def test_kept_file_is_its_owner_s_alone(file, state_dir):
+    load_kept_config(file, state_dir)
+    assert stat.S_IMODE((state_dir / FILE_NAME).stat().st_mode) == 0o600
+    assert [item.name for item in state_dir.iterdir()] == [FILE_NAME]
