@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 import requests
@@ -15,8 +16,13 @@ from mock_b2c.server import ListenError, Server
 from mock_b2c.server import __all__ as public_names
 
 
-def threads_of_ours() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if thread.name.startswith("mock-b2c-")]
+@pytest.fixture
+def threads_of_ours() -> Callable[[], list[str]]:
+    """Names of the threads that servers of this test run; other tests' servers may live as long as the session."""
+    others = set(threading.enumerate())
+    return lambda: [
+        thread.name for thread in threading.enumerate() if thread not in others and thread.name.startswith("mock-b2c-")
+    ]
 
 
 @pytest.mark.parametrize(("tls", "scheme"), [(True, "https"), (False, "http")])
@@ -108,7 +114,7 @@ def test_port_0_takes_a_free_port_and_tells_it(serve):
     assert first.host == "127.0.0.1"
 
 
-def test_port_taken_is_a_clear_error():
+def test_port_taken_is_a_clear_error(threads_of_ours):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(ListenError, match=rf"port {port} of 127\.0\.0\.1.*choose another port"):
@@ -165,7 +171,7 @@ def test_stop_is_quick_with_open_connections(serve, connect):
         socket.create_connection(("127.0.0.1", server.port))
 
 
-def test_stop_waits_for_a_request_in_work(serve, connect, eventually):
+def test_stop_waits_for_a_request_in_work(serve, connect, eventually, threads_of_ours):
     entered, leave = threading.Event(), threading.Event()
 
     def slow(environ, start_response):
@@ -189,7 +195,7 @@ def test_stop_waits_for_a_request_in_work(serve, connect, eventually):
     assert client.closed
 
 
-def test_stop_does_not_wait_for_a_request_that_hangs(serve, connect, caplog, eventually):
+def test_stop_does_not_wait_for_a_request_that_hangs(serve, connect, caplog, eventually, threads_of_ours):
     entered, leave = threading.Event(), threading.Event()
 
     def hang(environ, start_response):
@@ -231,7 +237,7 @@ def test_server_starts_once(serve):
         server.start()
 
 
-def test_nothing_is_left_after_stop(serve, connect, open_descriptors):
+def test_nothing_is_left_after_stop(serve, connect, open_descriptors, threads_of_ours):
     warm = serve()
     connect(warm, tls=True).get()
     warm.stop()
