@@ -104,9 +104,27 @@ def _fail(message: str) -> int:
     return 1
 
 
+class _Wish(Event):
+    """An event for signal handlers: without a lock, for which a second Ctrl-C could wait inside the first."""
+
+    wished = False
+
+    def set(self) -> None:
+        self.wished = True
+
+    def is_set(self) -> bool:
+        return self.wished
+
+    def wait(self, timeout: float | None = None) -> bool:
+        end = None if timeout is None else time.monotonic() + timeout
+        while not self.wished and (end is None or time.monotonic() < end):
+            time.sleep(0.05)
+        return self.wished
+
+
 def _stop_on_signals() -> Event:
     """An event that any wish to end us sets; a second Ctrl-C changes nothing, stopping is under way."""
-    stop = Event()
+    stop = _Wish()
     for name in _SIGNALS:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: stop.set())

@@ -3,7 +3,7 @@
 import logging
 import shlex
 import signal
-import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,9 +37,9 @@ def serve(  # noqa: PLR0913 - one parameter an option
     from mock_b2c.config import load_kept_config
     from mock_b2c.serving import serve as served
 
-    stop = threading.Event()
+    stopped: list[int] = []  # no Event: setting one takes a lock, which a second signal could wait for in the first
     for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stop.set())
+        signal.signal(name, lambda number, _: stopped.append(number))
     with told_plainly():
         if print_env:
             if port == 0:
@@ -53,7 +53,8 @@ def serve(  # noqa: PLR0913 - one parameter an option
         with served(loaded, host=host, port=port, front_channel=front_channel, state_dir=state_dir) as running:
             _announce(running, loaded.source)
             running.warm_up()
-            stop.wait()
+            while not stopped:
+                time.sleep(0.05)
 
 
 def _announce(running: "ServedEmulator", source: str) -> None:

@@ -65,10 +65,13 @@ def test_demo_runs_until_it_is_told_to_stop_and_leaves_nothing(signals, tmp_path
         shown = itertools.takewhile(lambda line: "Ctrl-C" not in line, demo.stdout)
         ports = {int(port) for port in re.findall(r"localhost:(\d+)", "".join(shown))}
         begun = time.monotonic()
-        for number in signals:
-            demo.send_signal(number)
-        rest = demo.stdout.read()
-        assert demo.wait() == 0
+        try:
+            for number in signals:
+                demo.send_signal(number)
+            rest = demo.stdout.read()
+            assert demo.wait() == 0
+        finally:
+            demo.kill()
     assert time.monotonic() - begun < 2
     assert rest.endswith("All stopped. Goodbye!\n")
     assert len(ports) == 3
