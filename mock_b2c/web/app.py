@@ -1,7 +1,8 @@
 """The WSGI application of an emulator."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from flask import Flask, Response, redirect, request
 from flask.sessions import SessionInterface
@@ -27,9 +28,17 @@ class _NoSession(SessionInterface):
         """There is none."""
 
 
+class _Application(Flask):
+    """Flask without a look at each call whether its function is a coroutine: none of ours is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
+
+
 def create_app(emulator: Emulator, *, hosts: Iterable[str] = ()) -> Flask:
     """The application; `hosts` are names beyond loopback and the tenants' own under which it may be reached."""
-    app = Flask("mock_b2c.web", static_url_path="/static", static_folder="static", template_folder="templates")
+    app = _Application("mock_b2c.web", static_url_path="/static", static_folder="static", template_folder="templates")
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     app.session_interface = _NoSession()
     app.extensions["mock_b2c"] = emulator

@@ -2,34 +2,39 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import quote_plus
+from urllib.parse import parse_qsl, quote_plus
 
 from flask import request
-from werkzeug.datastructures import MultiDict
 
 from mock_b2c.domain.errors import B2CError
 
 MAX_VALUE = 8 * 1024
+FORM = "application/x-www-form-urlencoded"
 _ESCAPE = re.compile("%[0-9A-F]{2}")
 
 
-def flat(values: MultiDict[str, str]) -> dict[str, str]:
-    """The first value of each name. AADB2C90122 for values that no request needs: too long, or with NUL."""
-    pairs = dict(values.items())
-    for name, value in pairs.items():
+def flat(text: bytes) -> dict[str, str]:
+    """The first value of each name; UnicodeDecodeError for bytes that are not UTF-8.
+
+    AADB2C90122 for values that no request needs: too long, or with NUL.
+    """
+    pairs: dict[str, str] = {}
+    for name, value in parse_qsl(text.decode(), keep_blank_values=True, errors="strict"):
         if len(value) > MAX_VALUE or "\x00" in value:
             raise B2CError("AADB2C90122", parameter=name[:64])
+        pairs.setdefault(name, value)
     return pairs
 
 
 def query() -> dict[str, str]:
     """The query parameters."""
-    return flat(request.args)
+    return flat(request.query_string)
 
 
 def form() -> dict[str, str]:
-    """The form parameters."""
-    return flat(request.form)
+    """The form parameters; none where the body is not a form (RFC 6749 appendix B)."""
+    body = request.get_data(cache=False)
+    return flat(body) if request.mimetype == FORM else {}
 
 
 def encoded(parameters: Iterable[tuple[str, str]]) -> str:
