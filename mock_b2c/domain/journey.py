@@ -20,11 +20,15 @@ class Verification:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
-    """`page` is the page on show. `answered` is set once its answers were accepted, so that `confirmed` may move on."""
+    """`page` is the page on show. `answered` is set once its answers were accepted, so that `confirmed` may move on.
+
+    `authenticated_at` is when the person last proved to be the user, in epoch seconds.
+    """
 
     page: str
     answered: bool = False
     user_id: ObjectId | None = None
+    authenticated_at: float | None = None
     verification: Verification | None = None
     new_user: bool = False
     password_reset: bool = False

@@ -25,9 +25,11 @@ def complete(
     """The answer for a finished user flow; begins or prolongs the single sign-on session."""
     request, user = transaction.request, _user(world, authority, transaction)
     by_session = transaction.auth_time is not None
-    keep_session = prolong_session if by_session else begin_session
-    session = keep_session(world, authority, user, session_value)
     grant = _grant(world, authority, transaction, user)
+    if by_session:
+        session = prolong_session(world, authority, user, session_value)
+    else:
+        session = begin_session(world, authority, user, session_value, _authenticated_at(world, transaction))
     parameters = _parameters(world, authority, request, grant, user)
     world.events.append(_signed_in(world, authority, transaction, user))
     return AuthorizationAnswer(
@@ -57,11 +59,19 @@ def _user(world: World, authority: Authority, transaction: Transaction) -> User:
     return user
 
 
+def _authenticated_at(world: World, transaction: Transaction) -> float:
+    """When the user gave credentials: in this transaction, or before the single sign-on session it came by."""
+    if transaction.auth_time is not None:
+        return transaction.auth_time
+    given = transaction.journey.authenticated_at
+    return world.clock.now() if given is None else given
+
+
 def _grant(world: World, authority: Authority, transaction: Transaction, user: User) -> Grant:
     request, journey, now = transaction.request, transaction.journey, world.clock.now()
     sign_in = SignIn(
         user_id=user.id,
-        auth_time=int(now if transaction.auth_time is None else transaction.auth_time),
+        auth_time=int(_authenticated_at(world, transaction)),
         new_user=journey.new_user,
         password_reset=journey.password_reset,
     )

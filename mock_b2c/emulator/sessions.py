@@ -45,13 +45,12 @@ def prolong_session(world: World, authority: Authority, user: User, value: str |
     return value
 
 
-def begin_session(world: World, authority: Authority, user: User, value: str | None) -> str:
-    """The cookie value of a new session for a user who just signed in; what the browser had before ends."""
+def begin_session(world: World, authority: Authority, user: User, value: str | None, auth_time: float) -> str:
+    """The cookie value of a new session for a user who signed in at `auth_time`; what the browser had before ends."""
     if value:
         end_session(world, value)
-    now = world.clock.now()
-    expires_at = now + authority.user_flow.session.seconds
-    begun = Session(tenant_id=authority.tenant.id, user_id=user.id, auth_time=now, expires_at=expires_at)
+    expires_at = world.clock.now() + authority.user_flow.session.seconds
+    begun = Session(tenant_id=authority.tenant.id, user_id=user.id, auth_time=auth_time, expires_at=expires_at)
     fresh = world.ids.secret()
     world.storage.sessions.put(fresh, begun, begun.expires_at)
     return fresh

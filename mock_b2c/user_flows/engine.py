@@ -7,6 +7,7 @@ from mock_b2c.domain.journey import Journey
 from mock_b2c.user_flows.answers import JourneyLostError
 from mock_b2c.user_flows.definitions import DONE, definition
 from mock_b2c.user_flows.model import (
+    Accepted,
     Cancel,
     Complete,
     Confirm,
@@ -47,7 +48,8 @@ def _act(journey: Journey, given: Input, context: Context) -> Step:
     page = PAGES[journey.page]
     match given:
         case Submit(values=values):
-            return page.submit(journey, values, context)
+            step = page.submit(journey, values, context)
+            return _authenticated(step, context.now) if page.authenticates else step
         case SendCode() if page.verifies_email:
             return send_code(journey, given, context)
         case VerifyCode() if page.verifies_email:
@@ -60,6 +62,12 @@ def _act(journey: Journey, given: Input, context: Context) -> Step:
             return Step(journey=journey, outcome=Fail(code=CANCELLED))
         case SendCode() | VerifyCode():
             return Step(journey=journey, outcome=Fail(code=NOT_CONFIRMED))
+
+
+def _authenticated(step: Step, now: float) -> Step:
+    if not isinstance(step.outcome, Accepted):
+        return step
+    return replace(step, journey=replace(step.journey, authenticated_at=now))
 
 
 def _confirm(journey: Journey, context: Context) -> Step:

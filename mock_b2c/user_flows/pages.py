@@ -21,7 +21,8 @@ EDIT_PROFILE = "edit_profile"
 class Page:
     """`api` and `content_definition` are the service's names for the page (reference 8.3 and 14.4).
 
-    `collects` adds the user flow's attributes to the page's own `fields`.
+    `collects` adds the user flow's attributes to the page's own `fields`; `authenticates` says that who answers the
+    page has proved to be the user.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Page:
     fields: tuple[Field, ...]
     submit: Callable[[Journey, Mapping[str, str], Context], Step]
     collects: bool = False
+    authenticates: bool = True
 
     @property
     def verifies_email(self) -> bool:
@@ -73,6 +75,7 @@ _ROWS = (
         content_definition="api.selfasserted.profileupdate",
         fields=(),
         collects=True,
+        authenticates=False,
         submit=answers.edit_profile,
     ),
 )

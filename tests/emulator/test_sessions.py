@@ -81,6 +81,21 @@ def test_auth_time_is_that_of_the_first_sign_in(signed_in, claims, clock):
     assert (token["auth_time"], token["iat"]) == (int(NOW), int(NOW) + 500)
 
 
+def test_auth_time_is_when_credentials_were_given_not_when_the_user_flow_ended(visitor, claims, clock):
+    visitor.open(EDIT)
+    visitor.submit(email=ADA, password=PASSWORD)
+    visitor.confirm()
+    clock.advance(500)
+    visitor.submit(displayName="Ada King")
+    visitor.confirm()
+    of_the_flow = claims(visitor.redeem(visitor.code())["id_token"])
+    visitor.open()
+    of_the_session = claims(visitor.redeem(visitor.code())["id_token"])
+
+    assert (of_the_flow["auth_time"], of_the_flow["iat"]) == (int(NOW), int(NOW) + 500)
+    assert of_the_session["auth_time"] == int(NOW)
+
+
 # ---- prompt and max_age --------------------------------------------------------------------------------------
 
 

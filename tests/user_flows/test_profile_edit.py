@@ -5,7 +5,7 @@ import pytest
 from mock_b2c.domain.user_flow import CollectedAttribute, UserFlowType
 from mock_b2c.user_flows import Accepted, Complete, Refused
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
-from tests.builders import a_user_flow
+from tests.builders import NOW, a_user_flow
 from tests.user_flows.walk import PASSWORD, Walk, ada, failed, refused
 
 FORM = {"displayName": "Countess Lovelace", "givenName": "Ada", "surname": "Lovelace"}
@@ -103,3 +103,20 @@ def test_edit_page_has_no_links(link):
 
 def test_edit_page_has_no_verification():
     assert failed(edit().send("ada@example.com")) == "AADB2C90255"
+
+
+def test_user_is_authenticated_by_the_password_and_not_by_the_form():
+    walk = edit(signed_in=False)
+    walk.submit(email="ada@example.com", password=PASSWORD)
+    walk.confirm()
+    walk.now += 100
+    walk.submit(**FORM)
+
+    assert walk.journey.authenticated_at == NOW
+
+
+def test_refused_password_authenticates_nobody():
+    walk = edit(signed_in=False)
+    walk.submit(email="ada@example.com", password="wrong")
+
+    assert walk.journey.authenticated_at is None
