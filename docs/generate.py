@@ -23,7 +23,10 @@ import click
 from mock_b2c.cli import main as command_line
 from mock_b2c.config import create_emulator, json_schema, load_config, sample_config_path
 from mock_b2c.domain.claims import EXTENSION, ROWS, Source
+from mock_b2c.domain.custom_policy import STARTER_PACK_CLAIMS
 from mock_b2c.domain.errors import ErrorRow, catalogue
+from mock_b2c.domain.openid import STANDARD_SCOPES
+from mock_b2c.domain.standard_claims import claims_of
 from mock_b2c.domain.user_flow import DEFAULT_ATTRIBUTES, DEFAULT_CLAIMS
 from mock_b2c.web import create_app
 from mock_b2c.web.addresses import PREFIXES
@@ -226,6 +229,23 @@ def claims() -> Iterator[str]:
         'labelled "ShoeSize".'
     )
     yield (
+        "A custom policy (`B2C_1A_…`) that names no `application_claims` returns those of the starter pack's relying "
+        "party of its type:"
+    )
+    yield table(
+        ("type", "claims"),
+        [(f"`{kind}`", ", ".join(f"`{claim}`" for claim in claims)) for kind, claims in STARTER_PACK_CLAIMS.items()],
+    )
+    yield (
+        "With `standard_scopes` ([OpenID Connect](../explanation/openid-connect.md)) these scopes bring these claims. "
+        "What has no attribute above is read from a custom attribute of its name, `nickname` from "
+        "`extension_nickname`:"
+    )
+    yield table(
+        ("scope", "claims"),
+        [(f"`{scope}`", ", ".join(f"`{name}`" for name in claims_of((scope,)))) for scope in STANDARD_SCOPES],
+    )
+    yield (
         "Beside these every token has `exp`, `nbf`, `iat`, `ver`, `iss`, `sub`, `aud`, `tfp` and, when the request had "
         "one, `nonce`; an ID token also `auth_time`, and `at_hash` or `c_hash` when a token or code goes with it; an "
         "access token also `azp` and, for an API, `scp`."
@@ -236,6 +256,8 @@ VALUES = {
     Source.ATTRIBUTE: "the user's attribute",
     Source.OBJECT_ID: "the user's object id",
     Source.EMAILS: "an array with the user's e-mail address",
+    Source.EMAIL: "the user's e-mail address; in custom policies",
+    Source.TENANT_ID: "the id of the tenant; in custom policies",
     Source.NEW_USER: "`true` in the tokens of the sign-up itself",
     Source.PASSWORD_RESET: "`true` after the password was reset in this user flow",
 }

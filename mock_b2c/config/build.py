@@ -6,7 +6,14 @@ from typing import Any
 
 from mock_b2c.config.faults import nearest
 from mock_b2c.config.model import Config, ConfigError, UserSpec
-from mock_b2c.config.schema import AppSection, ConfigFile, SecretSection, UserFlowSection, UserSection
+from mock_b2c.config.schema import (
+    AppSection,
+    ConfigFile,
+    OpenIDConnectSection,
+    SecretSection,
+    UserFlowSection,
+    UserSection,
+)
 from mock_b2c.domain import password_rules
 from mock_b2c.domain.app_registration import (
     AppRegistration,
@@ -15,9 +22,12 @@ from mock_b2c.domain.app_registration import (
     Platform,
     RedirectUri,
 )
-from mock_b2c.domain.claims import ATTRIBUTES, CLAIMS, attribute_row, claim_row
+from mock_b2c.domain.claims import ATTRIBUTES, CLAIMS, USER_FLOW_CLAIMS, attribute_row, claim_row
+from mock_b2c.domain.custom_policy import default_claims, is_custom_policy
 from mock_b2c.domain.ids import ClientId, TenantId
+from mock_b2c.domain.openid import SWITCHES, OpenIDConnect
 from mock_b2c.domain.password_rules import PasswordRule
+from mock_b2c.domain.redirect_uri import registration_fault
 from mock_b2c.domain.tenant import Tenant, derived_id
 from mock_b2c.domain.user import normal_sign_in_name
 from mock_b2c.domain.user_flow import (
@@ -53,7 +63,7 @@ def _user_flow(section: UserFlowSection) -> UserFlow:
         name=_flow_name(section.name),
         type=section.type,
         attributes=tuple(_attribute(item) for item in section.attributes),
-        application_claims=section.application_claims,
+        application_claims=_application_claims(section),
         self_service_password_reset=section.self_service_password_reset,
         email_verification=section.email_verification,
         password_rule=_password_rule(section),
@@ -67,7 +77,22 @@ def _user_flow(section: UserFlowSection) -> UserFlow:
             rolling=section.session.rolling,
             require_id_token_at_logout=section.session.require_id_token_at_logout,
         ),
+        openid=_openid(section.openid_connect),
+        userinfo_endpoint=section.userinfo_endpoint,
+        names_itself=section.trust_framework_policy,
     )
+
+
+def _application_claims(section: UserFlowSection) -> tuple[str, ...]:
+    if section.application_claims is not None:
+        return section.application_claims
+    return default_claims(_flow_name(section.name), section.type)
+
+
+def _openid(section: OpenIDConnectSection) -> OpenIDConnect:
+    """`conform` sets what is not set for itself."""
+    chosen = {name: getattr(section, name) for name in SWITCHES}
+    return OpenIDConnect(**{name: section.conform if value is None else value for name, value in chosen.items()})
 
 
 def _attribute(item: Any) -> CollectedAttribute:
@@ -185,9 +210,13 @@ def _flow_faults(index: int, flow: UserFlowSection) -> Iterator[str]:
     for name in names:
         if attribute_row(name) is None:
             yield f"user_flows[{index}].attributes: '{name}' is no attribute; {_nearest_attribute(name)}"
-    for claim in flow.application_claims:
-        if claim_row(claim) is None:
-            yield f"user_flows[{index}].application_claims: '{claim}' is no claim; {nearest(claim, CLAIMS)}"
+    custom = is_custom_policy(_flow_name(flow.name))
+    for claim in flow.application_claims or ():
+        row, known = claim_row(claim), CLAIMS if custom else USER_FLOW_CLAIMS
+        if row is None or (row.custom_policy and not custom):
+            yield f"user_flows[{index}].application_claims: '{claim}' is no claim; {nearest(claim, known)}"
+    if flow.userinfo_endpoint and not custom:
+        yield f"user_flows[{index}].userinfo_endpoint: only custom policies have one; begin the name with B2C_1A_"
     rule = _password_rule(flow)
     if rule.minimum > rule.maximum:
         yield f"user_flows[{index}].password: minimum {rule.minimum} is above maximum {rule.maximum}"
@@ -203,8 +232,17 @@ def _app_faults(path: str, domain: str, app: AppSection, exposed: set[str]) -> I
             short = {scope.removeprefix(f"https://{domain}/") for scope in exposed}
             yield f"{path}.permissions[{index}]: no app exposes '{permission}'; {nearest(permission, short)}"
     uris = [*app.redirect_uris, *app.spa_redirect_uris, *app.public_redirect_uris]
+    if not app.redirect_uri_queries:
+        yield from _query_faults(path, app)
     for uri in sorted({uri for uri in uris if uris.count(uri) > 1}):
         yield f"{path}: redirect URI '{uri}' is registered twice; keep it on one platform"
+
+
+def _query_faults(path: str, app: AppSection) -> Iterator[str]:
+    for key in ("redirect_uris", "spa_redirect_uris", "public_redirect_uris"):
+        for index, uri in enumerate(getattr(app, key)):
+            if fault := registration_fault(uri):
+                yield f"{path}.{key}[{index}]: {uri!r} {fault}"
 
 
 def _nearest_attribute(name: str) -> str:

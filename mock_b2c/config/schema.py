@@ -18,7 +18,7 @@ from pydantic.types import Strict
 
 from mock_b2c.config.form import Form
 from mock_b2c.domain.redirect_uri import is_web_address, registration_fault
-from mock_b2c.domain.user_flow import DEFAULT_ATTRIBUTES, DEFAULT_CLAIMS, UserFlowType
+from mock_b2c.domain.user_flow import DEFAULT_ATTRIBUTES, UserFlowType
 from mock_b2c.user_flows.answers import is_email
 
 Flag = Annotated[bool, Strict()]
@@ -45,7 +45,7 @@ Guid = Annotated[
 
 
 def _registrable(uri: str) -> str:
-    if fault := registration_fault(uri):
+    if fault := registration_fault(uri, query=True):  # `build` knows whether the app may have one
         raise ValueError(f"{uri!r} {fault}")
     return uri
 
@@ -114,6 +114,23 @@ class TokenSection(Section):
     refresh_window_days: Whole = Field(default=90, ge=1, le=365)
 
 
+class OpenIDConnectSection(Section):
+    """Where a policy conforms to OpenID Connect instead of answering as the service does (`domain.openid`)."""
+
+    conform: Flag = False
+    standard_scopes: Flag | None = None
+    access_token_always: Flag | None = None
+    redirect_uri_page: Flag | None = None
+    nonce_required: Flag | None = None
+    request_objects_refused: Flag | None = None
+    claims_parameter: Flag | None = None
+    id_token_hint: Flag | None = None
+    code_reuse_revokes: Flag | None = None
+    standard_errors: Flag | None = None
+    plain_error_descriptions: Flag | None = None
+    full_discovery: Flag | None = None
+
+
 class SessionSection(Section):
     """The single sign-on session (reference 6)."""
 
@@ -144,12 +161,15 @@ class UserFlowSection(Section):
     attributes: tuple[Attribute, ...] = tuple(
         AttributeSection(id=item.id, required=item.required) for item in DEFAULT_ATTRIBUTES
     )
-    application_claims: tuple[str, ...] = DEFAULT_CLAIMS
+    application_claims: tuple[str, ...] | None = None
     self_service_password_reset: Flag = True
     email_verification: Flag = True
     password: PasswordChoice = "strong"  # noqa: S105 - the name of a rule
     tokens: TokenSection = TokenSection()
     session: SessionSection = SessionSection()
+    userinfo_endpoint: Flag = False
+    trust_framework_policy: Flag = False
+    openid_connect: OpenIDConnectSection = OpenIDConnectSection()
 
 
 class SecretSection(Section):
@@ -181,6 +201,7 @@ class AppSection(Section):
     client_secret: Word | None = None
     client_secrets: tuple[SecretSection, ...] = ()
     redirect_uris: tuple[WebRedirectUri, ...] = ()
+    redirect_uri_queries: Flag = False
     spa_redirect_uris: tuple[WebRedirectUri, ...] = ()
     public_redirect_uris: tuple[RedirectUri, ...] = ()
     implicit: ImplicitSection = ImplicitSection()
@@ -218,6 +239,7 @@ _PLACES: dict[str, type[Section]] = {
     "<password>": PasswordSection,
     "tokens": TokenSection,
     "session": SessionSection,
+    "openid_connect": OpenIDConnectSection,
     "apps": AppSection,
     "client_secrets": SecretSection,
     "implicit": ImplicitSection,

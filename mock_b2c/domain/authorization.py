@@ -10,6 +10,14 @@ from enum import StrEnum
 
 from mock_b2c.domain.app_registration import AppRegistration, Platform
 from mock_b2c.domain.errors import B2CError
+from mock_b2c.domain.openid import (
+    AS_THE_SERVICE,
+    NO_CLAIMS,
+    OpenIDConnect,
+    RequestedClaims,
+    refuse_request_objects,
+    requested_claims,
+)
 from mock_b2c.domain.pkce import Challenge, parse_challenge
 from mock_b2c.domain.redirect_uri import is_absolute_uri
 from mock_b2c.domain.scopes import GrantedScopes, grant_scopes
@@ -39,7 +47,10 @@ class ReplyAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationRequest:
-    """A valid authorization request."""
+    """A valid authorization request.
+
+    `hinted_user` is whom its `id_token_hint` or its `claims` name, where those are looked at.
+    """
 
     client_id: str
     reply: ReplyAddress
@@ -52,6 +63,8 @@ class AuthorizationRequest:
     max_age: int | None
     login_hint: str
     client_info: bool
+    claims: RequestedClaims = NO_CLAIMS
+    hinted_user: str | None = None
 
 
 def identify_client(tenant: Tenant, params: Mapping[str, str]) -> AppRegistration:
@@ -95,17 +108,29 @@ def check_redirect_uri(app: AppRegistration, params: Mapping[str, str]) -> Platf
 
 
 def parse_authorization_request(
-    tenant: Tenant, app: AppRegistration, params: Mapping[str, str], reply: ReplyAddress
+    tenant: Tenant,
+    app: AppRegistration,
+    params: Mapping[str, str],
+    reply: ReplyAddress,
+    openid: OpenIDConnect = AS_THE_SERVICE,
 ) -> AuthorizationRequest:
-    """The typed request; raises the B2CError rows that are answered to the application."""
+    """The typed request; raises the B2CError rows that are answered to the application.
+
+    `openid` are the switches of the user flow.
+    """
     platform = check_redirect_uri(app, params)
+    if openid.request_objects_refused:
+        refuse_request_objects(params)
     types = _response_types(params, reply)
     challenge = parse_challenge(params.get("code_challenge", ""), params.get("code_challenge_method", ""))
     if platform is Platform.SPA and "code" in types and challenge is None:
         raise B2CError("AADB2C99059", redirect_uri=reply.redirect_uri)
-    scopes = grant_scopes(tenant, app, params.get("scope", ""))
+    scopes = grant_scopes(tenant, app, params.get("scope", ""), openid)
     _check_types_allowed(app, types)
     _check_scopes_serve(tenant, types, scopes, params)
+    if openid.nonce_required and "id_token" in types and not params.get("nonce"):  # OpenID Connect Core §3.2.2.1
+        raise B2CError("AADB2C90009")
+    claims = requested_claims(params) if openid.claims_parameter else NO_CLAIMS
     return AuthorizationRequest(
         client_id=app.client_id,
         reply=reply,
@@ -118,6 +143,8 @@ def parse_authorization_request(
         max_age=_max_age(params),
         login_hint=params.get("login_hint", ""),
         client_info=params.get("client_info") == "1",
+        claims=claims,
+        hinted_user=claims.user,
     )
 
 

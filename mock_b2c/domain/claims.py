@@ -16,13 +16,18 @@ class Source(StrEnum):
     ATTRIBUTE = "attribute"
     OBJECT_ID = "object id"
     EMAILS = "e-mail addresses"
+    EMAIL = "e-mail address"
+    TENANT_ID = "tenant id"
     NEW_USER = "sign-up"
     PASSWORD_RESET = "password reset"  # noqa: S105 - where a claim comes from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimRow:
-    """A claim as tokens name it, and the user attribute behind it where there is one."""
+    """A claim as tokens name it, and the user attribute behind it where there is one.
+
+    `custom_policy` marks what only custom policies issue (reference 5.2).
+    """
 
     claim: str
     source: Source = Source.ATTRIBUTE
@@ -30,6 +35,7 @@ class ClaimRow:
     label: str = ""
     help: str = ""
     autocomplete: str = "on"
+    custom_policy: bool = False
 
 
 ROWS = (
@@ -66,6 +72,8 @@ ROWS = (
     ),
     ClaimRow(claim="jobTitle", attribute="jobTitle", label="Job Title", autocomplete="organization-title"),
     ClaimRow(claim="emails", source=Source.EMAILS, label="Email Addresses"),
+    ClaimRow(claim="email", source=Source.EMAIL, label="Email Address", custom_policy=True),
+    ClaimRow(claim="tid", source=Source.TENANT_ID, label="Tenant ID", custom_policy=True),
     ClaimRow(claim="oid", source=Source.OBJECT_ID, label="User's Object ID"),
     ClaimRow(claim="newUser", source=Source.NEW_USER, label="User is new"),
     ClaimRow(claim="isForgotPassword", source=Source.PASSWORD_RESET, label="Password was reset in the flow"),
@@ -74,6 +82,7 @@ ROWS = (
 _BY_CLAIM = {row.claim: row for row in ROWS}
 _BY_ATTRIBUTE = {row.attribute: row for row in ROWS if row.attribute}
 CLAIMS = tuple(_BY_CLAIM)
+USER_FLOW_CLAIMS = tuple(row.claim for row in ROWS if not row.custom_policy)
 ATTRIBUTES = tuple(_BY_ATTRIBUTE)
 
 
@@ -100,6 +109,7 @@ class Subject:
     object_id: str
     email: str
     attributes: Mapping[str, str]
+    tenant_id: str = ""
     new_user: bool = False
     password_reset: bool = False
 
@@ -120,6 +130,10 @@ def _value(row: ClaimRow | None, subject: Subject) -> object | None:
             return subject.object_id
         case Source.EMAILS:
             return [subject.email]
+        case Source.EMAIL:
+            return subject.email
+        case Source.TENANT_ID:
+            return subject.tenant_id or None
         case Source.NEW_USER:
             return subject.new_user or None
         case Source.PASSWORD_RESET:

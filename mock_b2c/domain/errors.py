@@ -86,11 +86,15 @@ class _Shown(dict[str, str]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """An error as it happened once: with the correlation id and the time that its answers show."""
+    """An error as it happened once: with the correlation id and the time that its answers show.
+
+    `plain` keeps its description in the characters that the standard allows instead of the service's three lines.
+    """
 
     error: B2CError
     correlation_id: str
     at: float
+    plain: bool = False
 
     @property
     def timestamp(self) -> str:
@@ -105,4 +109,11 @@ class Incident:
     @property
     def description(self) -> str:
         """`error_description` in its wire form: three lines, each ended by CR LF (reference 3.4)."""
-        return f"{self.detail}\r\nCorrelation ID: {self.correlation_id}\r\nTimestamp: {self.timestamp}\r\n"
+        text = f"{self.detail}\r\nCorrelation ID: {self.correlation_id}\r\nTimestamp: {self.timestamp}\r\n"
+        return plain_text(text) if self.plain else text
+
+
+def plain_text(text: str) -> str:
+    """In the characters of RFC 6749 §4.1.2.1: one line, printable ASCII, no double quotation marks, no backslash."""
+    plain = text.replace('"', "'").replace("\\", "/")
+    return " ".join("".join(char if " " <= char <= "~" else " " for char in plain).split())

@@ -32,7 +32,11 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """What a code or a refresh token stands for. `policy` is the user flow that issued it."""
+    """What a code or a refresh token stands for. `policy` is the user flow that issued it.
+
+    `family` is the same for all that comes from one authorization, where that may be revoked as a whole; the two
+    tuples name standard claims that userinfo and ID token hold beside those of the user flow.
+    """
 
     tenant_id: TenantId
     client_id: str
@@ -45,6 +49,9 @@ class Grant:
     issued_at: float
     expires_at: float
     window_end: float
+    family: str = ""
+    userinfo_claims: tuple[str, ...] = ()
+    id_token_claims: tuple[str, ...] = ()
 
     def check(self, *, client_id: str, policy: str, now: float) -> None:
         """Raises B2CError: another client (AADB2C90279), another user flow (90088), past its end (90080)."""
@@ -66,11 +73,15 @@ class Grant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationCode:
-    """A grant that is bound to the redirect URI and the PKCE challenge of its authorization request."""
+    """A grant that is bound to the redirect URI and the PKCE challenge of its authorization request.
+
+    `spent` marks one that was redeemed, where a second try revokes what the first one got.
+    """
 
     grant: Grant
     redirect_uri: str
     challenge: Challenge | None
+    spent: bool = False
 
     def check_binding(self, request: "TokenRequest") -> None:
         """Raises B2CError unless the request proves to come from where the code was sent."""

@@ -97,6 +97,10 @@ class Storage(Protocol):
         """Refresh tokens by value."""
 
     @property
+    def revoked_families(self) -> Records[Grant]:
+        """Grants whose family was revoked, by the family's id."""
+
+    @property
     def sessions(self) -> Records[Session]:
         """Single sign-on sessions by cookie value."""
 

@@ -23,8 +23,11 @@ def is_web_address(uri: str) -> bool:
     return uri.partition(":")[0].lower() in {"http", "https"} and is_absolute_uri(uri)
 
 
-def registration_fault(uri: str) -> str:
-    """Why `uri` cannot be registered as a redirect URI, in words; empty when it can (reference 11)."""
+def registration_fault(uri: str, *, query: bool = False) -> str:
+    """Why `uri` cannot be registered as a redirect URI, in words; empty when it can (reference 11).
+
+    `query` allows one that has a query, as RFC 6749 §3.1.2 does and the service does not.
+    """
     if not is_absolute_uri(uri):
         return "is not an absolute URI; give scheme, host and path, such as http://localhost:5000/getAToken"
     scheme = uri.partition(":")[0].lower()
@@ -34,7 +37,7 @@ def registration_fault(uri: str) -> str:
         return "has a wildcard; list each redirect URI"
     if "#" in uri:
         return "has a fragment; leave out the part from # on"
-    if scheme in {"http", "https"} and "?" in uri:
+    if not query and scheme in {"http", "https"} and "?" in uri:
         return "has a query; leave out the part from ? on (the service refuses it)"
     if scheme == "http" and _host(uri) not in LOCAL_HOSTS:
         return "must use https; http is for localhost only"

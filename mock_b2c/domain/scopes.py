@@ -1,22 +1,27 @@
 """Scopes: what a request asks for, and what of it the app registration was granted (reference 3.2)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.ids import ClientId
+from mock_b2c.domain.openid import AS_THE_SERVICE, STANDARD_SCOPES, OpenIDConnect
 from mock_b2c.domain.tenant import Tenant
 
 OPENID = "openid"
 OFFLINE_ACCESS = "offline_access"
 _TOLERATED = frozenset({OPENID, OFFLINE_ACCESS, "profile", "email"})
+_STANDARD = _TOLERATED | frozenset(STANDARD_SCOPES)
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+\Z")  # RFC 6749 §3.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """The API an access token is for. `scopes` are short names; none when a client asks for itself."""
+    """The API an access token is for. `scopes` are short names; none when a client asks for itself.
+
+    Without an App ID URI but with scopes it is the policy's own userinfo endpoint (`userinfo_resource`).
+    """
 
     client_id: ClientId
     app_id_uri: str
@@ -25,16 +30,24 @@ class Resource:
     @property
     def granted(self) -> str:
         """The granted scopes in full, as token answers list them (reference 4.2)."""
+        if self.is_userinfo:
+            return " ".join(self.scopes)
         return " ".join(f"{self.app_id_uri}/{name}" for name in self.scopes) if self.scopes else self.client_id
+
+    @property
+    def is_userinfo(self) -> bool:
+        """Whether the access token is good for the userinfo endpoint only."""
+        return bool(self.scopes) and not self.app_id_uri
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantedScopes:
-    """What a grant is good for."""
+    """What a grant is good for. `standard` are the scopes of OpenID Connect Core §5.4, where they deliver claims."""
 
     openid: bool
     offline_access: bool
     resource: Resource | None
+    standard: tuple[str, ...] = ()
 
     @property
     def answer(self) -> str:
@@ -42,8 +55,10 @@ class GrantedScopes:
         return " ".join(name for name, held in ((OFFLINE_ACCESS, self.offline_access), (OPENID, self.openid)) if held)
 
 
-def grant_scopes(tenant: Tenant, app: AppRegistration, scope: str) -> GrantedScopes:
-    """What of the blank-separated `scope` the app gets.
+def grant_scopes(
+    tenant: Tenant, app: AppRegistration, scope: str, openid: OpenIDConnect = AS_THE_SERVICE
+) -> GrantedScopes:
+    """What of the blank-separated `scope` the app gets; `openid` are the switches of the user flow.
 
     Raises B2CError: AADB2C90010 none sent, AADB2C99005 illegal characters, AADB2C90117 unknown scope,
     AADB2C90146 scopes of several APIs, AADB2C90205 no scope of the API is granted to the app.
@@ -53,12 +68,32 @@ def grant_scopes(tenant: Tenant, app: AppRegistration, scope: str) -> GrantedSco
         raise B2CError("AADB2C90010", tenant=tenant.domain)
     if not all(_SCOPE.match(name) for name in names):
         raise B2CError("AADB2C99005")
-    asked = [name for name in names if name not in _TOLERATED]
+    tolerated = _STANDARD if openid.standard_scopes else _TOLERATED
+    asked = [name for name in names if name not in tolerated]
+    standard = tuple(name for name in STANDARD_SCOPES if name in names) if openid.standard_scopes else ()
+    resource = _resource(tenant, app, asked) if asked else None
+    if resource is None and openid.access_token_always and OPENID in names:
+        resource = userinfo_resource(app.client_id, standard)
     return GrantedScopes(
         openid=OPENID in names,
         offline_access=OFFLINE_ACCESS in names,
-        resource=_resource(tenant, app, asked) if asked else None,
+        resource=resource,
+        standard=standard,
     )
+
+
+def userinfo_resource(client_id: ClientId, standard: tuple[str, ...]) -> Resource:
+    """What an access token is for when only the user is asked for: the userinfo endpoint."""
+    return Resource(client_id=client_id, app_id_uri="", scopes=(OPENID, *standard))
+
+
+def no_more_than(authorized: GrantedScopes, asked: GrantedScopes) -> GrantedScopes:
+    """What was asked for later, without standard scopes beyond those that were authorized (RFC 6749 §6)."""
+    standard = tuple(name for name in asked.standard if name in authorized.standard)
+    resource = asked.resource
+    if resource is not None and resource.is_userinfo:
+        resource = userinfo_resource(resource.client_id, standard)
+    return replace(asked, standard=standard, resource=resource)
 
 
 def _resource(tenant: Tenant, app: AppRegistration, asked: list[str]) -> Resource:

@@ -8,7 +8,10 @@ from mock_b2c.domain.ids import ObjectId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """A local account. `attributes` are keyed by B2C's attribute ids (`displayName`, `city`, `extension_Shoe`)."""
+    """A local account. `attributes` are keyed by B2C's attribute ids (`displayName`, `city`, `extension_Shoe`).
+
+    `updated_at` is when the account was made or last changed, in epoch seconds.
+    """
 
     id: ObjectId
     email: str
@@ -16,6 +19,7 @@ class User:
     attributes: Mapping[str, str] = field(default_factory=dict)
     enabled: bool = True
     sessions_valid_from: float = 0.0
+    updated_at: float = 0.0
 
     @property
     def sign_in_name(self) -> str:

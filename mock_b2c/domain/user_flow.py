@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from mock_b2c.domain.openid import AS_THE_SERVICE, OpenIDConnect
 from mock_b2c.domain.password_rules import STRONG, PasswordRule
 
 MINUTE = 60
@@ -58,7 +59,11 @@ DEFAULT_CLAIMS = ("oid", "name", "given_name", "family_name", "emails", "newUser
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserFlow:
-    """One user flow. `name` keeps the case in which it was created (`tfp` shows it)."""
+    """One user flow or custom policy. `name` keeps the case in which it was created (`tfp` shows it).
+
+    `openid` says where it conforms to the standard instead of answering as the service does; `names_itself` adds the
+    policy to its authorization answers (reference 3.3).
+    """
 
     name: str
     type: UserFlowType
@@ -69,3 +74,6 @@ class UserFlow:
     password_rule: PasswordRule = STRONG
     tokens: TokenSettings = field(default_factory=TokenSettings)
     session: SessionSettings = field(default_factory=SessionSettings)
+    openid: OpenIDConnect = AS_THE_SERVICE
+    userinfo_endpoint: bool = False
+    names_itself: bool = False

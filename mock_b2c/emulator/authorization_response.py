@@ -6,6 +6,7 @@ from mock_b2c.domain.errors import B2CError, Incident
 from mock_b2c.domain.events import SignedIn
 from mock_b2c.domain.grants import CODE_SECONDS, AuthorizationCode, Grant, SignIn
 from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.standard_claims import claims_of
 from mock_b2c.domain.user import User
 from mock_b2c.domain.user_flow import DAY
 from mock_b2c.emulator.answers import AuthorizationAnswer
@@ -87,7 +88,16 @@ def _grant(world: World, authority: Authority, transaction: Transaction, user: U
         issued_at=now,
         expires_at=now + CODE_SECONDS,
         window_end=now + CODE_SECONDS,
+        family=world.ids.guid() if authority.user_flow.openid.code_reuse_revokes else "",
+        userinfo_claims=request.claims.userinfo,
+        id_token_claims=_id_token_claims(request),
     )
+
+
+def _id_token_claims(request: AuthorizationRequest) -> tuple[str, ...]:
+    """Where no access token can fetch them, standard scopes put their claims into the ID token (Core §5.4)."""
+    alone = request.response_types == {"id_token"} and request.scopes.standard
+    return (*request.claims.id_token, *(claims_of(request.scopes.standard) if alone else ()))
 
 
 def _parameters(
@@ -95,6 +105,8 @@ def _parameters(
 ) -> Parameters:
     code = _code(world, request, grant) if "code" in request.response_types else ""
     state = [("state", request.reply.state)] if request.reply.state is not None else []
+    if authority.user_flow.names_itself:
+        state.append(("trustFrameworkPolicy", authority.user_flow.name))
     info = [("client_info", client_info(authority.tenant, grant.policy, user))] if request.client_info else []
     if request.response_types == {"code"}:
         return [*state, *info, ("code", code)]

@@ -22,6 +22,7 @@ def create_users(world: World, authority: Authority, effects: tuple[Effect, ...]
                 email=effect.email,
                 password_hash=world.passwords.hash(effect.password),
                 attributes=_filled(effect.attributes),
+                updated_at=world.clock.now(),
             )
             world.storage.users.add(authority.tenant.id, user)
 
@@ -56,7 +57,7 @@ def _update(world: World, authority: Authority, user_id: ObjectId, changed: Mapp
 def _change(world: World, authority: Authority, user_id: ObjectId, **changes: object) -> None:
     user = world.storage.users.get(authority.tenant.id, user_id)
     if user:
-        changed = replace(user, **changes)  # type: ignore[arg-type] # the callers above name fields of User
+        changed = replace(user, updated_at=world.clock.now(), **changes)  # type: ignore[arg-type] # the callers above name fields of User
         world.storage.users.replace(authority.tenant.id, changed)
 
 

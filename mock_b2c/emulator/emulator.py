@@ -20,6 +20,7 @@ from mock_b2c.emulator.passwords import Pbkdf2Hasher
 from mock_b2c.emulator.redeem import TokenEndpoint
 from mock_b2c.emulator.sign_out import SignOut
 from mock_b2c.emulator.transactions import PageRequest
+from mock_b2c.emulator.userinfo import UserInfo
 from mock_b2c.emulator.world import World
 from mock_b2c.storage import MemoryStorage
 from mock_b2c.tokens import KeySet, SigningKey, TokenIssuer
@@ -61,6 +62,7 @@ class Emulator:
         self._journeys = Journeys(world=self._world)
         self._token_endpoint = TokenEndpoint(world=self._world)
         self._sign_out = SignOut(world=self._world)
+        self._userinfo = UserInfo(world=self._world)
 
     @property
     def events(self) -> deque[Event]:
@@ -103,6 +105,10 @@ class Emulator:
         """A token request; every refusal is a B2CError."""
         return self._token_endpoint.redeem(authority, form, authorization)
 
+    def userinfo(self, authority: Authority, token: str) -> dict[str, object]:
+        """The claims that an access token fetches; every refusal is a `BearerError`."""
+        return self._userinfo.claims(authority, token)
+
     def sign_out(
         self, authority: Authority, params: Mapping[str, str], session_value: str | None = None
     ) -> SignOutAnswer:
@@ -130,6 +136,7 @@ class Emulator:
             password_hash=self._world.passwords.hash(password),
             attributes=dict(attributes or {}),
             enabled=enabled,
+            updated_at=self.clock.now(),
         )
         self._world.storage.users.add(tenant.id, user)
         return user

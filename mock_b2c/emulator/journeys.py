@@ -7,6 +7,7 @@ from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import (
     AuthorizationRequest,
     ReplyAddress,
+    check_redirect_uri,
     identify_client,
     parse_authorization_request,
     reply_address,
@@ -21,6 +22,7 @@ from mock_b2c.emulator.effects import apply, create_users
 from mock_b2c.emulator.sessions import serving_session, silent_refusal
 from mock_b2c.emulator.transactions import PageRequest, load, new_csrf
 from mock_b2c.emulator.world import World
+from mock_b2c.tokens.read import hinted_user
 from mock_b2c.user_flows import Complete, Fail, Input, Refused, ShowPage, Step, act, start
 
 TRANSACTION_SECONDS = 60 * 60
@@ -40,9 +42,14 @@ class Journeys:
     ) -> PageAnswer | AuthorizationAnswer:
         """Answers an authorization request by a page or to the application; B2CError when only a page can tell."""
         app = identify_client(authority.tenant, params)
+        openid = authority.user_flow.openid
         reply = reply_address(app, params)
+        if openid.redirect_uri_page:
+            check_redirect_uri(app, params)
         try:
-            request = parse_authorization_request(authority.tenant, app, params, reply)
+            request = parse_authorization_request(authority.tenant, app, params, reply, openid)
+            if openid.id_token_hint and "id_token_hint" in params:
+                request = replace(request, hinted_user=hinted_user(self.world.issuer.keys, params["id_token_hint"]))
             return self._begin(authority, request, session_value)
         except B2CError as error:
             return self._refuse(authority, reply, error)

@@ -15,9 +15,10 @@ from mock_b2c.domain.grants import (
     parse_token_request,
     refresh_expiry,
 )
-from mock_b2c.domain.scopes import GrantedScopes, grant_scopes
+from mock_b2c.domain.scopes import GrantedScopes, grant_scopes, no_more_than
 from mock_b2c.domain.user import User
 from mock_b2c.emulator.authorization_response import KEPT_AFTER_EXPIRY
+from mock_b2c.emulator.families import is_revoked, revoke_family, use_up
 from mock_b2c.emulator.world import World
 from mock_b2c.tokens import token_response
 from mock_b2c.tokens.response import Issued, Members
@@ -50,10 +51,13 @@ class TokenEndpoint:
         if record is None or record.grant.tenant_id != authority.tenant.id:
             raise B2CError("AADB2C90085", advice=_UNKNOWN_CODE)
         record.grant.check(client_id=request.client_id, policy=authority.user_flow.name, now=now)
+        if record.spent:
+            revoke_family(world, record.grant)
+            raise B2CError("AADB2C90085", advice=_UNKNOWN_CODE)
         record.check_binding(request)
-        scopes = grant_scopes(authority.tenant, app, request.scope) if request.scope else record.grant.scopes
+        scopes = _asked_scopes(authority, app, request) if request.scope else record.grant.scopes
         # Only now is the code used up: a request that is not from its owner cannot spoil it.
-        if world.storage.codes.take(request.code, now) is None:
+        if not use_up(world, request.code, record):
             raise B2CError("AADB2C90085", advice=_UNKNOWN_CODE)
         return replace(record.grant, scopes=_kept(record.grant.scopes, scopes))
 
@@ -64,9 +68,11 @@ class TokenEndpoint:
             raise B2CError("AADB2C90085", advice=_UNKNOWN_REFRESH_TOKEN)
         authenticate_client(app, grant.platform, request.secret, now)
         grant.check(client_id=request.client_id, policy=authority.user_flow.name, now=now)
+        if is_revoked(self.world, grant.family):
+            raise B2CError("AADB2C90129")
         if not request.scope:
             return grant
-        return replace(grant, scopes=_refreshed_scopes(authority, app, request.scope))
+        return replace(grant, scopes=no_more_than(grant.scopes, _refreshed_scopes(authority, app, request)))
 
     def _issue(self, authority: Authority, request: TokenRequest, grant: Grant, user: User) -> Members:
         now, issuer, scopes = int(self.world.clock.now()), self.world.issuer, grant.scopes
@@ -122,14 +128,19 @@ def _platform(app: AppRegistration, redirect_uri: str) -> Platform:
 
 
 def _kept(authorized: GrantedScopes, asked: GrantedScopes) -> GrantedScopes:
-    """A code request may name its scopes again; openid and offline_access stay as they were authorized."""
-    return replace(authorized, resource=asked.resource or authorized.resource)
+    """A code request may name its scopes again; those without an API stay as they were authorized."""
+    named = asked.resource if asked.resource and not asked.resource.is_userinfo else None
+    return replace(authorized, resource=named or authorized.resource)
 
 
-def _refreshed_scopes(authority: Authority, app: AppRegistration, scope: str) -> GrantedScopes:
+def _asked_scopes(authority: Authority, app: AppRegistration, request: TokenRequest) -> GrantedScopes:
+    return grant_scopes(authority.tenant, app, request.scope, authority.user_flow.openid)
+
+
+def _refreshed_scopes(authority: Authority, app: AppRegistration, request: TokenRequest) -> GrantedScopes:
     """The scopes of a refresh; wrong ones give an answer without access token, not an error (reference 3.2)."""
     try:
-        scopes = grant_scopes(authority.tenant, app, scope)
+        scopes = _asked_scopes(authority, app, request)
     except B2CError:
         scopes = GrantedScopes(openid=True, offline_access=True, resource=None)
     return replace(scopes, offline_access=True, openid=scopes.openid or scopes.resource is None)

@@ -16,12 +16,13 @@ def serving_session(
     session = current_session(world, authority, value)
     if session is None or not session.serves(max_age=request.max_age, prompt=request.prompt, now=now):
         return None
-    return session
+    return session if request.hinted_user in (None, session.user_id) else None
 
 
 def silent_refusal(world: World, authority: Authority, request: AuthorizationRequest, value: str | None) -> B2CError:
     """Why `prompt=none` cannot be answered: the session is too old for `max_age`, or a page would be needed."""
-    if current_session(world, authority, value) and not serving_session(world, authority, request, value):
+    session, now = current_session(world, authority, value), world.clock.now()
+    if session and not session.serves(max_age=request.max_age, prompt=request.prompt, now=now):
         return B2CError("AADB2C90121", max_age=str(request.max_age))
     return B2CError("AADB2C90077")
 

@@ -8,6 +8,7 @@ from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.errors import B2CError, Incident
 from mock_b2c.domain.events import Event, Refused
 from mock_b2c.domain.ids import ObjectId, TenantId
+from mock_b2c.domain.openid import AS_THE_SERVICE, standard_error
 from mock_b2c.domain.ports import Clock, Ids, PasswordHasher, Storage
 from mock_b2c.domain.tenant import derived_id
 from mock_b2c.domain.user import User
@@ -33,7 +34,13 @@ class World:
 
     def incident(self, authority: Authority | None, error: B2CError) -> Incident:
         """The error as it happened now; it is logged with the hint that the wire does not show."""
-        made = Incident(error=error, correlation_id=self.ids.guid(), at=self.clock.now())
+        openid = authority.user_flow.openid if authority else AS_THE_SERVICE
+        made = Incident(
+            error=standard_error(error) if openid.standard_errors else error,
+            correlation_id=self.ids.guid(),
+            at=self.clock.now(),
+            plain=openid.plain_error_descriptions,
+        )
         tenant = authority.tenant.name if authority else ""
         refused = Refused(
             at=made.at,

@@ -112,5 +112,6 @@ class MemoryStorage:
         self.users: Users = MemoryUsers()
         self.codes: MemoryRecords[AuthorizationCode] = MemoryRecords(limit)
         self.refresh_tokens: MemoryRecords[Grant] = MemoryRecords(limit)
+        self.revoked_families: MemoryRecords[Grant] = MemoryRecords(limit)
         self.sessions: MemoryRecords[Session] = MemoryRecords(limit)
         self.transactions: MemoryRecords[Transaction] = MemoryRecords(limit)

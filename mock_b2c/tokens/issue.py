@@ -8,8 +8,10 @@ from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.claims import Subject, application_claims
 from mock_b2c.domain.grants import Grant
 from mock_b2c.domain.scopes import Resource
+from mock_b2c.domain.standard_claims import standard_claims
 from mock_b2c.domain.user import User
 from mock_b2c.tokens.keys import KeySet
+from mock_b2c.tokens.userinfo_claims import of_access_token
 
 Claims = dict[str, object]
 
@@ -26,6 +28,7 @@ class TokenIssuer:
         if resource.scopes:
             claims["scp"] = " ".join(resource.scopes)
         claims["azp"] = grant.client_id
+        claims |= of_access_token(grant, resource)
         return self._sign(claims)
 
     def id_token(  # noqa: PLR0913 - the two hashes are the hybrid flow's own members
@@ -45,6 +48,8 @@ class TokenIssuer:
             claims["at_hash"] = half_hash(access_token)
         if code:
             claims["c_hash"] = half_hash(code)
+        if grant.id_token_claims:
+            claims |= standard_claims(user, grant.id_token_claims)
         return self._sign(claims)
 
     def _common(self, authority: Authority, grant: Grant, user: User, audience: str, now: int) -> Claims:
@@ -53,6 +58,7 @@ class TokenIssuer:
             object_id=user.id,
             email=user.email,
             attributes=user.attributes,
+            tenant_id=authority.tenant.id,
             new_user=grant.sign_in.new_user,
             password_reset=grant.sign_in.password_reset,
         )

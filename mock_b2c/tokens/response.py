@@ -73,7 +73,7 @@ def _scope(grant: Grant, issued: Issued) -> str:
     if issued.client_info:
         return scopes.resource.granted
     basic = [name for name, held in (("openid", scopes.openid), ("offline_access", scopes.offline_access)) if held]
-    return " ".join((scopes.resource.granted, *basic))
+    return " ".join(dict.fromkeys((*scopes.resource.granted.split(), *scopes.standard, *basic)))
 
 
 def _encoded(members: dict[str, str | None]) -> str:

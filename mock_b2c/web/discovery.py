@@ -5,6 +5,9 @@ import json
 from flask import Response
 
 from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.openid import STANDARD_SCOPES, OpenIDConnect
+from mock_b2c.domain.pkce import METHODS
+from mock_b2c.domain.standard_claims import STANDARD_CLAIMS
 from mock_b2c.web.addresses import emulator, tenant_blueprint
 
 bp = tenant_blueprint("discovery")
@@ -19,6 +22,7 @@ RESPONSE_TYPES = [
     "token",
     "token id_token",
 ]
+AUTH_METHODS = ["client_secret_post", "client_secret_basic"]
 CLAIMS_TAIL = ["iss", "iat", "exp", "aud", "acr", "nonce", "auth_time"]
 
 
@@ -43,8 +47,8 @@ def keys(authority: Authority) -> Response:  # noqa: ARG001 - the keys are those
 def document(authority: Authority, *, version: str) -> dict[str, object]:
     """A discovery document, members in the service's order; `version` is `v2.0/` or empty."""
     issuer = authority.issuer if version else authority.issuer.removesuffix("v2.0/")
-    methods = ["client_secret_post", "client_secret_basic"] if version else []
-    return {
+    methods = AUTH_METHODS if version else []
+    members: dict[str, object] = {
         "issuer": issuer,
         "authorization_endpoint": authority.front_address(f"oauth2/{version}authorize"),
         "token_endpoint": authority.back_address(f"oauth2/{version}token"),
@@ -58,6 +62,29 @@ def document(authority: Authority, *, version: str) -> dict[str, object]:
         "token_endpoint_auth_methods_supported": methods,
         "claims_supported": [*authority.user_flow.application_claims, "sub", "tfp", *CLAIMS_TAIL],
     }
+    if authority.user_flow.userinfo_endpoint:
+        members["userinfo_endpoint"] = authority.back_address("openid/v2.0/userinfo")
+    return members | _conforming(authority.user_flow.openid, members)
+
+
+def _conforming(openid: OpenIDConnect, members: dict[str, object]) -> dict[str, object]:
+    """What changes where the user flow conforms (OpenID Connect Discovery §3)."""
+    changed: dict[str, object] = {}
+    if openid.standard_scopes:
+        changed["scopes_supported"] = ["openid", "offline_access", *STANDARD_SCOPES]
+        claims = members["claims_supported"]
+        changed["claims_supported"] = list(dict.fromkeys((*claims, *STANDARD_CLAIMS)))  # type: ignore[misc]
+    if openid.full_discovery:
+        changed |= {
+            "subject_types_supported": ["public"],  # `sub` is the same for all clients
+            "token_endpoint_auth_methods_supported": AUTH_METHODS,
+            "grant_types_supported": ["authorization_code", "implicit", "refresh_token"],
+            "code_challenge_methods_supported": list(METHODS),
+            "claims_parameter_supported": openid.claims_parameter,
+            "request_parameter_supported": False,
+            "request_uri_parameter_supported": False,
+        }
+    return changed
 
 
 def _json(members: dict[str, object]) -> Response:

@@ -30,13 +30,23 @@ def wrong_method(authority: Authority) -> Response:  # noqa: ARG001 - refused fo
 def refused(error: B2CError) -> Response:
     """The error as JSON."""
     incident = emulator().incident(asked_authority(), error)
-    return _json({"error": error.oauth_error, "error_description": incident.description}, 400)
+    shown = incident.error.oauth_error
+    response = _json({"error": shown, "error_description": incident.description}, 400)
+    if shown == "invalid_client" and _standard_errors():  # RFC 6749 §5.2
+        response.status_code = 401
+        response.headers["WWW-Authenticate"] = 'Basic realm="token"'
+    return response
 
 
 @bp.errorhandler(HTTPException)
 def unreadable(error: HTTPException) -> Response:
     """A body that is too large or cannot be read."""
     return refused(B2CError("AADB2C90122", parameter=f"request body ({error.name})"))
+
+
+def _standard_errors() -> bool:
+    authority = asked_authority()
+    return authority is not None and authority.user_flow.openid.standard_errors
 
 
 def _json(members: object, status: int) -> Response:

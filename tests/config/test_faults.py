@@ -97,6 +97,13 @@ CASES = [
         "attributes: 'citi' is no attribute; did you mean 'city'?; custom ones begin",
     ),
     (config({"application_claims": ["email"]}), "application_claims: 'email' is no claim; did you mean 'emails'?"),
+    (config({"application_claims": ["tid"]}), "application_claims: 'tid' is no claim; "),
+    (config({"userinfo_endpoint": True}), "user_flows[0].userinfo_endpoint: only custom policies have one; begin"),
+    (
+        config({"openid_connect": {"standard_scope": True}}),
+        "user_flows[0].openid_connect.standard_scope: unknown key; did you mean 'standard_scopes'?",
+    ),
+    (config({"openid_connect": {"conform": 1}}), "user_flows[0].openid_connect.conform: expected true or false, not"),
     (config(user={"attributes": {"citi": "x"}}), "users[0].attributes.citi: unknown attribute; did you mean 'city'?"),
     (
         config(app={"permissions": ["tasks-api/tasks.raed"]}),
@@ -111,6 +118,10 @@ CASES = [
         "apps[0].spa_redirect_uris[0]: 'http://x.example/' mu",
     ),
     (config(app={"public_redirect_uris": ["/cb"]}), "apps[0].public_redirect_uris[0]: '/cb' is not an absolute URI"),
+    (
+        config(app={"redirect_uris": ["http://localhost/a", "http://localhost/a?b=c"]}),
+        "apps[0].redirect_uris[1]: 'http://localhost/a?b=c' has a query; leave out the part from ? on",
+    ),
     (
         config(app={"redirect_uris": ["http://localhost/a"], "spa_redirect_uris": ["http://localhost/a"]}),
         "apps[0]: redirect URI 'http://localhost/a' is registered twice; keep it on one platform",

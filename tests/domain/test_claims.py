@@ -6,6 +6,7 @@ from mock_b2c.domain.claims import (
     ATTRIBUTES,
     CLAIMS,
     ROWS,
+    USER_FLOW_CLAIMS,
     Source,
     Subject,
     application_claims,
@@ -58,6 +59,13 @@ def test_emails_is_an_array_and_oid_the_object_id():
     assert application_claims(("emails", "oid"), subject()) == {"emails": ["ada@example.com"], "oid": "the id"}
 
 
+def test_email_is_one_text_and_tid_the_tenant_for_custom_policies_only():
+    claims = application_claims(("email", "tid"), subject(tenant_id="the tenant"))
+
+    assert claims == {"email": "ada@example.com", "tid": "the tenant"}
+    assert set(CLAIMS) - set(USER_FLOW_CLAIMS) == {"email", "tid"}
+
+
 def test_new_user_and_is_forgot_password_are_true_or_absent():
     names = ("newUser", "isForgotPassword")
 
@@ -69,6 +77,7 @@ def test_new_user_and_is_forgot_password_are_true_or_absent():
 def test_claims_without_a_value_are_left_out():
     assert application_claims(CLAIMS, subject(attributes={"city": ""})) == {
         "emails": ["ada@example.com"],
+        "email": "ada@example.com",
         "oid": "the id",
     }
 
@@ -77,7 +86,7 @@ def test_claims_come_in_the_order_of_the_user_flow():
     assert list(application_claims(("city", "oid", "name"), subject())) == ["city", "oid", "name"]
 
 
-@pytest.mark.parametrize("name", ["extension_", "extension", "email", "Name", "sub", ""])
+@pytest.mark.parametrize("name", ["extension_", "extension", "mail", "Name", "sub", ""])
 def test_what_is_no_claim_has_no_row(name):
     assert claim_row(name) is None
     assert application_claims((name,), subject()) == {}

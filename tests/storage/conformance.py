@@ -24,6 +24,7 @@ OTHER_TENANT = TenantId("0e0e0e0e-0000-4000-8000-000000000b2c")
 RECORDS = {  # kind: a record, and the same one changed
     "codes": (a_code(), a_code(redirect_uri="https://app.example.com/elsewhere")),
     "refresh_tokens": (a_grant(), a_grant(issued_at=NOW + 1)),
+    "revoked_families": (a_grant(family="a"), a_grant(family="b")),
     "sessions": (a_session(), a_session(auth_time=NOW + 0.25)),
     "transactions": (a_transaction(), a_transaction(csrf="a new csrf token", auth_time=NOW + 0.5)),
 }

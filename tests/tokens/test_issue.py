@@ -11,7 +11,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet as JoserfcKeySet
 
-from mock_b2c.domain.claims import CLAIMS
+from mock_b2c.domain.claims import CLAIMS, USER_FLOW_CLAIMS
 from mock_b2c.domain.grants import Grant, SignIn
 from mock_b2c.domain.scopes import Resource
 from mock_b2c.domain.user_flow import TokenSettings
@@ -153,7 +153,7 @@ def test_user_flow_decides_claims_and_lifetime(issuer):
 
 def test_token_never_has_claims_that_user_flows_do_not_issue(issuer):
     """Reference 5.2."""
-    authority = authority_with(application_claims=CLAIMS)
+    authority = authority_with(application_claims=USER_FLOW_CLAIMS)
     never = {"email", "tid", "jti", "sid", "amr", "uti", "s_hash", "preferred_username", "email_verified", "upn"}
 
     assert not never & set(id_token(issuer, authority=authority))

@@ -1,0 +1,31 @@
+"""Reading tokens that this emulator signed, and nobody else's."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mock_b2c.domain.errors import B2CError
+from mock_b2c.tokens.keys import KeySet
+
+_SIGNATURE_ONLY: Any = {f"verify_{name}": False for name in ("aud", "exp", "nbf", "iat")}
+
+
+def read_token(keys: KeySet, token: str) -> Mapping[str, Any] | None:
+    """The claims of a token signed by one of `keys`; None for anything else. Its times are not looked at."""
+    import jwt  # noqa: PLC0415 - see tokens.issue
+
+    try:
+        key = keys.public_key(jwt.get_unverified_header(token).get("kid", ""))
+        if key is None:
+            return None
+        claims: Mapping[str, Any] = jwt.decode(token, key, algorithms=["RS256"], options=_SIGNATURE_ONLY)
+    except (jwt.PyJWTError, RecursionError):  # a header of a thousand brackets is no token either
+        return None
+    return claims
+
+
+def hinted_user(keys: KeySet, token: str) -> str:
+    """Whom an `id_token_hint` names, expired or not; B2CError AADB2C90240 when it is no token of ours."""
+    claims = read_token(keys, token)
+    if claims is None:
+        raise B2CError("AADB2C90240")
+    return str(claims.get("sub", ""))
