@@ -12,9 +12,10 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet as JoserfcKeySet
 
 from mock_b2c.domain.claims import CLAIMS
+from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.grants import Grant, SignIn
 from mock_b2c.domain.scopes import Resource
-from mock_b2c.domain.user_flow import TokenSettings
+from mock_b2c.domain.user_flow import IssuerForm, PolicyClaim, SubjectForm, TokenSettings
 from mock_b2c.tokens import KeySet, TokenIssuer
 from mock_b2c.tokens.keys import new_key
 from tests.builders import API, NOW, SUSI, TENANT_ID, WEB, a_grant, a_tenant, a_user, a_user_flow, an_authority
@@ -126,6 +127,42 @@ def test_tfp_keeps_the_case_of_the_user_flow_whatever_the_request_wrote(issuer):
     assert id_token(issuer, authority=authority)["tfp"] == SUSI
     assert id_token(issuer, authority=authority)["iss"] == ISSUER
     assert "acr" not in id_token(issuer, authority=authority)
+
+
+def test_issuer_can_name_the_user_flow_in_lower_case(issuer):
+    """Reference 2.1: the documented example has the policy in lower case."""
+    authority = authority_with(tokens=TokenSettings(issuer=IssuerForm.POLICY))
+    expected = f"https://contoso.b2clogin.com/tfp/{TENANT_ID}/{SUSI.lower()}/v2.0/"
+
+    assert id_token(issuer, authority=authority)["iss"] == expected
+    assert access_token(issuer, authority=authority)["iss"] == expected
+
+
+def test_subject_that_is_not_supported_points_at_oid(issuer):
+    authority = authority_with(tokens=TokenSettings(subject=SubjectForm.NOT_SUPPORTED))
+
+    for claims in (id_token(issuer, authority=authority), access_token(issuer, authority=authority)):
+        assert (claims["sub"], claims["oid"]) == ("Not supported currently. Use oid claim.", a_user().id)
+
+
+def test_acr_names_the_user_flow_in_lower_case_in_place_of_tfp(issuer):
+    authority = authority_with(tokens=TokenSettings(policy_claim=PolicyClaim.ACR))
+
+    for claims in (id_token(issuer, authority=authority), access_token(issuer, authority=authority)):
+        assert claims["acr"] == SUSI.lower()
+        assert "tfp" not in claims
+
+
+def test_custom_attributes_are_numbers_and_booleans_where_the_tenant_says_so(issuer):
+    flow = a_user_flow(application_claims=("extension_Size", "extension_Member", "extension_Color"))
+    types = {"extension_Size": AttributeType.INTEGER, "extension_Member": AttributeType.BOOLEAN}
+    authority = an_authority(a_tenant(user_flows=(flow,), custom_attributes=types))
+    ada = a_user(attributes={"extension_Size": "0", "extension_Member": "false", "extension_Color": "7"})
+    claims = read(issuer, issuer.id_token(authority, a_grant(), ada, AT))
+
+    assert claims["extension_Size"] == 0
+    assert claims["extension_Member"] is False
+    assert claims["extension_Color"] == "7"
 
 
 def test_auth_time_is_that_of_the_sign_in_and_only_in_the_id_token(issuer):
