@@ -37,7 +37,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def key_path(location: Location) -> str:
-    """`apps[0].redirect_uris[1]`, the path of a key as people read it; parts in `<>` and `[key]` are not in the file."""
+    """`apps[0].redirect_uris[1]`, the path of a key as people read it; `<…>` and `[key]` are not in the file."""
     path = ""
     for part in location:
         if isinstance(part, int):
