@@ -22,6 +22,7 @@ from mock_b2c.domain.password_rules import PasswordRule
 from mock_b2c.domain.tenant import Tenant, derived_id
 from mock_b2c.domain.user import normal_sign_in_name
 from mock_b2c.domain.user_flow import (
+    CUSTOM_POLICY_PREFIX,
     DAY,
     MINUTE,
     CollectedAttribute,
@@ -32,8 +33,7 @@ from mock_b2c.domain.user_flow import (
     UserFlowType,
 )
 
-CUSTOM_POLICY = "b2c_1a_"
-PREFIXES = ("b2c_1_", CUSTOM_POLICY)
+PREFIXES = ("B2C_1_", CUSTOM_POLICY_PREFIX)
 
 
 def build(source: str, file: ConfigFile) -> Config:
@@ -78,7 +78,7 @@ def _user_flow(section: UserFlowSection) -> UserFlow:
 
 def _tokens(section: UserFlowSection) -> TokenSettings:
     chosen = section.tokens
-    custom = _flow_name(section.name).lower().startswith(CUSTOM_POLICY)
+    custom = _flow_name(section.name).upper().startswith(CUSTOM_POLICY_PREFIX)
     return TokenSettings(
         access_and_id_seconds=chosen.access_and_id_minutes * MINUTE,
         refresh_seconds=chosen.refresh_days * DAY,
@@ -142,7 +142,7 @@ def _user(section: UserSection) -> UserSpec:
 
 
 def _flow_name(name: str) -> str:
-    return name if name.lower().startswith(PREFIXES) else f"B2C_1_{name}"
+    return name if name.upper().startswith(PREFIXES) else f"B2C_1_{name}"
 
 
 def _client_id(domain: str, section: AppSection) -> str:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from mock_b2c.domain.password_rules import STRONG, PasswordRule
 
+CUSTOM_POLICY_PREFIX = "B2C_1A_"
 MINUTE = 60
 DAY = 24 * 60 * MINUTE
 
@@ -101,3 +102,8 @@ class UserFlow:
     password_rule: PasswordRule = STRONG
     tokens: TokenSettings = field(default_factory=TokenSettings)
     session: SessionSettings = field(default_factory=SessionSettings)
+
+    @property
+    def is_custom_policy(self) -> bool:
+        """Whether the name is that of a custom policy (reference 1.2), in any case."""
+        return self.name.upper().startswith(CUSTOM_POLICY_PREFIX)

@@ -4,6 +4,8 @@ import base64
 import hashlib
 from dataclasses import dataclass
 
+from cryptography.hazmat.primitives.asymmetric import rsa
+
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.claims import Subject, application_claims
 from mock_b2c.domain.custom_attributes import typed_attributes
@@ -11,7 +13,7 @@ from mock_b2c.domain.grants import Grant
 from mock_b2c.domain.scopes import Resource
 from mock_b2c.domain.user import User
 from mock_b2c.domain.user_flow import PolicyClaim, SubjectForm, UserFlow
-from mock_b2c.tokens.keys import KeySet
+from mock_b2c.tokens.keys import KeyRing, KeySet
 
 Claims = dict[str, object]
 NO_SUBJECT = "Not supported currently. Use oid claim."
@@ -22,7 +24,11 @@ NO_SUBJECT = "Not supported currently. Use oid claim."
 class TokenIssuer:
     """Signs what a grant entitles to. Lifetimes are the user flow's; `now` in epoch seconds."""
 
-    keys: KeySet
+    keys: KeyRing
+
+    def public_key(self, kid: str) -> rsa.RSAPublicKey | None:
+        """The published key of that id, whichever user flow or custom policy it signs for."""
+        return self.keys.public_key(kid)
 
     def access_token(self, authority: Authority, grant: Grant, user: User, resource: Resource, now: int) -> str:
         """An access token for the API; `scp` holds the granted scopes' short names."""
@@ -30,7 +36,7 @@ class TokenIssuer:
         if resource.scopes:
             claims["scp"] = " ".join(resource.scopes)
         claims["azp"] = grant.client_id
-        return self._sign(claims)
+        return _sign(claims, self.keys.of(authority.user_flow))
 
     def id_token(  # noqa: PLR0913 - the two hashes are the hybrid flow's own members
         self,
@@ -49,7 +55,7 @@ class TokenIssuer:
             claims["at_hash"] = half_hash(access_token)
         if code:
             claims["c_hash"] = half_hash(code)
-        return self._sign(claims)
+        return _sign(claims, self.keys.of(authority.user_flow))
 
     def _common(self, authority: Authority, grant: Grant, user: User, audience: str, now: int) -> Claims:
         flow, settings = authority.user_flow, authority.user_flow.tokens
@@ -73,11 +79,12 @@ class TokenIssuer:
             **_policy_claim(flow),
         }
 
-    def _sign(self, claims: Claims) -> str:
-        import jwt  # noqa: PLC0415 - a seventh of the start-up time, and no token is signed before somebody signs in
 
-        key = self.keys.current
-        return jwt.encode(claims, key.private, algorithm="RS256", headers={"kid": key.kid})
+def _sign(claims: Claims, keys: KeySet) -> str:
+    import jwt  # noqa: PLC0415 - a seventh of the start-up time, and no token is signed before somebody signs in
+
+    key = keys.current
+    return jwt.encode(claims, key.private, algorithm="RS256", headers={"kid": key.kid})
 
 
 def _policy_claim(flow: UserFlow) -> Claims:

@@ -36,9 +36,9 @@ def version_1(authority: Authority) -> Response:
 
 
 @bp.endpoint_route("discovery/v2.0/keys", "discovery/keys", methods=("GET",))
-def keys(authority: Authority) -> Response:  # noqa: ARG001 - the keys are those of every user flow
+def keys(authority: Authority) -> Response:
     """The JWK set."""
-    return _public(emulator().keys.jwks)
+    return _public(emulator().key_ring.of(authority.user_flow).jwks)
 
 
 def document(authority: Authority, *, version: str) -> dict[str, object]:

@@ -16,7 +16,7 @@ from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.grants import Grant, SignIn
 from mock_b2c.domain.scopes import Resource
 from mock_b2c.domain.user_flow import IssuerForm, PolicyClaim, SubjectForm, TokenSettings
-from mock_b2c.tokens import KeySet, TokenIssuer
+from mock_b2c.tokens import KeyRing, SigningKey, TokenIssuer
 from mock_b2c.tokens.keys import new_key
 from tests.builders import API, NOW, SUSI, TENANT_ID, WEB, a_grant, a_tenant, a_user, a_user_flow, an_authority
 
@@ -24,9 +24,13 @@ ISSUER = f"https://contoso.b2clogin.com/{TENANT_ID}/v2.0/"
 AT = int(NOW)
 
 
+def key_ring(key: SigningKey) -> KeyRing:
+    return KeyRing(key, lambda: new_key(AT))
+
+
 @pytest.fixture
 def issuer(signing_key) -> TokenIssuer:
-    return TokenIssuer(keys=KeySet(signing_key))
+    return TokenIssuer(keys=key_ring(signing_key))
 
 
 def authority_with(**settings: Any):
@@ -48,7 +52,7 @@ def access_token(issuer: TokenIssuer, grant: Grant | None = None, authority=None
 
 
 def read(issuer: TokenIssuer, token: str) -> dict[str, Any]:
-    keys = JoserfcKeySet.import_key_set(json.loads(issuer.keys.jwks))
+    keys = JoserfcKeySet.import_key_set(json.loads(issuer.keys.user_flows.jwks))
     return jwt.decode(token, keys, algorithms=["RS256"]).claims
 
 
@@ -56,7 +60,7 @@ def test_header_names_algorithm_key_and_type(issuer):
     token = issuer.id_token(an_authority(), a_grant(), a_user(), AT)
     header = json.loads(base64.urlsafe_b64decode(token.partition(".")[0] + "=="))
 
-    assert header == {"alg": "RS256", "kid": issuer.keys.current.kid, "typ": "JWT"}
+    assert header == {"alg": "RS256", "kid": issuer.keys.user_flows.current.kid, "typ": "JWT"}
 
 
 def test_claims_of_an_id_token(issuer):
@@ -207,7 +211,7 @@ def test_hashes_tell_what_goes_with_an_id_token(issuer):
 
 
 def test_token_of_another_key_is_not_accepted(issuer):
-    other = TokenIssuer(keys=KeySet(new_key(AT)))
+    other = TokenIssuer(keys=key_ring(new_key(AT)))
     token = other.id_token(an_authority(), a_grant(), a_user(), AT)
     header, payload, signature = token.split(".")
     ours = issuer.id_token(an_authority(), a_grant(), a_user(), AT).split(".")
