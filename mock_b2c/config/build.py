@@ -1,6 +1,6 @@
 """From the checked file to domain objects, with the checks that need more than one place of the file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -22,8 +22,9 @@ from mock_b2c.domain.app_registration import (
     Platform,
     RedirectUri,
 )
-from mock_b2c.domain.claims import ATTRIBUTES, CLAIMS, USER_FLOW_CLAIMS, attribute_row, claim_row
-from mock_b2c.domain.custom_policy import default_claims, is_custom_policy
+from mock_b2c.domain.claims import ATTRIBUTES, CLAIMS, EXTENSION, USER_FLOW_CLAIMS, attribute_row, claim_row
+from mock_b2c.domain.custom_attributes import AttributeType, typed
+from mock_b2c.domain.custom_policy import default_claims
 from mock_b2c.domain.ids import ClientId, TenantId
 from mock_b2c.domain.openid import SWITCHES, OpenIDConnect
 from mock_b2c.domain.password_rules import PasswordRule
@@ -31,15 +32,19 @@ from mock_b2c.domain.redirect_uri import registration_fault
 from mock_b2c.domain.tenant import Tenant, derived_id
 from mock_b2c.domain.user import normal_sign_in_name
 from mock_b2c.domain.user_flow import (
+    CUSTOM_POLICY_PREFIX,
     DAY,
     MINUTE,
     CollectedAttribute,
+    PolicyClaim,
     SessionSettings,
     TokenSettings,
     UserFlow,
+    UserFlowType,
+    is_custom_policy,
 )
 
-PREFIXES = ("b2c_1_", "b2c_1a_")
+PREFIXES = ("B2C_1_", CUSTOM_POLICY_PREFIX)
 
 
 def build(source: str, file: ConfigFile) -> Config:
@@ -52,10 +57,16 @@ def build(source: str, file: ConfigFile) -> Config:
         name=file.tenant.name,
         id=TenantId(file.tenant.id or derived_id(file.tenant.name)),
         custom_domains=file.tenant.custom_domains,
+        custom_attributes=_custom_attributes(file),
         user_flows=tuple(_user_flow(section) for section in file.user_flows),
         apps=tuple(_app(domain, section) for section in file.apps),
     )
     return Config(source=source, tenant=tenant, users=tuple(_user(section) for section in file.users))
+
+
+def _custom_attributes(file: ConfigFile) -> dict[str, AttributeType]:
+    """By the name they have in tokens; the file may leave the prefix out."""
+    return {EXTENSION + name.removeprefix(EXTENSION): kind for name, kind in file.tenant.custom_attributes.items()}
 
 
 def _user_flow(section: UserFlowSection) -> UserFlow:
@@ -67,11 +78,7 @@ def _user_flow(section: UserFlowSection) -> UserFlow:
         self_service_password_reset=section.self_service_password_reset,
         email_verification=section.email_verification,
         password_rule=_password_rule(section),
-        tokens=TokenSettings(
-            access_and_id_seconds=section.tokens.access_and_id_minutes * MINUTE,
-            refresh_seconds=section.tokens.refresh_days * DAY,
-            refresh_window_seconds=section.tokens.refresh_window_days * DAY,
-        ),
+        tokens=_tokens(section),
         session=SessionSettings(
             seconds=section.session.minutes * MINUTE,
             rolling=section.session.rolling,
@@ -93,6 +100,20 @@ def _openid(section: OpenIDConnectSection) -> OpenIDConnect:
     """`conform` sets what is not set for itself."""
     chosen = {name: getattr(section, name) for name in SWITCHES}
     return OpenIDConnect(**{name: section.conform if value is None else value for name, value in chosen.items()})
+
+
+def _tokens(section: UserFlowSection) -> TokenSettings:
+    chosen = section.tokens
+    custom = is_custom_policy(_flow_name(section.name))
+    return TokenSettings(
+        access_and_id_seconds=chosen.access_and_id_minutes * MINUTE,
+        refresh_seconds=chosen.refresh_days * DAY,
+        refresh_window_seconds=chosen.refresh_window_days * DAY if chosen.refresh_window_ends else None,
+        issuer=chosen.issuer,
+        subject=chosen.subject,
+        policy_claim=chosen.policy_claim or (PolicyClaim.ACR if custom else PolicyClaim.TFP),
+        json_numbers=chosen.json_numbers,
+    )
 
 
 def _attribute(item: Any) -> CollectedAttribute:
@@ -147,7 +168,7 @@ def _user(section: UserSection) -> UserSpec:
 
 
 def _flow_name(name: str) -> str:
-    return name if name.lower().startswith(PREFIXES) else f"B2C_1_{name}"
+    return name if name.upper().startswith(PREFIXES) else f"B2C_1_{name}"
 
 
 def _client_id(domain: str, section: AppSection) -> str:
@@ -188,9 +209,7 @@ def _faults(file: ConfigFile) -> Iterator[str]:
     for index, app in enumerate(file.apps):
         yield from _app_faults(f"apps[{index}]", domain, app, exposed)
     for index, user in enumerate(file.users):
-        for name in user.attributes:
-            if attribute_row(name) is None:
-                yield f"users[{index}].attributes.{name}: unknown attribute; {_nearest_attribute(name)}"
+        yield from _attribute_faults(f"users[{index}].attributes", user, _custom_attributes(file))
 
 
 def _doubles(table: str, key: str, values: Sequence[str | None]) -> Iterator[str]:
@@ -217,6 +236,8 @@ def _flow_faults(index: int, flow: UserFlowSection) -> Iterator[str]:
             yield f"user_flows[{index}].application_claims: '{claim}' is no claim; {nearest(claim, known)}"
     if flow.userinfo_endpoint and not custom:
         yield f"user_flows[{index}].userinfo_endpoint: only custom policies have one; begin the name with B2C_1A_"
+    if flow.type is UserFlowType.PASSWORD_RESET and "tokens" in flow.model_fields_set:
+        yield f"user_flows[{index}].tokens: password reset user flows have none; leave the key out"
     rule = _password_rule(flow)
     if rule.minimum > rule.maximum:
         yield f"user_flows[{index}].password: minimum {rule.minimum} is above maximum {rule.maximum}"
@@ -243,6 +264,15 @@ def _query_faults(path: str, app: AppSection) -> Iterator[str]:
         for index, uri in enumerate(getattr(app, key)):
             if fault := registration_fault(uri):
                 yield f"{path}.{key}[{index}]: {uri!r} {fault}"
+
+
+def _attribute_faults(path: str, user: UserSection, types: Mapping[str, AttributeType]) -> Iterator[str]:
+    for name, value in user.attributes.items():
+        kind = types.get(name, AttributeType.STRING)
+        if attribute_row(name) is None:
+            yield f"{path}.{name}: unknown attribute; {_nearest_attribute(name)}"
+        elif typed(value, kind) is None:
+            yield f"{path}.{name}: '{value}' is no {kind}, which custom_attributes says it is"
 
 
 def _nearest_attribute(name: str) -> str:

@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 
-from mock_b2c.domain.user_flow import DEFAULT_CLAIMS, UserFlowType
-
-PREFIX = "B2C_1A_"
+from mock_b2c.domain.user_flow import DEFAULT_CLAIMS, UserFlowType, is_custom_policy
 
 _SIGN_IN = ("name", "given_name", "family_name", "email", "tid")
 STARTER_PACK_CLAIMS: Mapping[UserFlowType, tuple[str, ...]] = {
@@ -15,11 +13,6 @@ STARTER_PACK_CLAIMS: Mapping[UserFlowType, tuple[str, ...]] = {
     UserFlowType.PASSWORD_RESET: ("email", "tid"),
 }
 """Application claims of each kind of relying party, besides `sub`: no `oid`, and `email` as one text."""
-
-
-def is_custom_policy(name: str) -> bool:
-    """Whether a policy of that name is a custom policy (reference 1.2)."""
-    return name.upper().startswith(PREFIX)
 
 
 def default_claims(name: str, kind: UserFlowType) -> tuple[str, ...]:

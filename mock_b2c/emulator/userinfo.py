@@ -7,6 +7,7 @@ from typing import Any
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.claims import Subject, application_claims
+from mock_b2c.domain.custom_attributes import typed_attributes
 from mock_b2c.domain.events import Refused
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.standard_claims import standard_claims
@@ -51,7 +52,10 @@ class UserInfo:
         claims = self._verified(authority, token)
         user = self._user(authority, claims)
         subject = Subject(
-            object_id=user.id, email=user.email, attributes=user.attributes, tenant_id=authority.tenant.id
+            object_id=user.id,
+            email=user.email,
+            attributes=typed_attributes(user.attributes, authority.tenant.custom_attributes),
+            tenant_id=authority.tenant.id,
         )
         return {
             "sub": claims["sub"],
@@ -60,7 +64,7 @@ class UserInfo:
         }
 
     def _verified(self, authority: Authority, token: str) -> Mapping[str, Any]:
-        claims = read_token(self.world.issuer.keys, token)
+        claims = read_token(self.world.issuer.keys.of(authority.user_flow), token)
         if claims is None:
             raise _invalid("The access token is malformed or was not issued by this tenant.")
         if "azp" not in claims:
@@ -77,7 +81,8 @@ class UserInfo:
         return claims
 
     def _user(self, authority: Authority, claims: Mapping[str, Any]) -> User:
-        user = self.world.active_user(authority.tenant.id, ObjectId(claims["sub"]), claims["iat"])
+        user_id = claims.get("oid") or claims["sub"]  # `sub` may be a text that names nobody (reference 5.3)
+        user = self.world.active_user(authority.tenant.id, ObjectId(user_id), claims["iat"])
         if user is None:
             raise _invalid("The user was deleted or disabled, or the sessions were revoked.")
         return user

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_b2c.domain.errors import B2CError
-from mock_b2c.tokens.keys import KeySet
+from mock_b2c.tokens.keys import KeyRing, KeySet
 
+Keys = KeyRing | KeySet
 _SIGNATURE_ONLY: Any = {f"verify_{name}": False for name in ("aud", "exp", "nbf", "iat")}
 
 
-def read_token(keys: KeySet, token: str) -> Mapping[str, Any] | None:
+def read_token(keys: Keys, token: str) -> Mapping[str, Any] | None:
     """The claims of a token signed by one of `keys`; None for anything else. Its times are not looked at."""
     import jwt  # noqa: PLC0415 - see tokens.issue
 
@@ -23,7 +24,7 @@ def read_token(keys: KeySet, token: str) -> Mapping[str, Any] | None:
     return claims
 
 
-def hinted_user(keys: KeySet, token: str) -> str:
+def hinted_user(keys: Keys, token: str) -> str:
     """Whom an `id_token_hint` names, expired or not; B2CError AADB2C90240 when it is no token of ours."""
     claims = read_token(keys, token)
     if claims is None:

@@ -5,9 +5,10 @@ import json
 from flask import Response
 
 from mock_b2c.domain.authority import Authority
-from mock_b2c.domain.openid import STANDARD_SCOPES, OpenIDConnect
+from mock_b2c.domain.openid import STANDARD_SCOPES
 from mock_b2c.domain.pkce import METHODS
 from mock_b2c.domain.standard_claims import STANDARD_CLAIMS
+from mock_b2c.domain.user_flow import PolicyClaim, UserFlow
 from mock_b2c.web.addresses import emulator, tenant_blueprint
 
 bp = tenant_blueprint("discovery")
@@ -39,9 +40,9 @@ def version_1(authority: Authority) -> Response:
 
 
 @bp.endpoint_route("discovery/v2.0/keys", "discovery/keys", methods=("GET",))
-def keys(authority: Authority) -> Response:  # noqa: ARG001 - the keys are those of every user flow
+def keys(authority: Authority) -> Response:
     """The JWK set."""
-    return _public(emulator().keys.jwks)
+    return _public(emulator().key_ring.of(authority.user_flow).jwks)
 
 
 def document(authority: Authority, *, version: str) -> dict[str, object]:
@@ -60,20 +61,19 @@ def document(authority: Authority, *, version: str) -> dict[str, object]:
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["RS256"],
         "token_endpoint_auth_methods_supported": methods,
-        "claims_supported": [*authority.user_flow.application_claims, "sub", "tfp", *CLAIMS_TAIL],
+        "claims_supported": _claims(authority.user_flow),
     }
     if authority.user_flow.userinfo_endpoint:
         members["userinfo_endpoint"] = authority.back_address("openid/v2.0/userinfo")
-    return members | _conforming(authority.user_flow.openid, members)
+    return members | _conforming(authority.user_flow)
 
 
-def _conforming(openid: OpenIDConnect, members: dict[str, object]) -> dict[str, object]:
+def _conforming(flow: UserFlow) -> dict[str, object]:
     """What changes where the user flow conforms (OpenID Connect Discovery §3)."""
-    changed: dict[str, object] = {}
+    openid, changed = flow.openid, dict[str, object]()
     if openid.standard_scopes:
         changed["scopes_supported"] = ["openid", "offline_access", *STANDARD_SCOPES]
-        claims = members["claims_supported"]
-        changed["claims_supported"] = list(dict.fromkeys((*claims, *STANDARD_CLAIMS)))  # type: ignore[misc]
+        changed["claims_supported"] = list(dict.fromkeys((*_claims(flow), *STANDARD_CLAIMS)))
     if openid.full_discovery:
         changed |= {
             "subject_types_supported": ["public"],  # `sub` is the same for all clients
@@ -83,8 +83,15 @@ def _conforming(openid: OpenIDConnect, members: dict[str, object]) -> dict[str, 
             "claims_parameter_supported": openid.claims_parameter,
             "request_parameter_supported": False,
             "request_uri_parameter_supported": False,
+            **({"acr_values_supported": [flow.name.lower()]} if flow.tokens.policy_claim is PolicyClaim.ACR else {}),
         }
     return changed
+
+
+def _claims(flow: UserFlow) -> list[str]:
+    """The user flow's claims, then the tail, which names `acr` whatever the tokens hold (reference 2.1)."""
+    names_policy = ["tfp"] if flow.tokens.policy_claim is PolicyClaim.TFP else []
+    return [*flow.application_claims, "sub", *names_policy, *CLAIMS_TAIL]
 
 
 def _json(members: dict[str, object]) -> Response:

@@ -24,7 +24,7 @@ from tests.web.xhr_client import page
 FILE = ROOT / "docs" / "how-to" / "openid-conformance.toml"
 LOADED = load_config(FILE)
 POLICY = LOADED.tenant.user_flows[0].name
-DISCOVERY = f"/tfp/{LOADED.tenant.id}/{POLICY}/v2.0/.well-known/openid-configuration"
+DISCOVERY = f"/tfp/{LOADED.tenant.id}/{POLICY.lower()}/v2.0/.well-known/openid-configuration"
 FIRST, SECOND = LOADED.tenant.apps
 ADA, GRACE = LOADED.users
 

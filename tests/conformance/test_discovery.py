@@ -33,7 +33,6 @@ def test_required_members_are_there(server):
     assert set(server) >= REQUIRED | {"userinfo_endpoint", "scopes_supported", "claims_supported"}
 
 
-@pytest.mark.xfail(reason="the issuer of the form /tfp/{tenant id}/{policy}/v2.0/ is built elsewhere", strict=True)
 def test_issuer_is_where_the_document_is(party, server):
     """CheckDiscEndpointIssuer"""
     address = f"{party.browser.url}{DISCOVERY}"

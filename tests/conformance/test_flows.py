@@ -78,6 +78,14 @@ def test_optional_parameter_is_no_error(party, response_type, parameter):
     party.run(response_type, **parameter)
 
 
+@every_type
+def test_acr_is_one_of_those_asked_for(party, response_type):
+    """oidcc-ensure-request-with-acr-values-succeeds"""
+    asked = party.server["acr_values_supported"]
+    outcome = party.run(response_type, acr_values=" ".join(asked))
+    assert all(claims["acr"] in asked for claims in outcome.id_tokens)
+
+
 def test_login_hint_fills_in_the_sign_in_page(party):
     """oidcc-login-hint"""
     shown = party.ask(party.request(login_hint="grace@example.com"))

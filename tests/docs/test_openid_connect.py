@@ -72,4 +72,4 @@ def test_redirect_uris_are_those_that_the_suite_makes_of_its_alias(suite, tenant
 
 def test_discovery_address_of_the_suite_names_tenant_and_policy(suite, tenant):
     path = urlsplit(suite["server"]["discoveryUrl"]).path
-    assert path == f"/tfp/{tenant.id}/{tenant.user_flows[0].name}/v2.0/.well-known/openid-configuration"
+    assert path == f"/tfp/{tenant.id}/{tenant.user_flows[0].name.lower()}/v2.0/.well-known/openid-configuration"
