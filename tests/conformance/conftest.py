@@ -17,7 +17,7 @@ def shared_conforming_app():
 @pytest.fixture
 def conforming_site(shared_conforming_app, signing_key) -> Site:
     """The suite's tenant, with an emulator of its own for each test."""
-    emulator = create_emulator(LOADED, signing_key=signing_key)
+    emulator = create_emulator(LOADED, signing_key=signing_key, make_policy_key=lambda: signing_key)
     shared_conforming_app.extensions["mock_b2c"] = emulator
     return in_process(emulator, shared_conforming_app)
 
