@@ -51,10 +51,10 @@ class TokenEndpoint:
         if record is None or record.grant.tenant_id != authority.tenant.id:
             raise B2CError("AADB2C90085", advice=_UNKNOWN_CODE)
         record.grant.check(client_id=request.client_id, policy=authority.user_flow.name, now=now)
+        record.check_binding(request)
         if record.spent:
             revoke_family(world, record.grant)
             raise B2CError("AADB2C90085", advice=_UNKNOWN_CODE)
-        record.check_binding(request)
         scopes = _asked_scopes(authority, app, request) if request.scope else record.grant.scopes
         # Only now is the code used up: a request that is not from its owner cannot spoil it.
         if not use_up(world, request.code, record):

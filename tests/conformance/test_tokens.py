@@ -37,6 +37,17 @@ def test_code_in_other_hands_revokes_nothing(party):
     party.claims(outcome.access_token)
 
 
+def test_code_without_its_verifier_revokes_nothing(party):
+    """RFC 7636 §1: who only saw the code cannot end the tokens of who has the verifier"""
+    params = party.request(code_challenge="v" * 43, code_challenge_method="plain")
+    outcome = party.finish(params, party.sign_in(party.ask(params)), redeem={"code_verifier": "v" * 43})
+
+    assert party.token_refusal(party.redeem(outcome.callback["code"])) == "invalid_grant"
+    party.claims(outcome.access_token)
+    assert party.token_refusal(party.redeem(outcome.callback["code"], code_verifier="v" * 43)) == "invalid_grant"
+    assert party.userinfo(outcome.access_token).status_code == 401
+
+
 def test_tokens_of_another_sign_in_live_on(party):
     """oidcc-codereuse-30seconds"""
     first, second = party.run(), party.run(silent=True)

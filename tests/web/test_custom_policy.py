@@ -5,8 +5,11 @@ import json
 
 import pytest
 
+from mock_b2c.config import create_emulator, load_config
+from mock_b2c.web import create_app
 from tests.web import tenant
 from tests.web.relying_party import authorization, code_redemption, token, token_set
+from tests.web.site import in_process
 from tests.web.xhr_client import answer
 
 SUSI = "B2C_1A_signup_signin"
@@ -21,9 +24,16 @@ CONFIG = tenant.CONFIG | {"user_flows": [*tenant.CONFIG["user_flows"], *POLICIES
 PROTOCOL = {"exp", "nbf", "ver", "iss", "sub", "aud", "nonce", "iat", "auth_time", "at_hash"}
 
 
+@pytest.fixture(scope="module")
+def app_of_policies():
+    return create_app(create_emulator(load_config(CONFIG)))
+
+
 @pytest.fixture
-def site(make_site):
-    return make_site(CONFIG)
+def site(app_of_policies, signing_key):
+    emulator = create_emulator(load_config(CONFIG), signing_key=signing_key)
+    app_of_policies.extensions["mock_b2c"] = emulator
+    return in_process(emulator, app_of_policies)
 
 
 def claims_of(token: str) -> dict:
@@ -31,7 +41,7 @@ def claims_of(token: str) -> dict:
 
 
 def kid_of(token: str) -> str:
-    return json.loads(base64.urlsafe_b64decode(token.split(".")[0] + "=="))["kid"]
+    return json.loads(base64.urlsafe_b64decode(token.split(".", maxsplit=1)[0] + "=="))["kid"]
 
 
 def test_id_token_of_a_custom_policy_has_the_shape_of_the_starter_pack(visitor):

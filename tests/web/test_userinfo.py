@@ -5,8 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from mock_b2c.config import create_emulator, load_config
+from mock_b2c.web import create_app
 from tests.web import tenant
 from tests.web.relying_party import token_set
+from tests.web.site import in_process
 from tests.web.test_custom_policy import claims_of
 
 POLICY, OTHER, WITHOUT = "B2C_1A_userinfo", "B2C_1A_other", "B2C_1A_without"
@@ -33,9 +36,16 @@ def address(policy: str = POLICY, form: str = "/{tenant}/{policy}/openid/v2.0/us
     return "https://localhost:8443" + form.format(tenant=tenant.TENANT, policy=policy)
 
 
+@pytest.fixture(scope="module")
+def app_of_policies():
+    return create_app(create_emulator(load_config(CONFIG)))
+
+
 @pytest.fixture
-def site(make_site):
-    return make_site(CONFIG)
+def site(app_of_policies, signing_key):
+    emulator = create_emulator(load_config(CONFIG), signing_key=signing_key)
+    app_of_policies.extensions["mock_b2c"] = emulator
+    return in_process(emulator, app_of_policies)
 
 
 @pytest.fixture
