@@ -153,6 +153,13 @@ class SessionSection(Section):
     require_id_token_at_logout: Flag = False
 
 
+class LimitSection(Section):
+    """`[limits]`: requests beyond them get HTTP 429 (reference 12)."""
+
+    requests_per_address: Whole | None = Field(default=None, ge=1)
+    requests_per_second: Whole | None = Field(default=None, ge=1)
+
+
 def _or_table(table: str) -> Discriminator:
     """Which form a value has that may be a text or a table; only that one's faults are told then."""
     return Discriminator(lambda value: f"<{table}>" if isinstance(value, Mapping | Section) else "<text>")
@@ -220,8 +227,11 @@ class AppSection(Section):
     public_redirect_uris: tuple[RedirectUri, ...] = ()
     implicit: ImplicitSection = ImplicitSection()
     permissions: tuple[str, ...] = ()
+    application_permissions: tuple[str, ...] = ()
+    allow_public_client_flows: Flag = False
     app_id_uri: Word | None = None
     scopes: tuple[ScopeSection, ...] = ()
+    app_roles: tuple[ScopeName, ...] = ()
 
 
 class UserSection(Section):
@@ -242,6 +252,7 @@ class ConfigFile(Section):
 
     tenant: TenantSection
     user_flows: tuple[UserFlowSection, ...] = Field(min_length=1)
+    limits: LimitSection = LimitSection()
     apps: tuple[AppSection, ...] = ()
     users: tuple[UserSection, ...] = ()
 
@@ -253,6 +264,7 @@ _PLACES: dict[str, type[Section]] = {
     "<password>": PasswordSection,
     "tokens": TokenSection,
     "session": SessionSection,
+    "limits": LimitSection,
     "openid_connect": OpenIDConnectSection,
     "apps": AppSection,
     "client_secrets": SecretSection,

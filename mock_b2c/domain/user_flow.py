@@ -19,6 +19,8 @@ class UserFlowType(StrEnum):
     SIGN_UP = "sign_up"
     PROFILE_EDIT = "profile_edit"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a user flow type
+    ROPC = "ropc"
+    """Resource owner password credentials: no pages, only the token endpoint."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,11 @@ class UserFlow:
     openid: OpenIDConnect = AS_THE_SERVICE
     userinfo_endpoint: bool = False
     names_itself: bool = False
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether people go through it in a browser: ROPC is for the token endpoint alone."""
+        return self.type is not UserFlowType.ROPC
 
     @property
     def is_custom_policy(self) -> bool:

@@ -19,6 +19,7 @@ from mock_b2c.emulator.outbox import Outbox
 from mock_b2c.emulator.passwords import Pbkdf2Hasher
 from mock_b2c.emulator.redeem import TokenEndpoint
 from mock_b2c.emulator.sign_out import SignOut
+from mock_b2c.emulator.throttle import Throttle
 from mock_b2c.emulator.transactions import PageRequest
 from mock_b2c.emulator.userinfo import UserInfo
 from mock_b2c.emulator.world import World
@@ -63,6 +64,7 @@ class Emulator:
         self._journeys = Journeys(world=self._world)
         self._token_endpoint = TokenEndpoint(world=self._world)
         self._sign_out = SignOut(world=self._world)
+        self._throttle = Throttle(self.clock)
         self._userinfo = UserInfo(world=self._world)
 
     @property
@@ -97,6 +99,10 @@ class Emulator:
             policy_in_query=policy_in_query,
         )
 
+    def admit(self, tenant: Tenant, address: str, *, page: bool) -> None:
+        """Counts a request from that address; TooManyRequestsError beyond the tenant's limits (reference 12)."""
+        self._throttle.admit(tenant, address, page=page)
+
     def authorize(
         self, authority: Authority, params: Mapping[str, str], session_value: str | None = None
     ) -> PageAnswer | AuthorizationAnswer:
@@ -107,9 +113,11 @@ class Emulator:
         """Something a person did on a page; see `Journeys.act` for what it raises."""
         return self._journeys.act(authority, page_request, given)
 
-    def redeem(self, authority: Authority, form: Mapping[str, str], authorization: str = "") -> Members:
-        """A token request; every refusal is a B2CError."""
-        return self._token_endpoint.redeem(authority, form, authorization)
+    def redeem(
+        self, authority: Authority, form: Mapping[str, str], authorization: str = "", origin: str = ""
+    ) -> Members:
+        """A token request with its header fields `Authorization` and `Origin`; every refusal is a B2CError."""
+        return self._token_endpoint.redeem(authority, form, authorization, origin)
 
     def userinfo(self, authority: Authority, token: str) -> dict[str, object]:
         """The claims that an access token fetches; every refusal is a `BearerError`."""

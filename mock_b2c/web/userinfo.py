@@ -8,7 +8,7 @@ from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.emulator.userinfo import BearerError
 from mock_b2c.web.addresses import asked_authority, emulator, tenant_blueprint
-from mock_b2c.web.errors import NOT_FOUND
+from mock_b2c.web.errors import retry_after, status_of
 from mock_b2c.web.parameters import form
 
 bp = tenant_blueprint("userinfo")
@@ -26,7 +26,7 @@ _PREFLIGHT = {
 METHODS = ("GET", "POST", "OPTIONS")
 
 
-@bp.endpoint_route("openid/v2.0/userinfo", methods=METHODS)
+@bp.endpoint_route("openid/v2.0/userinfo", methods=METHODS, automatic_options=False)
 def userinfo(authority: Authority) -> Response:
     """The claims about the user whom an access token is for; only where a custom policy has `userinfo_endpoint`."""
     if not authority.user_flow.userinfo_endpoint:
@@ -52,7 +52,9 @@ def unreadable(error: B2CError) -> Response:
     """A request for no policy, or one that cannot be read."""
     incident = emulator().incident(asked_authority(), error)
     members = {"error": "invalid_request", "error_description": incident.description}
-    return _json(members, 404 if error.code in NOT_FOUND else 400)
+    response = _json(members, status_of(error))
+    response.headers.extend(retry_after(error))
+    return response
 
 
 def _token() -> str:
