@@ -17,6 +17,7 @@ from mock_b2c.domain.app_registration import (
 )
 from mock_b2c.domain.claims import ATTRIBUTES, CLAIMS, attribute_row, claim_row
 from mock_b2c.domain.ids import ClientId, TenantId
+from mock_b2c.domain.lockout import LockoutSettings
 from mock_b2c.domain.password_rules import PasswordRule
 from mock_b2c.domain.tenant import Tenant, derived_id
 from mock_b2c.domain.user import normal_sign_in_name
@@ -42,6 +43,7 @@ def build(source: str, file: ConfigFile) -> Config:
         name=file.tenant.name,
         id=TenantId(file.tenant.id or derived_id(file.tenant.name)),
         custom_domains=file.tenant.custom_domains,
+        lockout=LockoutSettings(threshold=file.tenant.lockout.threshold, seconds=file.tenant.lockout.seconds),
         user_flows=tuple(_user_flow(section) for section in file.user_flows),
         apps=tuple(_app(domain, section) for section in file.apps),
     )
@@ -102,6 +104,8 @@ def _app(domain: str, section: AppSection) -> AppRegistration:
         app_id_uri=_app_id_uri(domain, section.app_id_uri) if section.app_id_uri else None,
         scopes=tuple(ExposedScope(name=item.name, description=item.description) for item in section.scopes),
         permissions=frozenset(_app_id_uri(domain, item) for item in section.permissions),
+        openid_and_offline_access=section.openid_and_offline_access,
+        enabled=section.enabled,
     )
 
 

@@ -41,7 +41,10 @@ class ExposedScope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppRegistration:
-    """A client, an API, or both. `permissions` are full scope URIs granted with admin consent."""
+    """A client, an API, or both. `permissions` are full scope URIs granted with admin consent.
+
+    `openid_and_offline_access` is the consent to those two scopes, which the portal gives unless told not to.
+    """
 
     name: str
     client_id: ClientId
@@ -52,6 +55,8 @@ class AppRegistration:
     app_id_uri: str | None = None
     scopes: tuple[ExposedScope, ...] = ()
     permissions: frozenset[str] = frozenset()
+    openid_and_offline_access: bool = True
+    enabled: bool = True
 
     def redirect_uri(self, uri: str) -> RedirectUri | None:
         """The registered redirect URI equal to `uri`, character by character (reference 11: exact match)."""

@@ -46,17 +46,20 @@ def grant_scopes(tenant: Tenant, app: AppRegistration, scope: str) -> GrantedSco
     """What of the blank-separated `scope` the app gets.
 
     Raises B2CError: AADB2C90010 none sent, AADB2C99005 illegal characters, AADB2C90117 unknown scope,
-    AADB2C90146 scopes of several APIs, AADB2C90205 no scope of the API is granted to the app.
+    AADB2C90107 openid without consent, AADB2C90146 scopes of several APIs, AADB2C90205 no scope of the API is
+    granted to the app. Without consent to offline_access the answer has no refresh token (reference 11, U).
     """
     names = scope.split()
     if not names:
         raise B2CError("AADB2C90010", tenant=tenant.domain)
     if not all(_SCOPE.match(name) for name in names):
         raise B2CError("AADB2C99005")
+    if OPENID in names and not app.openid_and_offline_access:
+        raise B2CError("AADB2C90107", client_id=app.client_id, app=app.name)
     asked = [name for name in names if name not in _TOLERATED]
     return GrantedScopes(
         openid=OPENID in names,
-        offline_access=OFFLINE_ACCESS in names,
+        offline_access=OFFLINE_ACCESS in names and app.openid_and_offline_access,
         resource=_resource(tenant, app, asked) if asked else None,
     )
 

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from mock_b2c.domain.grants import AuthorizationCode, Grant
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.lockout import WrongPasswords
 from mock_b2c.domain.ports import AlreadyExistsError, Users
 from mock_b2c.domain.session import Session
 from mock_b2c.domain.user import User, normal_sign_in_name
@@ -114,3 +115,4 @@ class MemoryStorage:
         self.refresh_tokens: MemoryRecords[Grant] = MemoryRecords(limit)
         self.sessions: MemoryRecords[Session] = MemoryRecords(limit)
         self.transactions: MemoryRecords[Transaction] = MemoryRecords(limit)
+        self.wrong_passwords: MemoryRecords[WrongPasswords] = MemoryRecords(limit)

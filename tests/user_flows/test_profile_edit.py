@@ -102,4 +102,4 @@ def test_edit_page_has_no_links(link):
 
 
 def test_edit_page_has_no_verification():
-    assert failed(edit().send("ada@example.com")) == "AADB2C90255"
+    assert refused(edit().send("ada@example.com"))[0] == "AADB2C90276"

@@ -121,8 +121,8 @@ def test_cancel_is_aadb2c90091():
 
 
 def test_verification_is_no_part_of_the_sign_in_page():
-    assert failed(sign_in().send("ada@example.com")) == "AADB2C90255"
-    assert failed(sign_in().verify("ada@example.com", "000000")) == "AADB2C90255"
+    assert refused(sign_in().send("ada@example.com"))[0] == "AADB2C90276"
+    assert refused(sign_in().verify("ada@example.com", "000000"))[0] == "AADB2C90276"
 
 
 # ---- links ---------------------------------------------------------------------------------------------------
