@@ -232,7 +232,7 @@ def test_confirmed_twice_gives_one_code(visitor):
 
     with pytest.raises(B2CError) as refused:
         visitor.confirm()
-    assert refused.value.code == "AADB2C90073"
+    assert refused.value.code == "AADB2C90046"
 
 
 def test_confirmed_many_times_at_once_gives_one_code(emulator, visitor):
@@ -253,7 +253,7 @@ def test_user_who_is_gone_by_the_end_gets_no_code(visitor, forget_users):
 
     with pytest.raises(B2CError) as refused:
         visitor.confirm()
-    assert refused.value.code == "AADB2C90046"
+    assert refused.value.code == "AADB2C90073"
 
 
 def test_client_id_of_the_request_is_kept_in_its_registered_case(visitor):
