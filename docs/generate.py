@@ -247,10 +247,10 @@ def errors() -> Iterator[str]:
     raised = [row for row in rows if not row.absent]
     yield "# Errors"
     yield (
-        f"Of the {len(rows)} rows of the service's catalogue the emulator raises {len(raised)}; of the others the table "
-        "says why not. `error` is the OAuth value beside the code; places in braces are filled in. The hint is for you: "
-        "it is in the log and on the emulator's error page, never in an answer to an application or on the pages that "
-        "people fill in. Rows that show in the portal are faults of the [config](config.md)."
+        f"Of the {len(rows)} rows of the service's catalogue the emulator raises {len(raised)}; the others say why "
+        "not. `error` is the OAuth value beside the code; places in braces are filled in. The hint is for you: it is "
+        "in the log and on the emulator's error page, never in an answer to an application or on the pages that people "
+        "fill in. Rows that show in the portal are faults of the [config](config.md)."
     )
     yield table(("code", "`error`", "shows in", "message", "hint"), map(error_row, raised))
     yield "## Rows that are never raised"

@@ -104,7 +104,7 @@ def parse_authorization_request(
     types = _response_types(params, reply)
     challenge = parse_challenge(params.get("code_challenge", ""), params.get("code_challenge_method", ""))
     if platform is Platform.SPA and "code" in types and challenge is None:
-        raise B2CError("AADB2C99059", redirect_uri=reply.redirect_uri)
+        raise B2CError("AADB2C99059", redirect_uri=reply.redirect_uri, app=app.name)
     scopes = grant_scopes(tenant, app, params.get("scope", ""))
     _check_types_allowed(app, types)
     _check_scopes_serve(tenant, types, scopes, params)

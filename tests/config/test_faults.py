@@ -91,6 +91,15 @@ CASES = [
     (config({"tokens": {"access_and_id_minutes": 4}}), "tokens.access_and_id_minutes: must be 5 or more, not 4"),
     (config({"tokens": {"refresh_days": 91}}), "tokens.refresh_days: must be 90 or less, not 91"),
     (config({"session": {"minutes": 14}}), "session.minutes: must be 15 or more, not 14"),
+    (config(tenant={"name": "x", "lockout": {"threshold": 0}}), "tenant.lockout.threshold: must be 1 or more, not 0"),
+    (
+        config(tenant={"name": "x", "lockout": {"threshold": 51}}),
+        "tenant.lockout.threshold: must be 50 or less",
+    ),
+    (config(tenant={"name": "x", "lockout": {"seconds": 4}}), "tenant.lockout.seconds: must be 5 or more, not 4"),
+    (config(tenant={"name": "x", "lockout": {"seconds": 18_001}}), "tenant.lockout.seconds: must be 18000 or less"),
+    (config(tenant={"name": "x", "lockout": {"second": 9}}), "tenant.lockout.second: unknown key; did you mean 'secon"),
+    (config(app={"enabled": "no"}), "apps[0].enabled: expected true or false, not text"),
     # names that nothing has
     (
         config({"attributes": ["citi"]}),

@@ -1,7 +1,7 @@
 """Smart lockout as a rule: what counts, when an account is locked, and for how long (reference 7.5)."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_b2c.domain.lockout import LONGEST, LockoutSettings, WrongPasswords, essence
@@ -71,6 +71,7 @@ def test_no_lockout_is_longer_than_five_hours():
 
 
 @given(st.lists(st.text(max_size=3), max_size=60), st.integers(1, 50))
+@settings(max_examples=40)
 def test_memory_is_bounded_by_the_threshold(marks, threshold):
     held = after(marks, settings=LockoutSettings(threshold=threshold))
     assert len(held.marks) < threshold

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_b2c.domain.user_flow import UserFlowType
-from mock_b2c.user_flows import Accepted, Complete, Confirm, OpenLink, Submit
+from mock_b2c.user_flows import Accepted, Complete, Confirm, OpenLink, RightPassword, Submit, WrongPassword
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
 from mock_b2c.user_flows.pages import PAGES
 from tests.builders import a_user_flow
@@ -65,6 +65,28 @@ def test_password_that_only_begins_with_the_right_one_is_wrong_at_any_length():
 
     assert refused(walk.submit(email="ada@example.com", password=longest + "p"))[0] == "AADB2C90054"
     assert walk.submit(email="ada@example.com", password=longest) == Accepted()
+
+
+def test_locked_account_is_aadb2c90114_whatever_the_password():
+    walk = sign_in()
+    walk.locked.add(ada().id)
+
+    for password in ("wrong", PASSWORD):
+        assert refused(walk.submit(email="ada@example.com", password=password)) == (
+            "AADB2C90114",
+            "UserMessageIfUserAccountLocked",
+        )
+        assert walk.effects == ()
+    assert failed(walk.confirm()) == "AADB2C90255"
+
+
+def test_passwords_are_counted_and_a_right_one_begins_anew():
+    walk = sign_in()
+    walk.submit(email="ada@example.com", password="wrong")
+    assert walk.effects == (WrongPassword(user_id=ada().id, password="wrong"),)
+    assert "wrong" not in repr(walk.effects)
+    walk.submit(email="ada@example.com", password=PASSWORD)
+    assert walk.effects == (RightPassword(user_id=ada().id),)
 
 
 @pytest.mark.parametrize("name", ["grace@example.com", "ada", "ada@example.com.", "' or 1=1"])

@@ -182,3 +182,13 @@ def test_method_that_is_not_served_is_405_and_names_those_that_are(visitor, meth
     response = visitor.session.request(method, address, allow_redirects=False)
     assert response.status_code == 405
     assert "GET" in response.headers["Allow"]
+    assert f"AADB2C90015: This endpoint does not support the HTTP method {method}." in response.text
+    assert "For the developer" in response.text
+
+
+@pytest.mark.parametrize("path", ["/_mock/outbox", "/static/page.css"])
+def test_wrong_method_at_the_emulators_own_addresses_is_no_error_of_the_service(visitor, path):
+    response = visitor.session.put(f"https://localhost:8443{path}")
+    assert response.status_code == 405
+    assert "GET" in response.headers["Allow"]
+    assert "AADB2C" not in response.text

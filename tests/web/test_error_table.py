@@ -1,4 +1,4 @@
-"""The error table, walked: each row is provoked or says why not, and looks on the wire as the service's (reference 3.4).
+"""The error table, walked: each row is provoked or says why not, and looks on the wire as the service's (3.4).
 
 The hint of a row is for the developer: it is in the log, in the events and on the error page, and nowhere else.
 """
