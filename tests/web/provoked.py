@@ -30,7 +30,13 @@ CONFIG = {
     "apps": [
         *tenant.CONFIG["apps"],
         {"name": "switched off", "client_id": DISABLED, "enabled": False, **_URIS},
-        {"name": "without consent", "client_id": UNCONSENTED, "openid_and_offline_access": False, **_URIS},
+        {
+            "name": "without consent",
+            "client_id": UNCONSENTED,
+            "openid_and_offline_access": False,
+            "permissions": ["tasks-api/tasks.read"],
+            **_URIS,
+        },
     ],
 }
 
@@ -312,6 +318,13 @@ def _redemption(faults: dict[str, str | None]) -> Callable[[Site], requests.Resp
 
 for _number, _faults in REDEMPTIONS.items():
     provoked(_number, "token")(_redemption(_faults))
+
+
+@provoked(90107, "token")
+def openid_without_consent(site):
+    browser = site.browser()
+    code = answer(browser.sign_in(authorization(client_id=UNCONSENTED, scope=tenant.READ)))["code"]
+    return token(browser, code_redemption(code, client_id=UNCONSENTED, scope=f"openid {tenant.READ}"))
 
 
 @provoked(90080, "token")
