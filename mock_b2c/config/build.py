@@ -1,6 +1,6 @@
 """From the checked file to domain objects, with the checks that need more than one place of the file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -15,22 +15,26 @@ from mock_b2c.domain.app_registration import (
     Platform,
     RedirectUri,
 )
-from mock_b2c.domain.claims import ATTRIBUTES, CLAIMS, attribute_row, claim_row
+from mock_b2c.domain.claims import ATTRIBUTES, CLAIMS, EXTENSION, attribute_row, claim_row
+from mock_b2c.domain.custom_attributes import AttributeType, typed
 from mock_b2c.domain.ids import ClientId, TenantId
 from mock_b2c.domain.lockout import LockoutSettings
 from mock_b2c.domain.password_rules import PasswordRule
 from mock_b2c.domain.tenant import Tenant, derived_id
 from mock_b2c.domain.user import normal_sign_in_name
 from mock_b2c.domain.user_flow import (
+    CUSTOM_POLICY_PREFIX,
     DAY,
     MINUTE,
     CollectedAttribute,
+    PolicyClaim,
     SessionSettings,
     TokenSettings,
     UserFlow,
+    UserFlowType,
 )
 
-PREFIXES = ("b2c_1_", "b2c_1a_")
+PREFIXES = ("B2C_1_", CUSTOM_POLICY_PREFIX)
 
 
 def build(source: str, file: ConfigFile) -> Config:
@@ -44,10 +48,16 @@ def build(source: str, file: ConfigFile) -> Config:
         id=TenantId(file.tenant.id or derived_id(file.tenant.name)),
         custom_domains=file.tenant.custom_domains,
         lockout=LockoutSettings(threshold=file.tenant.lockout.threshold, seconds=file.tenant.lockout.seconds),
+        custom_attributes=_custom_attributes(file),
         user_flows=tuple(_user_flow(section) for section in file.user_flows),
         apps=tuple(_app(domain, section) for section in file.apps),
     )
     return Config(source=source, tenant=tenant, users=tuple(_user(section) for section in file.users))
+
+
+def _custom_attributes(file: ConfigFile) -> dict[str, AttributeType]:
+    """By the name they have in tokens; the file may leave the prefix out."""
+    return {EXTENSION + name.removeprefix(EXTENSION): kind for name, kind in file.tenant.custom_attributes.items()}
 
 
 def _user_flow(section: UserFlowSection) -> UserFlow:
@@ -59,16 +69,26 @@ def _user_flow(section: UserFlowSection) -> UserFlow:
         self_service_password_reset=section.self_service_password_reset,
         email_verification=section.email_verification,
         password_rule=_password_rule(section),
-        tokens=TokenSettings(
-            access_and_id_seconds=section.tokens.access_and_id_minutes * MINUTE,
-            refresh_seconds=section.tokens.refresh_days * DAY,
-            refresh_window_seconds=section.tokens.refresh_window_days * DAY,
-        ),
+        tokens=_tokens(section),
         session=SessionSettings(
             seconds=section.session.minutes * MINUTE,
             rolling=section.session.rolling,
             require_id_token_at_logout=section.session.require_id_token_at_logout,
         ),
+    )
+
+
+def _tokens(section: UserFlowSection) -> TokenSettings:
+    chosen = section.tokens
+    custom = _flow_name(section.name).upper().startswith(CUSTOM_POLICY_PREFIX)
+    return TokenSettings(
+        access_and_id_seconds=chosen.access_and_id_minutes * MINUTE,
+        refresh_seconds=chosen.refresh_days * DAY,
+        refresh_window_seconds=chosen.refresh_window_days * DAY if chosen.refresh_window_ends else None,
+        issuer=chosen.issuer,
+        subject=chosen.subject,
+        policy_claim=chosen.policy_claim or (PolicyClaim.ACR if custom else PolicyClaim.TFP),
+        json_numbers=chosen.json_numbers,
     )
 
 
@@ -106,6 +126,9 @@ def _app(domain: str, section: AppSection) -> AppRegistration:
         permissions=frozenset(_app_id_uri(domain, item) for item in section.permissions),
         openid_and_offline_access=section.openid_and_offline_access,
         enabled=section.enabled,
+        app_roles=section.app_roles,
+        application_permissions=frozenset(_app_id_uri(domain, item) for item in section.application_permissions),
+        allow_public_client_flows=section.allow_public_client_flows,
     )
 
 
@@ -126,7 +149,7 @@ def _user(section: UserSection) -> UserSpec:
 
 
 def _flow_name(name: str) -> str:
-    return name if name.lower().startswith(PREFIXES) else f"B2C_1_{name}"
+    return name if name.upper().startswith(PREFIXES) else f"B2C_1_{name}"
 
 
 def _client_id(domain: str, section: AppSection) -> str:
@@ -158,18 +181,11 @@ def _faults(file: ConfigFile) -> Iterator[str]:
     yield from _doubles("users", "id", [item.id for item in file.users])
     for index, flow in enumerate(file.user_flows):
         yield from _flow_faults(index, flow)
-    exposed = {
-        f"{_app_id_uri(domain, app.app_id_uri)}/{scope.name}"
-        for app in file.apps
-        if app.app_id_uri
-        for scope in app.scopes
-    }
     for index, app in enumerate(file.apps):
-        yield from _app_faults(f"apps[{index}]", domain, app, exposed)
+        yield from _app_faults(f"apps[{index}]", app)
+        yield from _permission_faults(f"apps[{index}]", domain, app, file.apps)
     for index, user in enumerate(file.users):
-        for name in user.attributes:
-            if attribute_row(name) is None:
-                yield f"users[{index}].attributes.{name}: unknown attribute; {_nearest_attribute(name)}"
+        yield from _attribute_faults(f"users[{index}].attributes", user, _custom_attributes(file))
 
 
 def _doubles(table: str, key: str, values: Sequence[str | None]) -> Iterator[str]:
@@ -192,23 +208,44 @@ def _flow_faults(index: int, flow: UserFlowSection) -> Iterator[str]:
     for claim in flow.application_claims:
         if claim_row(claim) is None:
             yield f"user_flows[{index}].application_claims: '{claim}' is no claim; {nearest(claim, CLAIMS)}"
+    if flow.type is UserFlowType.PASSWORD_RESET and "tokens" in flow.model_fields_set:
+        yield f"user_flows[{index}].tokens: password reset user flows have none; leave the key out"
     rule = _password_rule(flow)
     if rule.minimum > rule.maximum:
         yield f"user_flows[{index}].password: minimum {rule.minimum} is above maximum {rule.maximum}"
 
 
-def _app_faults(path: str, domain: str, app: AppSection, exposed: set[str]) -> Iterator[str]:
-    if app.scopes and not app.app_id_uri:
-        yield f'{path}.scopes: an app that exposes scopes needs app_id_uri, such as "tasks-api"'
+def _app_faults(path: str, app: AppSection) -> Iterator[str]:
+    for key, offered in (("scopes", app.scopes), ("app_roles", app.app_roles)):
+        if offered and not app.app_id_uri:
+            yield f'{path}.{key}: an app that exposes {key} needs app_id_uri, such as "tasks-api"'
     yield from _doubles(f"{path}.scopes", "name", [scope.name for scope in app.scopes])
-    for index, permission in enumerate(app.permissions):
-        full = _app_id_uri(domain, permission)
-        if full not in exposed:
-            short = {scope.removeprefix(f"https://{domain}/") for scope in exposed}
-            yield f"{path}.permissions[{index}]: no app exposes '{permission}'; {nearest(permission, short)}"
     uris = [*app.redirect_uris, *app.spa_redirect_uris, *app.public_redirect_uris]
     for uri in sorted({uri for uri in uris if uris.count(uri) > 1}):
         yield f"{path}: redirect URI '{uri}' is registered twice; keep it on one platform"
+
+
+def _permission_faults(path: str, domain: str, app: AppSection, apis: Sequence[AppSection]) -> Iterator[str]:
+    scopes = {f"{api.app_id_uri}/{scope.name}" for api in apis if api.app_id_uri for scope in api.scopes}
+    roles = {f"{api.app_id_uri}/{role}" for api in apis if api.app_id_uri for role in api.app_roles}
+    for key, asked, offered in (
+        ("permissions", app.permissions, scopes),
+        ("application_permissions", app.application_permissions, roles),
+    ):
+        full = {_app_id_uri(domain, name) for name in offered}
+        short = {name.removeprefix(f"https://{domain}/") for name in full}
+        for index, name in enumerate(asked):
+            if _app_id_uri(domain, name) not in full:
+                yield f"{path}.{key}[{index}]: no app exposes '{name}'; {nearest(name, short)}"
+
+
+def _attribute_faults(path: str, user: UserSection, types: Mapping[str, AttributeType]) -> Iterator[str]:
+    for name, value in user.attributes.items():
+        kind = types.get(name, AttributeType.STRING)
+        if attribute_row(name) is None:
+            yield f"{path}.{name}: unknown attribute; {_nearest_attribute(name)}"
+        elif typed(value, kind) is None:
+            yield f"{path}.{name}: '{value}' is no {kind}, which custom_attributes says it is"
 
 
 def _nearest_attribute(name: str) -> str:

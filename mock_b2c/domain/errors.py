@@ -27,7 +27,6 @@ ABSENT = {
     "nonce": "a request that needs a nonce; none does here",
     "page customisation": "a page of your own (HTML, CSS, script) cannot be loaded; there is none here",
     "page script": "a fault of the script in the service's own page",
-    "password grant": "user name and password at the token endpoint",
     "portal": "met by administrators only: in the portal, or when a policy or key is uploaded",
     "protocol version 1": "what tells the addresses without `v2.0` from the others; here both serve the same grants",
     "service administration": "a tenant or application that was blocked, or made in another way than the portal's",

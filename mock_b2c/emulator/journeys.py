@@ -39,6 +39,8 @@ class Journeys:
         self, authority: Authority, params: Mapping[str, str], session_value: str | None
     ) -> PageAnswer | AuthorizationAnswer:
         """Answers an authorization request by a page or to the application; B2CError when only a page can tell."""
+        if not authority.user_flow.has_pages:
+            raise B2CError("AADB2C90031", policy=authority.user_flow.name)
         app = identify_client(authority.tenant, params)
         reply = reply_address(app, params)
         try:

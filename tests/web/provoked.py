@@ -18,8 +18,9 @@ from tests.web.site import Site
 from tests.web.xhr_client import Browser, Page, answer, page
 
 STRICT = "B2C_1_strict_logout"
-DISABLED = "66666666-6666-4666-8666-666666666666"
-UNCONSENTED = "77777777-7777-4777-8777-777777777777"
+DISABLED = "88888888-8888-4888-8888-888888888888"
+RESTRICTED = "99999999-9999-4999-8999-999999999998"
+UNCONSENTED = "99999999-9999-4999-8999-999999999999"
 _URIS = {"redirect_uris": [tenant.REDIRECT_URI], "client_secret": tenant.SECRET}
 CONFIG = {
     **tenant.CONFIG,
@@ -29,6 +30,7 @@ CONFIG = {
     ],
     "apps": [
         *tenant.CONFIG["apps"],
+        {"name": "restricted", "client_id": RESTRICTED, "allow_public_client_flows": True},
         {"name": "switched off", "client_id": DISABLED, "enabled": False, **_URIS},
         {
             "name": "without consent",
@@ -318,6 +320,33 @@ def _redemption(faults: dict[str, str | None]) -> Callable[[Site], requests.Resp
 
 for _number, _faults in REDEMPTIONS.items():
     provoked(_number, "token")(_redemption(_faults))
+
+
+def by_password(site: Site, policy: str = tenant.ROPC, **changes: str) -> requests.Response:
+    """A token request with a user's name and password."""
+    user = {"username": tenant.ADA, "password": tenant.ADA_PASSWORD, "scope": "openid"}
+    form = {"grant_type": "password", "client_id": tenant.SCRIPT, **user, **changes}
+    return token(site.browser(), form, policy=policy)
+
+
+@provoked(90031, "page")
+def user_flow_without_pages(site):
+    return site.browser().authorize(tenant.ROPC, authorization())
+
+
+@provoked(90057, "token")
+def password_without_the_implicit_grant(site):
+    return by_password(site, client_id=RESTRICTED)
+
+
+@provoked(90224, "token")
+def password_of_an_application_that_may_not(site):
+    return by_password(site, client_id=tenant.NATIVE)
+
+
+@provoked(90225, "token")
+def wrong_password_in_a_token_request(site):
+    return by_password(site, password="wrong")
 
 
 @provoked(90107, "token")

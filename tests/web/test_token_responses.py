@@ -93,6 +93,12 @@ def test_numbers_are_json_numbers(visitor):
     assert {type(told[name]) for name in numbers} == {int}
 
 
+def test_numbers_are_texts_where_the_user_flow_says_so(make_site):
+    told = token_set(make_site(tenant.config_with({"tokens": {"json_numbers": False}})).browser())
+    assert {type(value) for value in told.values()} == {str}
+    assert told["expires_in"] == "3600"
+
+
 def test_answer_is_json_that_nobody_keeps(each_site):
     browser = each_site.browser()
     response = token(browser, code_redemption(answer(browser.sign_in(authorization()))["code"]))
@@ -204,7 +210,8 @@ def test_spa_needs_no_secret_and_its_refresh_token_lives_a_day(visitor):
     params = authorization(client_id=tenant.SPA, redirect_uri=tenant.SPA_REDIRECT_URI, scope=scope)
     code = answer(visitor.sign_in(params))["code"]
     form = code_redemption(code, client_id=tenant.SPA, redirect_uri=tenant.SPA_REDIRECT_URI, client_secret=None)
-    assert token(visitor, form).json()["refresh_token_expires_in"] == 86_400
+    told = token(visitor, form, headers={"Origin": tenant.SPA_ORIGIN}).json()
+    assert told["refresh_token_expires_in"] == 86_400
 
 
 def test_plain_challenge_is_the_default_method(visitor):
