@@ -31,7 +31,6 @@ ABSENT = {
     "protocol version 1": "what tells the addresses without `v2.0` from the others; here both serve the same grants",
     "service administration": "a tenant or application that was blocked, or made in another way than the portal's",
     "service fault": "a fault of the service's own parts",
-    "throttling": "too many requests",
 }
 """Why rows are not raised: the fixed words of `ErrorRow.absent`, with their meaning."""
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.ids import ClientId, TenantId
+from mock_b2c.domain.limits import Limits
 from mock_b2c.domain.lockout import LockoutSettings
 from mock_b2c.domain.user_flow import UserFlow
 
@@ -39,6 +40,7 @@ class Tenant:
     custom_domains: tuple[str, ...] = field(default=())
     lockout: LockoutSettings = field(default_factory=LockoutSettings)
     custom_attributes: Mapping[str, AttributeType] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def domain(self) -> str:

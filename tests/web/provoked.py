@@ -5,13 +5,14 @@ function gets a site of `CONFIG` and, where the answer goes to the application, 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jwt
 import requests
 
 from mock_b2c.config import ConfigError, load_config
+from mock_b2c.domain.limits import Limits
 from tests.web import tenant
 from tests.web.relying_party import authorization, code_redemption, refresh, token, token_set
 from tests.web.site import Site
@@ -152,6 +153,24 @@ def fault_behind_a_page(site):
 def fault_behind_the_token_endpoint(site):
     site.emulator.redeem = lambda *_: 1 / 0
     return token(site.browser(), {})
+
+
+def _limited(limits: Limits, ask: Callable[[Site], requests.Response]) -> Callable[[Site], requests.Response]:
+    """The second of two requests of which the tenant allows one."""
+
+    def twice(site: Site) -> requests.Response:
+        site.emulator.clock.freeze(0)
+        site.emulator.tenants = tuple(replace(held, limits=limits) for held in site.emulator.tenants)
+        site.browser().get(f"/{tenant.TENANT}/{tenant.SUSI}/discovery/v2.0/keys")
+        return ask(site)
+
+    return twice
+
+
+_SUSI = f"/{tenant.TENANT}/{tenant.SUSI}"
+provoked(90229, "page")(_limited(Limits(requests_per_address=1), lambda site: _authorize(site, _SUSI)))
+provoked(90229, "token")(_limited(Limits(requests_per_second=1), lambda site: _token(site, _SUSI)))
+provoked(90244, "page")(_limited(Limits(requests_per_second=1), lambda site: _authorize(site, _SUSI)))
 
 
 # ---- pages -----------------------------------------------------------------------------------------------------

@@ -55,6 +55,7 @@ TOKEN_ERRORS = frozenset(
 )
 BEYOND_THE_RFC = {
     "AADB2C90037": "server_error",  # a fault of our own at the token endpoint: RFC 6749 has no value for it
+    "AADB2C90229": "temporarily_unavailable",  # beyond a limit (429): as RFC 6749 has it for authorization requests
     "AADB2C90225": "access_denied",  # RFC 6749 has invalid_grant; the service's is uncertain (reference 10.1)
 }
 PORTAL = re.compile(r"AADB2C9[05]\d{3}")
@@ -210,6 +211,18 @@ def headers_of(response: requests.Response) -> str:
     return "\n".join(f"{name}: {value}" for name, value in response.headers.items())
 
 
+STATUS = {
+    ("AADB2C90015", "page"): 405,
+    ("AADB2C90022", "page"): 404,
+    ("AADB2C90037", "page"): 500,
+    ("AADB2C90066", "page"): 404,
+    ("AADB2C90229", "page"): 429,
+    ("AADB2C90229", "token"): 429,
+    ("AADB2C90244", "page"): 429,
+    ("AADB2C90250", "page"): 404,
+}
+
+
 @pytest.mark.usefixtures("every_place_is_filled")
 @pytest.mark.parametrize("case", ANSWERED, ids=str)
 def test_error_is_answered_as_its_row_says_and_its_hint_is_not_on_the_wire(site, case, caplog):
@@ -219,6 +232,8 @@ def test_error_is_answered_as_its_row_says_and_its_hint_is_not_on_the_wire(site,
 
     assert (shown.code, event.code) == (case.code, case.code)
     assert shown.carrier == {"logout": "page"}.get(case.carrier, case.carrier)
+    usual = {"redirect": 302, "selfasserted": 200}.get(shown.carrier, 400)
+    assert response.status_code == STATUS.get((case.code, shown.carrier), usual)
     assert event.hint
     assert any(event.hint in record.getMessage() for record in caplog.records)
     if shown.carrier == "page":
