@@ -15,7 +15,7 @@ from flask import Flask
 from mock_b2c.config import Config, create_emulator, load_config
 from mock_b2c.emulator import Clock, Emulator
 from mock_b2c.server import Certificate, Server, load_or_create, trust_bundle
-from mock_b2c.tokens import load_or_create_key
+from mock_b2c.tokens import POLICY_KEY_FILE_NAME, load_or_create_key
 from mock_b2c.web import create_app
 
 Source = str | Path | Mapping[str, Any] | Config | None
@@ -80,6 +80,7 @@ def serve(
             loaded,
             clock=clock,
             signing_key=load_or_create_key(folder, time.time()),
+            make_policy_key=lambda: load_or_create_key(folder, time.time(), POLICY_KEY_FILE_NAME),
             front_scheme=front_channel,
         )
         app = create_app(emulator, hosts=() if host in WILDCARDS else (host,))

@@ -1,6 +1,6 @@
 """From the checked file to domain objects, with the checks that need more than one place of the file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -15,21 +15,25 @@ from mock_b2c.domain.app_registration import (
     Platform,
     RedirectUri,
 )
-from mock_b2c.domain.claims import ATTRIBUTES, CLAIMS, attribute_row, claim_row
+from mock_b2c.domain.claims import ATTRIBUTES, CLAIMS, EXTENSION, attribute_row, claim_row
+from mock_b2c.domain.custom_attributes import AttributeType, typed
 from mock_b2c.domain.ids import ClientId, TenantId
 from mock_b2c.domain.password_rules import PasswordRule
 from mock_b2c.domain.tenant import Tenant, derived_id
 from mock_b2c.domain.user import normal_sign_in_name
 from mock_b2c.domain.user_flow import (
+    CUSTOM_POLICY_PREFIX,
     DAY,
     MINUTE,
     CollectedAttribute,
+    PolicyClaim,
     SessionSettings,
     TokenSettings,
     UserFlow,
+    UserFlowType,
 )
 
-PREFIXES = ("b2c_1_", "b2c_1a_")
+PREFIXES = ("B2C_1_", CUSTOM_POLICY_PREFIX)
 
 
 def build(source: str, file: ConfigFile) -> Config:
@@ -42,10 +46,16 @@ def build(source: str, file: ConfigFile) -> Config:
         name=file.tenant.name,
         id=TenantId(file.tenant.id or derived_id(file.tenant.name)),
         custom_domains=file.tenant.custom_domains,
+        custom_attributes=_custom_attributes(file),
         user_flows=tuple(_user_flow(section) for section in file.user_flows),
         apps=tuple(_app(domain, section) for section in file.apps),
     )
     return Config(source=source, tenant=tenant, users=tuple(_user(section) for section in file.users))
+
+
+def _custom_attributes(file: ConfigFile) -> dict[str, AttributeType]:
+    """By the name they have in tokens; the file may leave the prefix out."""
+    return {EXTENSION + name.removeprefix(EXTENSION): kind for name, kind in file.tenant.custom_attributes.items()}
 
 
 def _user_flow(section: UserFlowSection) -> UserFlow:
@@ -57,16 +67,26 @@ def _user_flow(section: UserFlowSection) -> UserFlow:
         self_service_password_reset=section.self_service_password_reset,
         email_verification=section.email_verification,
         password_rule=_password_rule(section),
-        tokens=TokenSettings(
-            access_and_id_seconds=section.tokens.access_and_id_minutes * MINUTE,
-            refresh_seconds=section.tokens.refresh_days * DAY,
-            refresh_window_seconds=section.tokens.refresh_window_days * DAY,
-        ),
+        tokens=_tokens(section),
         session=SessionSettings(
             seconds=section.session.minutes * MINUTE,
             rolling=section.session.rolling,
             require_id_token_at_logout=section.session.require_id_token_at_logout,
         ),
+    )
+
+
+def _tokens(section: UserFlowSection) -> TokenSettings:
+    chosen = section.tokens
+    custom = _flow_name(section.name).upper().startswith(CUSTOM_POLICY_PREFIX)
+    return TokenSettings(
+        access_and_id_seconds=chosen.access_and_id_minutes * MINUTE,
+        refresh_seconds=chosen.refresh_days * DAY,
+        refresh_window_seconds=chosen.refresh_window_days * DAY if chosen.refresh_window_ends else None,
+        issuer=chosen.issuer,
+        subject=chosen.subject,
+        policy_claim=chosen.policy_claim or (PolicyClaim.ACR if custom else PolicyClaim.TFP),
+        json_numbers=chosen.json_numbers,
     )
 
 
@@ -122,7 +142,7 @@ def _user(section: UserSection) -> UserSpec:
 
 
 def _flow_name(name: str) -> str:
-    return name if name.lower().startswith(PREFIXES) else f"B2C_1_{name}"
+    return name if name.upper().startswith(PREFIXES) else f"B2C_1_{name}"
 
 
 def _client_id(domain: str, section: AppSection) -> str:
@@ -163,9 +183,7 @@ def _faults(file: ConfigFile) -> Iterator[str]:
     for index, app in enumerate(file.apps):
         yield from _app_faults(f"apps[{index}]", domain, app, exposed)
     for index, user in enumerate(file.users):
-        for name in user.attributes:
-            if attribute_row(name) is None:
-                yield f"users[{index}].attributes.{name}: unknown attribute; {_nearest_attribute(name)}"
+        yield from _attribute_faults(f"users[{index}].attributes", user, _custom_attributes(file))
 
 
 def _doubles(table: str, key: str, values: Sequence[str | None]) -> Iterator[str]:
@@ -188,6 +206,8 @@ def _flow_faults(index: int, flow: UserFlowSection) -> Iterator[str]:
     for claim in flow.application_claims:
         if claim_row(claim) is None:
             yield f"user_flows[{index}].application_claims: '{claim}' is no claim; {nearest(claim, CLAIMS)}"
+    if flow.type is UserFlowType.PASSWORD_RESET and "tokens" in flow.model_fields_set:
+        yield f"user_flows[{index}].tokens: password reset user flows have none; leave the key out"
     rule = _password_rule(flow)
     if rule.minimum > rule.maximum:
         yield f"user_flows[{index}].password: minimum {rule.minimum} is above maximum {rule.maximum}"
@@ -205,6 +225,15 @@ def _app_faults(path: str, domain: str, app: AppSection, exposed: set[str]) -> I
     uris = [*app.redirect_uris, *app.spa_redirect_uris, *app.public_redirect_uris]
     for uri in sorted({uri for uri in uris if uris.count(uri) > 1}):
         yield f"{path}: redirect URI '{uri}' is registered twice; keep it on one platform"
+
+
+def _attribute_faults(path: str, user: UserSection, types: Mapping[str, AttributeType]) -> Iterator[str]:
+    for name, value in user.attributes.items():
+        kind = types.get(name, AttributeType.STRING)
+        if attribute_row(name) is None:
+            yield f"{path}.{name}: unknown attribute; {_nearest_attribute(name)}"
+        elif typed(value, kind) is None:
+            yield f"{path}.{name}: '{value}' is no {kind}, which custom_attributes says it is"
 
 
 def _nearest_attribute(name: str) -> str:

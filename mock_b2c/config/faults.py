@@ -37,12 +37,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def key_path(location: Location) -> str:
-    """`apps[0].redirect_uris[1]`, the path of a key as people read it; parts in `<>` are not in the file."""
+    """`apps[0].redirect_uris[1]`, the path of a key as people read it; `<…>` and `[key]` are not in the file."""
     path = ""
     for part in location:
         if isinstance(part, int):
             path += f"[{part}]"
-        elif not part.startswith("<"):
+        elif part != "[key]" and not part.startswith("<"):
             path += f".{part}" if path else part
     return path
 

@@ -11,6 +11,7 @@ import pickle
 import secrets
 from pathlib import Path
 
+from mock_b2c import domain
 from mock_b2c._version import __version__
 from mock_b2c.config.load import load_config, sample_config_path
 from mock_b2c.config.model import Config
@@ -34,8 +35,10 @@ def load_kept_config(source: Path | None, state_dir: Path) -> Config:
 
 
 def _mark(path: Path) -> bytes:
-    """What the outcome depends on: the file's name and content, and the code of this package."""
-    code = [f"{file.name} {file.stat().st_mtime_ns}" for file in sorted(Path(__file__).parent.glob("*.py"))]
+    """What the outcome depends on: the file's name and content, and the code that checks it and that it is made of."""
+    folders = Path(__file__).parent, Path(domain.__path__[0])
+    files = (file for folder in folders for file in sorted(folder.glob("*.py")))
+    code = [f"{file.name} {file.stat().st_mtime_ns}" for file in files]
     parts = [__version__, str(path), *code]
     return hashlib.sha256("\n".join(parts).encode() + path.read_bytes()).digest()
 

@@ -17,8 +17,16 @@ from pydantic import (
 from pydantic.types import Strict
 
 from mock_b2c.config.form import Form
+from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.redirect_uri import is_web_address, registration_fault
-from mock_b2c.domain.user_flow import DEFAULT_ATTRIBUTES, DEFAULT_CLAIMS, UserFlowType
+from mock_b2c.domain.user_flow import (
+    DEFAULT_ATTRIBUTES,
+    DEFAULT_CLAIMS,
+    IssuerForm,
+    PolicyClaim,
+    SubjectForm,
+    UserFlowType,
+)
 from mock_b2c.user_flows.answers import is_email
 
 Flag = Annotated[bool, Strict()]
@@ -26,6 +34,7 @@ Whole = Annotated[int, Strict()]
 Name = Annotated[str, Form(r"\S(.{0,88}\S)?", "a name of up to 90 characters without blanks at its ends")]
 Word = Annotated[str, Form(r"[\x21-\x7e]{1,120}", "up to 120 ASCII characters without blanks")]
 Password = Annotated[str, Form(r"(.|\n){1,256}", "a password of up to 256 characters")]
+AttributeName = Annotated[str, Form(r"[A-Za-z][A-Za-z0-9_]{0,99}", "up to 100 letters, digits and _, a letter first")]
 TenantName = Annotated[
     str, StringConstraints(to_lower=True), Form(r"[a-zA-Z0-9]{1,27}", 'up to 27 letters and digits, such as "contoso"')
 ]
@@ -89,6 +98,7 @@ class TenantSection(Section):
     name: TenantName
     id: Guid | None = None
     custom_domains: tuple[HostName, ...] = ()
+    custom_attributes: dict[AttributeName, AttributeType] = Field(default_factory=dict)
 
 
 class AttributeSection(Section):
@@ -107,11 +117,16 @@ class PasswordSection(Section):
 
 
 class TokenSection(Section):
-    """Token lifetimes, within the service's bounds (reference 5.3)."""
+    """Token lifetimes, within the service's bounds, and forms (reference 5.3)."""
 
     access_and_id_minutes: Whole = Field(default=60, ge=5, le=1440)
     refresh_days: Whole = Field(default=14, ge=1, le=90)
     refresh_window_days: Whole = Field(default=90, ge=1, le=365)
+    refresh_window_ends: Flag = True
+    issuer: IssuerForm = IssuerForm.TENANT
+    subject: SubjectForm = SubjectForm.OBJECT_ID
+    policy_claim: PolicyClaim | None = None
+    json_numbers: Flag = True
 
 
 class SessionSection(Section):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mock_b2c.domain.tenant import Tenant
-from mock_b2c.domain.user_flow import UserFlow
+from mock_b2c.domain.user_flow import IssuerForm, UserFlow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,9 @@ class Authority:
 
     @property
     def issuer(self) -> str:
-        """The issuer of tokens: always with the tenant's GUID and a trailing slash, the same for all user flows."""
+        """The issuer of tokens: with the tenant's GUID and a trailing slash, in the form the user flow chose."""
+        if self.user_flow.tokens.issuer is IssuerForm.POLICY:
+            return f"https://{self.host}/tfp/{self.tenant.id}/{self.user_flow.name.lower()}/v2.0/"
         return f"https://{self.host}/{self.tenant.id}/v2.0/"
 
     @property

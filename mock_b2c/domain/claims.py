@@ -99,7 +99,7 @@ class Subject:
 
     object_id: str
     email: str
-    attributes: Mapping[str, str]
+    attributes: Mapping[str, object]
     new_user: bool = False
     password_reset: bool = False
 
@@ -115,7 +115,8 @@ def _value(row: ClaimRow | None, subject: Subject) -> object | None:
         return None
     match row.source:
         case Source.ATTRIBUTE:
-            return subject.attributes.get(row.attribute) or None
+            value = subject.attributes.get(row.attribute)
+            return value if value != "" else None
         case Source.OBJECT_ID:
             return subject.object_id
         case Source.EMAILS:

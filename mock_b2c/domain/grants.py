@@ -44,7 +44,12 @@ class Grant:
     client_info: bool
     issued_at: float
     expires_at: float
-    window_end: float
+    window_end: float | None
+
+    @property
+    def ends_at(self) -> float:
+        """When the grant is of no use any more, in epoch seconds; a window without an end sets no limit."""
+        return self.expires_at if self.window_end is None else min(self.expires_at, self.window_end)
 
     def check(self, *, client_id: str, policy: str, now: float) -> None:
         """Raises B2CError: another client (AADB2C90279), another user flow (90088), past its end (90080)."""
@@ -52,8 +57,9 @@ class Grant:
             raise B2CError("AADB2C90279", client_id=client_id, issued_to=self.client_id)
         if policy.lower() != self.policy.lower():
             raise B2CError("AADB2C90088", actual=policy, expected=self.policy)
-        if now >= min(self.expires_at, self.window_end):
-            raise B2CError("AADB2C90080", now=_day(now), issued=_day(self.issued_at), window_end=_day(self.window_end))
+        if now >= self.ends_at:
+            end = self.expires_at if self.window_end is None else self.window_end
+            raise B2CError("AADB2C90080", now=_day(now), issued=_day(self.issued_at), window_end=_day(end))
 
     def check_user(self, user: User | None) -> User:
         """The user of the grant; B2CError when deleted (AADB2C90128) or with sessions revoked since (90129)."""
@@ -138,15 +144,11 @@ def authenticate_client(app: AppRegistration, platform: Platform, secret: str | 
         raise B2CError("AADB2C90081", app=app.name)
 
 
-def refresh_expiry(
-    settings: TokenSettings, platform: Platform, now: float, window_end: float | None
-) -> tuple[float, float]:
-    """(end of the refresh token, end of its sliding window) in epoch seconds (reference 5.3)."""
+def refresh_window_end(settings: TokenSettings, platform: Platform, now: float) -> float | None:
+    """When the refresh tokens that follow from a sign-in end, however often they are renewed (reference 5.3)."""
     if platform is Platform.SPA:
-        end = window_end if window_end is not None else now + SPA_REFRESH_SECONDS
-        return end, end
-    end = window_end if window_end is not None else now + settings.refresh_window_seconds
-    return now + settings.refresh_seconds, end
+        return now + SPA_REFRESH_SECONDS
+    return None if settings.refresh_window_seconds is None else now + settings.refresh_window_seconds
 
 
 def _client_credentials(form: Mapping[str, str], authorization: str) -> tuple[str, str | None]:

@@ -4,11 +4,12 @@ Users are not part of it: they change while the emulator runs and live behind `p
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from mock_b2c.domain.app_registration import AppRegistration
+from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.ids import ClientId, TenantId
 from mock_b2c.domain.user_flow import UserFlow
 
@@ -22,13 +23,17 @@ def derived_id(*parts: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Tenant:
-    """`contoso` stands for the directory `contoso.onmicrosoft.com`, served at `contoso.b2clogin.com`."""
+    """`contoso` stands for the directory `contoso.onmicrosoft.com`, served at `contoso.b2clogin.com`.
+
+    `custom_attributes` are the data types of `extension_…` attributes; one that is not there is a text.
+    """
 
     name: str
     id: TenantId
     user_flows: tuple[UserFlow, ...]
     apps: tuple[AppRegistration, ...]
     custom_domains: tuple[str, ...] = field(default=())
+    custom_attributes: Mapping[str, AttributeType] = field(default_factory=dict)
 
     @property
     def domain(self) -> str:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from mock_b2c.domain.password_rules import STRONG, PasswordRule
 
+CUSTOM_POLICY_PREFIX = "B2C_1A_"
 MINUTE = 60
 DAY = 24 * 60 * MINUTE
 
@@ -27,13 +28,45 @@ class CollectedAttribute:
     required: bool = False
 
 
+class IssuerForm(StrEnum):
+    """What the issuer of tokens names (`IssuanceClaimPattern` of custom policies)."""
+
+    TENANT = "AuthorityAndTenantGuid"
+    """`https://{host}/{tenant id}/v2.0/`"""
+    POLICY = "AuthorityWithTfp"
+    """`https://{host}/tfp/{tenant id}/{policy}/v2.0/`"""
+
+
+class SubjectForm(StrEnum):
+    """What `sub` holds."""
+
+    OBJECT_ID = "ObjectID"
+    NOT_SUPPORTED = "NotSupported"
+    """A fixed text that points at `oid`."""
+
+
+class PolicyClaim(StrEnum):
+    """The claim that names the user flow: as it was created in `tfp`, in lower case in `acr`."""
+
+    TFP = "tfp"
+    ACR = "acr"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenSettings:
-    """Token lifetimes in seconds; the defaults are the service's (reference 5.3)."""
+    """Token lifetimes in seconds and forms; the defaults are the service's (reference 5.3).
+
+    `refresh_window_seconds` is None for a sliding window without an end. `json_numbers` is the service's
+    `SendTokenResponseBodyWithJsonNumbers`: without it the numbers of a token answer are texts.
+    """
 
     access_and_id_seconds: int = 60 * MINUTE
     refresh_seconds: int = 14 * DAY
-    refresh_window_seconds: int = 90 * DAY
+    refresh_window_seconds: int | None = 90 * DAY
+    issuer: IssuerForm = IssuerForm.TENANT
+    subject: SubjectForm = SubjectForm.OBJECT_ID
+    policy_claim: PolicyClaim = PolicyClaim.TFP
+    json_numbers: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,3 +102,8 @@ class UserFlow:
     password_rule: PasswordRule = STRONG
     tokens: TokenSettings = field(default_factory=TokenSettings)
     session: SessionSettings = field(default_factory=SessionSettings)
+
+    @property
+    def is_custom_policy(self) -> bool:
+        """Whether the name is that of a custom policy (reference 1.2), in any case."""
+        return self.name.upper().startswith(CUSTOM_POLICY_PREFIX)

@@ -1,7 +1,7 @@
 """The composition root: one object that holds all parts and offers the use cases."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from mock_b2c.domain.authority import Authority
@@ -22,7 +22,7 @@ from mock_b2c.emulator.sign_out import SignOut
 from mock_b2c.emulator.transactions import PageRequest
 from mock_b2c.emulator.world import World
 from mock_b2c.storage import MemoryStorage
-from mock_b2c.tokens import KeySet, SigningKey, TokenIssuer
+from mock_b2c.tokens import KeyRing, KeySet, SigningKey, TokenIssuer
 from mock_b2c.tokens.keys import new_key
 from mock_b2c.tokens.response import Members
 from mock_b2c.user_flows import Input
@@ -43,24 +43,30 @@ class Emulator:
         ids: Ids | None = None,
         passwords: PasswordHasher | None = None,
         signing_key: SigningKey | None = None,
+        make_policy_key: Callable[[], SigningKey] | None = None,
         front_scheme: str = "https",
     ) -> None:
         self.tenants = tuple(tenants)
         self.clock = clock or Clock()
         self.outbox = Outbox()
-        self.keys = KeySet(signing_key or new_key(int(self.clock.now())))
+        self.key_ring = KeyRing(signing_key or self._new_key(), make_policy_key or self._new_key, self._new_key)
         self.front_scheme = front_scheme
         self._world = World(
             storage=storage or MemoryStorage(),
             clock=self.clock,
             ids=ids or RandomIds(),
             passwords=passwords or Pbkdf2Hasher(),
-            issuer=TokenIssuer(keys=self.keys),
+            issuer=TokenIssuer(keys=self.key_ring),
             outbox=self.outbox,
         )
         self._journeys = Journeys(world=self._world)
         self._token_endpoint = TokenEndpoint(world=self._world)
         self._sign_out = SignOut(world=self._world)
+
+    @property
+    def keys(self) -> KeySet:
+        """The keys that sign for user flows; `key_ring` has those of custom policies, too."""
+        return self.key_ring.user_flows
 
     @property
     def events(self) -> deque[Event]:
@@ -144,3 +150,6 @@ class Emulator:
         current = users.get(tenant.id, user.id)
         if current:
             users.replace(tenant.id, replace(current, sessions_valid_from=self.clock.now()))
+
+    def _new_key(self) -> SigningKey:
+        return new_key(int(self.clock.now()))

@@ -13,7 +13,7 @@ from mock_b2c.domain.grants import (
     TokenRequest,
     authenticate_client,
     parse_token_request,
-    refresh_expiry,
+    refresh_window_end,
 )
 from mock_b2c.domain.scopes import GrantedScopes, grant_scopes
 from mock_b2c.domain.user import User
@@ -86,20 +86,22 @@ class TokenEndpoint:
             not_before=now,
             seconds=authority.user_flow.tokens.access_and_id_seconds,
             client_info=request.client_info or (request.grant_type == "authorization_code" and grant.client_info),
+            json_numbers=authority.user_flow.tokens.json_numbers,
         )
         return token_response(authority.tenant, grant, user, issued)
 
     def _refresh_token(self, authority: Authority, request: TokenRequest, grant: Grant) -> tuple[str | None, int]:
         if not grant.scopes.offline_access:
             return None, 0
-        now = self.world.clock.now()
-        window_end = grant.window_end if request.grant_type == "refresh_token" else None
-        expires_at, window_end = refresh_expiry(authority.user_flow.tokens, grant.platform, now, window_end)
+        now, settings = self.world.clock.now(), authority.user_flow.tokens
+        renewed = request.grant_type == "refresh_token"
+        window_end = grant.window_end if renewed else refresh_window_end(settings, grant.platform, now)
+        expires_at = now + settings.refresh_seconds
         sign_in = replace(grant.sign_in, new_user=False, password_reset=False)
         held = replace(grant, sign_in=sign_in, issued_at=now, expires_at=expires_at, window_end=window_end)
         value = self.world.ids.secret()
         self.world.storage.refresh_tokens.put(value, held, expires_at + KEPT_AFTER_EXPIRY)
-        return value, int(min(expires_at, window_end) - now)
+        return value, int(held.ends_at - now)
 
     def _log(self, authority: Authority, request: TokenRequest, grant: Grant) -> None:
         self.world.events.append(

@@ -54,7 +54,7 @@ class SignOut:
         import jwt  # noqa: PLC0415 - see tokens.issue
 
         try:
-            key = self.world.issuer.keys.public_key(jwt.get_unverified_header(hint).get("kid", ""))
+            key = self.world.issuer.public_key(jwt.get_unverified_header(hint).get("kid", ""))
             if key is None:
                 raise B2CError("AADB2C90240")
             claims = jwt.decode(

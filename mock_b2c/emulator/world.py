@@ -52,6 +52,7 @@ class World:
         tenant_id, users = authority.tenant.id, self.storage.users
         return Context(
             flow=authority.user_flow,
+            attribute_types=authority.tenant.custom_attributes,
             now=self.clock.now(),
             find_user=lambda name: users.find(tenant_id, name),
             get_user=lambda user_id: users.get(tenant_id, user_id),

@@ -4,21 +4,31 @@ import base64
 import hashlib
 from dataclasses import dataclass
 
+from cryptography.hazmat.primitives.asymmetric import rsa
+
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.claims import Subject, application_claims
+from mock_b2c.domain.custom_attributes import typed_attributes
 from mock_b2c.domain.grants import Grant
 from mock_b2c.domain.scopes import Resource
 from mock_b2c.domain.user import User
-from mock_b2c.tokens.keys import KeySet
+from mock_b2c.domain.user_flow import PolicyClaim, SubjectForm, UserFlow
+from mock_b2c.tokens.keys import KeyRing, KeySet
 
 Claims = dict[str, object]
+NO_SUBJECT = "Not supported currently. Use oid claim."
+"""What `sub` says where the user flow's subject is not supported (reference 5.3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenIssuer:
     """Signs what a grant entitles to. Lifetimes are the user flow's; `now` in epoch seconds."""
 
-    keys: KeySet
+    keys: KeyRing
+
+    def public_key(self, kid: str) -> rsa.RSAPublicKey | None:
+        """The published key of that id, whichever user flow or custom policy it signs for."""
+        return self.keys.public_key(kid)
 
     def access_token(self, authority: Authority, grant: Grant, user: User, resource: Resource, now: int) -> str:
         """An access token for the API; `scp` holds the granted scopes' short names."""
@@ -26,7 +36,7 @@ class TokenIssuer:
         if resource.scopes:
             claims["scp"] = " ".join(resource.scopes)
         claims["azp"] = grant.client_id
-        return self._sign(claims)
+        return _sign(claims, self.keys.of(authority.user_flow))
 
     def id_token(  # noqa: PLR0913 - the two hashes are the hybrid flow's own members
         self,
@@ -45,35 +55,42 @@ class TokenIssuer:
             claims["at_hash"] = half_hash(access_token)
         if code:
             claims["c_hash"] = half_hash(code)
-        return self._sign(claims)
+        return _sign(claims, self.keys.of(authority.user_flow))
 
     def _common(self, authority: Authority, grant: Grant, user: User, audience: str, now: int) -> Claims:
-        flow = authority.user_flow
+        flow, settings = authority.user_flow, authority.user_flow.tokens
         subject = Subject(
             object_id=user.id,
             email=user.email,
-            attributes=user.attributes,
+            attributes=typed_attributes(user.attributes, authority.tenant.custom_attributes),
             new_user=grant.sign_in.new_user,
             password_reset=grant.sign_in.password_reset,
         )
         return {
-            "exp": now + flow.tokens.access_and_id_seconds,
+            "exp": now + settings.access_and_id_seconds,
             "nbf": now,
             "ver": "1.0",
             "iss": authority.issuer,
-            "sub": user.id,
+            "sub": user.id if settings.subject is SubjectForm.OBJECT_ID else NO_SUBJECT,
             "aud": audience,
             **({"nonce": grant.nonce} if grant.nonce else {}),
             "iat": now,
             **application_claims(flow.application_claims, subject),
-            "tfp": flow.name,
+            **_policy_claim(flow),
         }
 
-    def _sign(self, claims: Claims) -> str:
-        import jwt  # noqa: PLC0415 - a seventh of the start-up time, and no token is signed before somebody signs in
 
-        key = self.keys.current
-        return jwt.encode(claims, key.private, algorithm="RS256", headers={"kid": key.kid})
+def _sign(claims: Claims, keys: KeySet) -> str:
+    import jwt  # noqa: PLC0415 - a seventh of the start-up time, and no token is signed before somebody signs in
+
+    key = keys.current
+    return jwt.encode(claims, key.private, algorithm="RS256", headers={"kid": key.kid})
+
+
+def _policy_claim(flow: UserFlow) -> Claims:
+    if flow.tokens.policy_claim is PolicyClaim.ACR:
+        return {"acr": flow.name.lower()}
+    return {"tfp": flow.name}
 
 
 def half_hash(value: str) -> str:

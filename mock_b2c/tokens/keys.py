@@ -6,6 +6,9 @@ import hashlib
 import json
 import os
 import secrets
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +16,11 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from mock_b2c.domain.user_flow import UserFlow
+
 KEY_BITS = 2048
 FILE_NAME = "signing_key.pem"
+POLICY_KEY_FILE_NAME = "policy_signing_key.pem"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,21 +45,96 @@ class SigningKey:
         }
 
 
-class KeySet:
-    """The keys of an emulator: the current one signs, all are published."""
+MakeKey = Callable[[], SigningKey]
 
-    def __init__(self, current: SigningKey) -> None:
-        self.current = current
-        self.published = (current,)
+
+class KeySet:
+    """Keys in rotation: `current` signs, `next` is published ahead of its time, retired ones still verify.
+
+    `make_key` makes the keys that nobody gives. Threads may use one while another changes it: what is published is
+    replaced as a whole.
+    """
+
+    def __init__(self, current: SigningKey, make_key: MakeKey | None = None) -> None:
+        self._lock = threading.Lock()
+        self._make_key = make_key or (lambda: new_key(int(time.time())))
+        self._publish(current, None, ())
+
+    @property
+    def current(self) -> SigningKey:
+        """The key that signs."""
+        return self._current
+
+    @property
+    def next(self) -> SigningKey | None:
+        """The key that is announced and does not sign yet."""
+        return self._next
+
+    @property
+    def retired(self) -> tuple[SigningKey, ...]:
+        """Keys that signed before, the latest first."""
+        return self._retired
 
     @property
     def jwks(self) -> bytes:
-        """The JWK set as JSON."""
-        return json.dumps({"keys": [key.jwk for key in self.published]}, separators=(",", ":")).encode()
+        """The JWK set as JSON: current, next, retired."""
+        return self._jwks
 
     def public_key(self, kid: str) -> rsa.RSAPublicKey | None:
-        """The public key of that id."""
-        return next((key.private.public_key() for key in self.published if key.kid == kid), None)
+        """The public key of that id, None for one that is not published."""
+        return next((key.private.public_key() for key in self._published if key.kid == kid), None)
+
+    def announce(self, key: SigningKey | None = None) -> None:
+        """Publishes a key that `roll` will use, so that clients know it before the first token signed by it."""
+        with self._lock:
+            self._publish(self._current, key or self._make_key(), self._retired)
+
+    def roll(self, key: SigningKey | None = None) -> None:
+        """Signs with `key` from now on, by default the announced one, else a new one; the former is retired."""
+        with self._lock:
+            follower = key or self._next or self._make_key()
+            announced = None if self._next in (None, follower) else self._next
+            self._publish(follower, announced, (self._current, *self._retired))
+
+    def drop_retired(self) -> None:
+        """Publishes retired keys no longer: their tokens do not verify any more."""
+        with self._lock:
+            self._publish(self._current, self._next, ())
+
+    def _publish(self, current: SigningKey, announced: SigningKey | None, retired: tuple[SigningKey, ...]) -> None:
+        self._current, self._next, self._retired = current, announced, retired
+        self._published = (current, *([announced] if announced else []), *retired)
+        members = {"keys": [key.jwk for key in self._published]}
+        self._jwks = json.dumps(members, separators=(",", ":")).encode()
+
+
+class KeyRing:
+    """The key sets of an emulator: one for all user flows, and the tenant's own for its custom policies.
+
+    The latter's first key comes from `make_policy_key` when it is needed: without custom policies it costs nothing.
+    """
+
+    def __init__(self, user_flow_key: SigningKey, make_policy_key: MakeKey, make_key: MakeKey | None = None) -> None:
+        self.user_flows = KeySet(user_flow_key, make_key)
+        self._make_policy_key, self._make_key = make_policy_key, make_key
+        self._lock = threading.Lock()
+        self._custom_policies: KeySet | None = None
+
+    @property
+    def custom_policies(self) -> KeySet:
+        """The key set of `B2C_1A_TokenSigningKeyContainer` (reference 2.3)."""
+        with self._lock:
+            if self._custom_policies is None:
+                self._custom_policies = KeySet(self._make_policy_key(), self._make_key)
+            return self._custom_policies
+
+    def public_key(self, kid: str) -> rsa.RSAPublicKey | None:
+        """The published key of that id, whatever it signs for."""
+        return self.user_flows.public_key(kid) or self.custom_policies.public_key(kid)
+
+    def of(self, flow: UserFlow) -> KeySet:
+        """The keys that sign for this user flow or custom policy."""
+        return self.custom_policies if flow.is_custom_policy else self.user_flows
 
 
 def new_key(not_before: int) -> SigningKey:
@@ -61,12 +142,12 @@ def new_key(not_before: int) -> SigningKey:
     return _signing_key(rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS), not_before)
 
 
-def load_or_create_key(folder: Path, now: float) -> SigningKey:
-    """The key kept in `folder`, made and kept there when there is none; of two makers one wins.
+def load_or_create_key(folder: Path, now: float, name: str = FILE_NAME) -> SigningKey:
+    """The key kept in `folder` under that name, made and kept there when there is none; of two makers one wins.
 
     Raises OSError when the folder cannot be written, ValueError when the file holds no RSA key.
     """
-    path = folder / FILE_NAME
+    path = folder / name
     if not path.exists():
         _write_new(path, new_key(int(now)).private)
     return _signing_key(_read(path), int(path.stat().st_mtime))

@@ -22,6 +22,7 @@ class Issued:
     not_before: int
     seconds: int
     client_info: bool
+    json_numbers: bool = True
 
 
 def token_response(tenant: Tenant, grant: Grant, user: User, issued: Issued) -> Members:
@@ -43,7 +44,7 @@ def token_response(tenant: Tenant, grant: Grant, user: User, issued: Issued) -> 
     members["scope"] = _scope(grant, issued)
     if issued.refresh_token:
         members |= {"refresh_token": issued.refresh_token, "refresh_token_expires_in": issued.refresh_seconds}
-    return members
+    return members if issued.json_numbers else {name: str(value) for name, value in members.items()}
 
 
 def client_info(tenant: Tenant, policy: str, user: User) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mock_b2c.domain.claims import attribute_row
+from mock_b2c.domain.custom_attributes import AttributeType, typed
 from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.user import User, normal_sign_in_name
 from mock_b2c.domain.user_flow import UserFlow
@@ -50,7 +51,7 @@ def sign_up(journey: Journey, values: Mapping[str, str], context: Context) -> St
     refused = (
         _email_fault(journey, email, context.flow)
         or _password_fault(values, context.flow)
-        or _attribute_fault(context.flow, attributes)
+        or _attribute_fault(context, attributes)
     )
     if refused:
         return Step(journey=replace(journey, answered=False), outcome=refused)
@@ -92,7 +93,7 @@ def new_password(journey: Journey, values: Mapping[str, str], context: Context) 
 def edit_profile(journey: Journey, values: Mapping[str, str], context: Context) -> Step:
     """New attribute values of the signed-in user."""
     attributes = collected(context.flow, values)
-    refused = _attribute_fault(context.flow, attributes)
+    refused = _attribute_fault(context, attributes)
     if refused:
         return Step(journey=replace(journey, answered=False), outcome=refused)
     user = _known_user(journey, context)
@@ -144,14 +145,16 @@ def _password_fault(values: Mapping[str, str], flow: UserFlow) -> Refused | None
     return None
 
 
-def _attribute_fault(flow: UserFlow, attributes: Mapping[str, str]) -> Refused | None:
-    for item in flow.attributes:
+def _attribute_fault(context: Context, attributes: Mapping[str, str]) -> Refused | None:
+    for item in context.flow.attributes:
         value = attributes[item.id]
         row = attribute_row(item.id)
         label = row.label if row else item.id
         if item.required and not value:
             return Refused(code=_INVALID, text="UserMessageIfMissingRequiredElement", values=(label,))
-        if len(value) > MAX_VALUE or not value.isprintable():
+        kind = context.attribute_types.get(item.id, AttributeType.STRING)
+        fits = not value or typed(value, kind) is not None
+        if len(value) > MAX_VALUE or not value.isprintable() or not fits:
             return Refused(code=_INVALID, text="UserMessageIfInvalidInput", values=(label,))
     return None
 

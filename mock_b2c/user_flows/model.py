@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.user import User
@@ -18,6 +19,7 @@ class Context:
     """
 
     flow: UserFlow
+    attribute_types: Mapping[str, AttributeType]
     now: float
     find_user: Callable[[str], User | None]
     get_user: Callable[[ObjectId], User | None]

@@ -5,6 +5,7 @@ import json
 from flask import Response
 
 from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.user_flow import PolicyClaim, UserFlow
 from mock_b2c.web.addresses import emulator, tenant_blueprint
 
 bp = tenant_blueprint("discovery")
@@ -35,9 +36,9 @@ def version_1(authority: Authority) -> Response:
 
 
 @bp.endpoint_route("discovery/v2.0/keys", "discovery/keys", methods=("GET",))
-def keys(authority: Authority) -> Response:  # noqa: ARG001 - the keys are those of every user flow
+def keys(authority: Authority) -> Response:
     """The JWK set."""
-    return _public(emulator().keys.jwks)
+    return _public(emulator().key_ring.of(authority.user_flow).jwks)
 
 
 def document(authority: Authority, *, version: str) -> dict[str, object]:
@@ -56,8 +57,14 @@ def document(authority: Authority, *, version: str) -> dict[str, object]:
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["RS256"],
         "token_endpoint_auth_methods_supported": methods,
-        "claims_supported": [*authority.user_flow.application_claims, "sub", "tfp", *CLAIMS_TAIL],
+        "claims_supported": _claims(authority.user_flow),
     }
+
+
+def _claims(flow: UserFlow) -> list[str]:
+    """The user flow's claims, then the tail, which names `acr` whatever the tokens hold (reference 2.1)."""
+    names_policy = ["tfp"] if flow.tokens.policy_claim is PolicyClaim.TFP else []
+    return [*flow.application_claims, "sub", *names_policy, *CLAIMS_TAIL]
 
 
 def _json(members: dict[str, object]) -> Response:

@@ -22,6 +22,10 @@ def config(flow=None, app=None, user=None, **more):
     } | more
 
 
+def with_attribute(name, kind):
+    return {"name": "contoso", "custom_attributes": {name: kind}}
+
+
 def faults_of(data) -> list[str]:
     with pytest.raises(ConfigError) as refused:
         load_config(data)
@@ -90,6 +94,18 @@ CASES = [
     (config({"password": {"minimum": 100}}), "user_flows[0].password: minimum 100 is above maximum 64"),
     (config({"tokens": {"access_and_id_minutes": 4}}), "tokens.access_and_id_minutes: must be 5 or more, not 4"),
     (config({"tokens": {"refresh_days": 91}}), "tokens.refresh_days: must be 90 or less, not 91"),
+    (
+        config({"type": "password_reset", "tokens": {"refresh_days": 5}}),
+        "user_flows[0].tokens: password reset user flows have none; leave the key out",
+    ),
+    (config({"tokens": {"issuer": "tfp"}}), "tokens.issuer: 'tfp' is not known; expected 'AuthorityAndTenantGuid' or"),
+    (config({"tokens": {"policy_claim": "sub"}}), "tokens.policy_claim: 'sub' is not known; expected 'tfp' or 'acr'"),
+    (config(tenant=with_attribute("Shoe", "number")), "tenant.custom_attributes.Shoe: 'number' is not known; expected"),
+    (config(tenant=with_attribute("Shoe-Size", "string")), "tenant.custom_attributes.Shoe-Size: expected up to 100 le"),
+    (
+        config(tenant=with_attribute("Shoe", "integer"), user={"attributes": {"extension_Shoe": "big"}}),
+        "users[0].attributes.extension_Shoe: 'big' is no integer, which custom_attributes says it is",
+    ),
     (config({"session": {"minutes": 14}}), "session.minutes: must be 15 or more, not 14"),
     # names that nothing has
     (

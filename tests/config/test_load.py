@@ -10,12 +10,16 @@ import pytest
 
 from mock_b2c.config import ConfigError, create_emulator, json_schema, load_config, sample_config_path
 from mock_b2c.domain.app_registration import AppRegistration, ClientSecret, ExposedScope, Platform, RedirectUri
+from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.password_rules import SIMPLE, STRONG, PasswordRule
 from mock_b2c.domain.tenant import derived_id
 from mock_b2c.domain.user_flow import (
     DAY,
     CollectedAttribute,
+    IssuerForm,
+    PolicyClaim,
     SessionSettings,
+    SubjectForm,
     TokenSettings,
     UserFlow,
     UserFlowType,
@@ -151,7 +155,15 @@ def test_every_setting_of_a_user_flow_arrives():
         self_service_password_reset=False,
         email_verification=False,
         password={"minimum": 5, "maximum": 10, "classes": 2},
-        tokens={"access_and_id_minutes": 5, "refresh_days": 1, "refresh_window_days": 2},
+        tokens={
+            "access_and_id_minutes": 5,
+            "refresh_days": 1,
+            "refresh_window_days": 2,
+            "issuer": "AuthorityWithTfp",
+            "subject": "NotSupported",
+            "policy_claim": "acr",
+            "json_numbers": False,
+        },
         session={"minutes": 15, "rolling": False, "require_id_token_at_logout": True},
     )
 
@@ -167,9 +179,34 @@ def test_every_setting_of_a_user_flow_arrives():
         self_service_password_reset=False,
         email_verification=False,
         password_rule=PasswordRule(minimum=5, maximum=10, classes=2),
-        tokens=TokenSettings(access_and_id_seconds=300, refresh_seconds=DAY, refresh_window_seconds=2 * DAY),
+        tokens=TokenSettings(
+            access_and_id_seconds=300,
+            refresh_seconds=DAY,
+            refresh_window_seconds=2 * DAY,
+            issuer=IssuerForm.POLICY,
+            subject=SubjectForm.NOT_SUPPORTED,
+            policy_claim=PolicyClaim.ACR,
+            json_numbers=False,
+        ),
         session=SessionSettings(seconds=900, rolling=False, require_id_token_at_logout=True),
     )
+
+
+def test_window_of_refresh_tokens_may_have_no_end():
+    assert flow_with(tokens={"refresh_window_ends": False}).tokens.refresh_window_seconds is None
+
+
+@pytest.mark.parametrize(("name", "claim"), [("B2C_1_x", "tfp"), ("B2C_1A_x", "acr"), ("b2c_1a_x", "acr")])
+def test_custom_policy_is_named_by_acr_and_a_user_flow_by_tfp_unless_said_otherwise(name, claim):
+    assert flow_with(name=name).tokens.policy_claim == claim
+    assert flow_with(name=name, tokens={"policy_claim": "tfp"}).tokens.policy_claim == "tfp"
+
+
+@pytest.mark.parametrize("name", ["ShoeSize", "extension_ShoeSize"])
+def test_custom_attributes_have_their_prefix_whether_the_file_writes_it_or_not(name):
+    tenant = load_config(MINIMAL | {"tenant": {"name": "contoso", "custom_attributes": {name: "integer"}}}).tenant
+
+    assert tenant.custom_attributes == {"extension_ShoeSize": AttributeType.INTEGER}
 
 
 @pytest.mark.parametrize(("name", "rule"), [("simple", SIMPLE), ("strong", STRONG)])

@@ -19,16 +19,6 @@ DISCOVERY = f"{BASE}/v2.0/.well-known/openid-configuration"
 PASSWORD = "New-Passw0rd!"
 
 
-def config_with(flow=None, app=None, **tables):
-    """The tests' tenant; `flow` and `app` change its first user flow and its first app registration."""
-    flows, apps = tenant.CONFIG["user_flows"], tenant.CONFIG["apps"]
-    changed = {
-        "user_flows": [{**flows[0], **(flow or {})}, *flows[1:]],
-        "apps": [{**apps[0], **(app or {})}, *apps[1:]],
-    }
-    return {**tenant.CONFIG, **changed, **tables}
-
-
 def claims(compact):
     return jwt.decode(compact, options={"verify_signature": False})
 
@@ -61,7 +51,7 @@ def test_endpoint_that_user_flows_do_not_have_is_404(visitor, path):
 
 def test_policy_id_may_hold_dots(make_site):
     name = "B2C_1_B2C.SignUpPolicy"
-    browser = make_site(config_with({"name": name})).browser()
+    browser = make_site(tenant.config_with({"name": name})).browser()
     assert token_set(browser, policy=name)["token_type"] == "Bearer"
 
 
@@ -173,14 +163,21 @@ def test_header_of_a_token_stands_in_the_captured_order(visitor):
     assert list(json.loads(base64.urlsafe_b64decode(header + "=="))) == ["alg", "kid", "typ"]
 
 
-def test_custom_attribute_is_a_text_whatever_it_looks_like(make_site):
+def test_custom_attribute_has_the_type_that_the_tenant_gave_it(make_site):
     flow = {
         "attributes": ["extension_Size", "extension_Member"],
         "application_claims": ["extension_Size", "extension_Member"],
     }
     user = {**tenant.CONFIG["users"][0], "attributes": {"extension_Size": "41", "extension_Member": "true"}}
-    told = claims(token_set(make_site(config_with(flow, users=[user])).browser())["id_token"])
-    assert (told["extension_Size"], told["extension_Member"]) == ("41", "true")
+    untyped = make_site(tenant.config_with(flow, users=[user]))
+    types = {"Size": "integer", "Member": "boolean"}
+    typed = make_site(
+        tenant.config_with(flow, users=[user], tenant={**tenant.CONFIG["tenant"], "custom_attributes": types})
+    )
+    names = ("extension_Size", "extension_Member")
+    texts, values = (claims(token_set(site.browser())["id_token"]) for site in (untyped, typed))
+    assert [texts[name] for name in names] == ["41", "true"]
+    assert [values[name] for name in names] == [41, True]
 
 
 @pytest.mark.parametrize("policy", [tenant.SUSI, tenant.RESET])
@@ -216,20 +213,24 @@ BOUNDS = [
 
 
 @pytest.mark.parametrize(("section", "key", "least", "most"), BOUNDS, ids=[row[1] for row in BOUNDS])
-@pytest.mark.parametrize("kind", ["sign_up_sign_in", "password_reset"])
-def test_settings_have_the_bounds_of_the_service(section, key, least, most, kind):
+def test_settings_have_the_bounds_of_the_service(section, key, least, most):
     for value in (least, most):
-        load_config(config_with({"type": kind, section: {key: value}}))
+        load_config(tenant.config_with({section: {key: value}}))
     for value in (least - 1, most + 1):
         with pytest.raises(ConfigError, match=section):
-            load_config(config_with({"type": kind, section: {key: value}}))
+            load_config(tenant.config_with({section: {key: value}}))
+
+
+def test_password_reset_user_flows_have_no_token_settings():
+    with pytest.raises(ConfigError, match="password reset user flows have none"):
+        load_config(tenant.config_with({"type": "password_reset", "tokens": {"refresh_days": 14}}))
 
 
 # ---- 6 sessions --------------------------------------------------------------------------------------------------
 
 
 def test_missing_hint_is_refused_by_the_user_flow_that_asks_for_it(make_site):
-    browser = make_site(config_with({"session": {"require_id_token_at_logout": True}})).browser()
+    browser = make_site(tenant.config_with({"session": {"require_id_token_at_logout": True}})).browser()
     response = browser.get(f"{BASE}/oauth2/v2.0/logout")
     assert response.status_code == 400
     assert "AADB2C90272: " in response.text
@@ -240,7 +241,7 @@ def test_missing_hint_is_refused_by_the_user_flow_that_asks_for_it(make_site):
 
 def test_attributes_are_asked_for_in_the_order_and_with_the_need_the_user_flow_gives_them(make_site):
     attributes = ["surname", {"id": "country"}, {"id": "extension_Shoe", "required": True}]
-    browser = make_site(config_with({"attributes": attributes, "email_verification": False})).browser()
+    browser = make_site(tenant.config_with({"attributes": attributes, "email_verification": False})).browser()
     shown = page(browser.authorize(tenant.SUSI, authorization()))
     fields = page(browser.get(shown.href("createAccount"))).fields[3:]
     assert [(item["ID"], item["UX_INPUT_TYPE"], item["IS_REQ"]) for item in fields] == [
@@ -254,7 +255,7 @@ def test_attributes_are_asked_for_in_the_order_and_with_the_need_the_user_flow_g
     ("rule", "taken"), [("simple", True), ("strong", False), ({"minimum": 4, "maximum": 12}, True)]
 )
 def test_user_flow_chooses_its_password_rule(make_site, rule, taken):
-    browser = make_site(config_with({"password": rule, "email_verification": False})).browser()
+    browser = make_site(tenant.config_with({"password": rule, "email_verification": False})).browser()
     shown = page(browser.authorize(tenant.SUSI, authorization()))
     sign_up = page(browser.get(shown.href("createAccount")))
     form = {"email": "new@example.com", "newPassword": "lowercase", "reenterPassword": "lowercase", "displayName": "N"}
@@ -301,19 +302,19 @@ def test_text_of_aadb2c90077_says_that_there_is_no_session_and_prompt_is_none(vi
 )
 def test_names_are_as_long_as_the_service_allows(key, fitting, too_long):
     needed = {"app_id_uri": "new-api", "scopes": [{"name": "read"}]}
-    load_config(config_with(app={**needed, key: fitting}))
+    load_config(tenant.config_with(app={**needed, key: fitting}))
     with pytest.raises(ConfigError, match=key):
-        load_config(config_with(app={**needed, key: too_long}))
+        load_config(tenant.config_with(app={**needed, key: too_long}))
 
 
 def test_app_id_uri_stands_below_the_tenants_domain():
-    app = load_config(config_with(app={"app_id_uri": "new-api"})).tenant.apps[0]
+    app = load_config(tenant.config_with(app={"app_id_uri": "new-api"})).tenant.apps[0]
     assert app.app_id_uri == f"https://{tenant.TENANT}/new-api"
 
 
 def test_app_id_uri_is_unique_in_the_tenant():
     with pytest.raises(ConfigError, match="app_id_uri"):
-        load_config(config_with(app={"app_id_uri": "tasks-api"}))
+        load_config(tenant.config_with(app={"app_id_uri": "tasks-api"}))
 
 
 def test_redirect_uri_may_be_longer_than_256_characters():

@@ -8,7 +8,7 @@ import jwt
 import pytest
 from joserfc import jws
 from joserfc import jwt as joserfc_jwt
-from joserfc.errors import BadSignatureError
+from joserfc.errors import BadSignatureError, JoseError
 from joserfc.jwk import KeySet
 
 from tests.web import tenant
@@ -93,3 +93,34 @@ def test_token_is_not_valid_for_another_audience_or_issuer(visitor, tokens):
         jwt.decode(
             tokens["access_token"], key, algorithms=["RS256"], audience=tenant.API, issuer=visitor.url + "/other/v2.0/"
         )
+
+
+def kids(browser, policy=tenant.SUSI) -> list[str]:
+    return [key["kid"] for key in browser.get(f"/{tenant.TENANT}/{policy}/discovery/v2.0/keys").json()["keys"]]
+
+
+def test_tokens_of_a_retired_key_verify_until_it_is_dropped(site):
+    browser = site.browser()
+    before = token_set(browser)["id_token"]
+    site.emulator.keys.announce()
+    announced = kids(browser)
+    site.emulator.keys.roll()
+    after = token_set(site.browser())["id_token"]
+
+    assert [jwt.get_unverified_header(token)["kid"] for token in (before, after)] == announced
+    for token in (before, after):
+        joserfc_jwt.decode(token, key_set(browser), algorithms=["RS256"])
+    site.emulator.keys.drop_retired()
+    assert kids(browser) == announced[1:]
+    with pytest.raises(JoseError, match="No key for kid"):
+        joserfc_jwt.decode(before, key_set(browser), algorithms=["RS256"])
+
+
+def test_custom_policy_signs_by_a_key_of_its_own(make_site):
+    policy = "B2C_1A_signup_signin"
+    flows = [*tenant.CONFIG["user_flows"], {"name": policy, "type": "sign_up_sign_in"}]
+    browser = make_site(tenant.config_with(user_flows=flows)).browser()
+    token = token_set(browser, policy=policy)["id_token"]
+
+    assert kids(browser, policy) == [jwt.get_unverified_header(token)["kid"]]
+    assert not set(kids(browser, policy)) & set(kids(browser))

@@ -11,7 +11,7 @@ from mock_b2c.domain.grants import (
     SPA_REFRESH_SECONDS,
     AuthorizationCode,
     TokenRequest,
-    refresh_expiry,
+    refresh_window_end,
 )
 from mock_b2c.domain.pkce import Challenge
 from mock_b2c.domain.user_flow import DAY, TokenSettings
@@ -148,18 +148,21 @@ def test_verifier_without_a_challenge_is_aadb2c90182():
 SETTINGS = TokenSettings(refresh_seconds=14 * DAY, refresh_window_seconds=90 * DAY)
 
 
-def test_first_refresh_token_begins_the_window():
-    assert refresh_expiry(SETTINGS, Platform.WEB, NOW, None) == (NOW + 14 * DAY, NOW + 90 * DAY)
+def test_window_of_refresh_tokens_begins_with_the_sign_in():
+    assert refresh_window_end(SETTINGS, Platform.WEB, NOW) == NOW + 90 * DAY
 
 
-def test_each_refresh_prolongs_the_token_but_not_the_window():
-    window_end = NOW + 90 * DAY
-    later = NOW + 80 * DAY
+def test_window_of_a_single_page_application_is_a_day_whatever_the_settings():
+    assert refresh_window_end(SETTINGS, Platform.SPA, NOW) == NOW + SPA_REFRESH_SECONDS
+    assert (
+        refresh_window_end(TokenSettings(refresh_window_seconds=None), Platform.SPA, NOW) == NOW + SPA_REFRESH_SECONDS
+    )
 
-    assert refresh_expiry(SETTINGS, Platform.WEB, later, window_end) == (later + 14 * DAY, window_end)
 
+def test_window_without_an_end_leaves_the_life_of_each_refresh_token():
+    window_end = refresh_window_end(TokenSettings(refresh_window_seconds=None), Platform.WEB, NOW)
 
-def test_refresh_token_of_a_single_page_application_ends_after_a_day_whatever_happens():
-    first = refresh_expiry(SETTINGS, Platform.SPA, NOW, None)
-    assert first == (NOW + SPA_REFRESH_SECONDS, NOW + SPA_REFRESH_SECONDS)
-    assert refresh_expiry(SETTINGS, Platform.SPA, NOW + 1000, first[1]) == first
+    assert window_end is None
+    assert a_grant(expires_at=NOW + 5, window_end=None).ends_at == NOW + 5
+    refused = refusal_of(now=NOW + 5, expires_at=NOW + 5, window_end=None)
+    assert (refused.code, "22:13:25Z" in refused.message) == ("AADB2C90080", True)

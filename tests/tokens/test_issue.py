@@ -12,10 +12,11 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet as JoserfcKeySet
 
 from mock_b2c.domain.claims import CLAIMS
+from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.grants import Grant, SignIn
 from mock_b2c.domain.scopes import Resource
-from mock_b2c.domain.user_flow import TokenSettings
-from mock_b2c.tokens import KeySet, TokenIssuer
+from mock_b2c.domain.user_flow import IssuerForm, PolicyClaim, SubjectForm, TokenSettings
+from mock_b2c.tokens import KeyRing, SigningKey, TokenIssuer
 from mock_b2c.tokens.keys import new_key
 from tests.builders import API, NOW, SUSI, TENANT_ID, WEB, a_grant, a_tenant, a_user, a_user_flow, an_authority
 
@@ -23,9 +24,13 @@ ISSUER = f"https://contoso.b2clogin.com/{TENANT_ID}/v2.0/"
 AT = int(NOW)
 
 
+def key_ring(key: SigningKey) -> KeyRing:
+    return KeyRing(key, lambda: new_key(AT))
+
+
 @pytest.fixture
 def issuer(signing_key) -> TokenIssuer:
-    return TokenIssuer(keys=KeySet(signing_key))
+    return TokenIssuer(keys=key_ring(signing_key))
 
 
 def authority_with(**settings: Any):
@@ -47,7 +52,7 @@ def access_token(issuer: TokenIssuer, grant: Grant | None = None, authority=None
 
 
 def read(issuer: TokenIssuer, token: str) -> dict[str, Any]:
-    keys = JoserfcKeySet.import_key_set(json.loads(issuer.keys.jwks))
+    keys = JoserfcKeySet.import_key_set(json.loads(issuer.keys.user_flows.jwks))
     return jwt.decode(token, keys, algorithms=["RS256"]).claims
 
 
@@ -55,7 +60,7 @@ def test_header_names_algorithm_key_and_type(issuer):
     token = issuer.id_token(an_authority(), a_grant(), a_user(), AT)
     header = json.loads(base64.urlsafe_b64decode(token.partition(".")[0] + "=="))
 
-    assert header == {"alg": "RS256", "kid": issuer.keys.current.kid, "typ": "JWT"}
+    assert header == {"alg": "RS256", "kid": issuer.keys.user_flows.current.kid, "typ": "JWT"}
 
 
 def test_claims_of_an_id_token(issuer):
@@ -128,6 +133,42 @@ def test_tfp_keeps_the_case_of_the_user_flow_whatever_the_request_wrote(issuer):
     assert "acr" not in id_token(issuer, authority=authority)
 
 
+def test_issuer_can_name_the_user_flow_in_lower_case(issuer):
+    """Reference 2.1: the documented example has the policy in lower case."""
+    authority = authority_with(tokens=TokenSettings(issuer=IssuerForm.POLICY))
+    expected = f"https://contoso.b2clogin.com/tfp/{TENANT_ID}/{SUSI.lower()}/v2.0/"
+
+    assert id_token(issuer, authority=authority)["iss"] == expected
+    assert access_token(issuer, authority=authority)["iss"] == expected
+
+
+def test_subject_that_is_not_supported_points_at_oid(issuer):
+    authority = authority_with(tokens=TokenSettings(subject=SubjectForm.NOT_SUPPORTED))
+
+    for claims in (id_token(issuer, authority=authority), access_token(issuer, authority=authority)):
+        assert (claims["sub"], claims["oid"]) == ("Not supported currently. Use oid claim.", a_user().id)
+
+
+def test_acr_names_the_user_flow_in_lower_case_in_place_of_tfp(issuer):
+    authority = authority_with(tokens=TokenSettings(policy_claim=PolicyClaim.ACR))
+
+    for claims in (id_token(issuer, authority=authority), access_token(issuer, authority=authority)):
+        assert claims["acr"] == SUSI.lower()
+        assert "tfp" not in claims
+
+
+def test_custom_attributes_are_numbers_and_booleans_where_the_tenant_says_so(issuer):
+    flow = a_user_flow(application_claims=("extension_Size", "extension_Member", "extension_Color"))
+    types = {"extension_Size": AttributeType.INTEGER, "extension_Member": AttributeType.BOOLEAN}
+    authority = an_authority(a_tenant(user_flows=(flow,), custom_attributes=types))
+    ada = a_user(attributes={"extension_Size": "0", "extension_Member": "false", "extension_Color": "7"})
+    claims = read(issuer, issuer.id_token(authority, a_grant(), ada, AT))
+
+    assert claims["extension_Size"] == 0
+    assert claims["extension_Member"] is False
+    assert claims["extension_Color"] == "7"
+
+
 def test_auth_time_is_that_of_the_sign_in_and_only_in_the_id_token(issuer):
     grant = a_grant(sign_in=SignIn(user_id=a_user().id, auth_time=AT - 500))
 
@@ -170,7 +211,7 @@ def test_hashes_tell_what_goes_with_an_id_token(issuer):
 
 
 def test_token_of_another_key_is_not_accepted(issuer):
-    other = TokenIssuer(keys=KeySet(new_key(AT)))
+    other = TokenIssuer(keys=key_ring(new_key(AT)))
     token = other.id_token(an_authority(), a_grant(), a_user(), AT)
     header, payload, signature = token.split(".")
     ours = issuer.id_token(an_authority(), a_grant(), a_user(), AT).split(".")

@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from joserfc.jwk import KeySet as JoserfcKeySet
 
-from mock_b2c.tokens import KeySet, keys, load_or_create_key
+from mock_b2c.tokens import KeyRing, KeySet, keys, load_or_create_key
 from mock_b2c.tokens.keys import FILE_NAME
-from tests.builders import NOW
+from tests.builders import NOW, a_user_flow
 from tests.threads import at_once
 
 
@@ -139,3 +139,88 @@ def test_public_key_is_found_by_its_id_only(signing_key):
     assert held.public_key(signing_key.kid) is not None
     assert held.public_key("") is None
     assert held.public_key(signing_key.kid.swapcase()) is None
+
+
+# ---- rollover ------------------------------------------------------------------------------------------------
+
+
+def kids(held: KeySet) -> list[str]:
+    return [key["kid"] for key in json.loads(held.jwks)["keys"]]
+
+
+@pytest.fixture
+def three(signing_key) -> tuple[keys.SigningKey, ...]:
+    """Keys of three names; rollover does not look at what is in them."""
+    return tuple(keys.SigningKey(private=signing_key.private, kid=kid, not_before=0) for kid in ("one", "two", "three"))
+
+
+def test_announced_key_is_published_and_does_not_sign_yet(three):
+    held = KeySet(three[0])
+    held.announce(three[1])
+
+    assert (held.current.kid, held.next, kids(held)) == ("one", three[1], ["one", "two"])
+    assert held.public_key("two")
+
+
+def test_rolling_signs_by_the_announced_key_and_keeps_publishing_the_former(three):
+    held = KeySet(three[0])
+    held.announce(three[1])
+    held.roll()
+
+    assert (held.current.kid, held.next, held.retired) == ("two", None, (three[0],))
+    assert kids(held) == ["two", "one"]
+
+
+def test_rolling_to_a_given_key_leaves_the_announced_one_announced(three):
+    held = KeySet(three[0])
+    held.announce(three[1])
+    held.roll(three[2])
+
+    assert kids(held) == ["three", "two", "one"]
+
+
+def test_rolling_without_an_announced_key_makes_one(three):
+    held = KeySet(three[0], lambda: three[2])
+    held.roll()
+
+    assert kids(held) == ["three", "one"]
+    assert len(KeySet(three[0]).jwks) < len(held.jwks)
+
+
+def test_dropped_keys_do_not_verify_any_more(three):
+    held = KeySet(three[0])
+    held.roll(three[1])
+    held.roll(three[2])
+    assert kids(held) == ["three", "two", "one"]
+    held.drop_retired()
+
+    assert kids(held) == ["three"]
+    assert held.public_key("one") is None
+
+
+def test_threads_that_roll_lose_no_key(three, quick_keys):
+    held = KeySet(three[0], lambda: keys.new_key(0))
+    at_once([held.roll] * 10)
+
+    assert len(set(kids(held))) == 11
+
+
+def test_custom_policies_have_keys_of_their_own_made_when_they_are_needed(three):
+    made = []
+
+    def make() -> keys.SigningKey:
+        made.append(three[1])
+        return three[1]
+
+    ring = KeyRing(three[0], make)
+    assert ring.of(a_user_flow("B2C_1_susi")).current == three[0]
+    assert made == []
+    assert ring.of(a_user_flow("b2c_1a_signup_signin")).current == three[1]
+    assert ring.of(a_user_flow("B2C_1A_ProfileEdit")) is ring.custom_policies
+    assert made == [three[1]]
+
+
+def test_ring_finds_every_published_key(three):
+    ring = KeyRing(three[0], lambda: three[1])
+
+    assert [ring.public_key(kid) is not None for kid in ("one", "two", "three")] == [True, True, False]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.password_rules import PasswordRule
 from mock_b2c.domain.user_flow import CollectedAttribute, UserFlowType
 from mock_b2c.user_flows import Accepted, Complete, Refused
@@ -20,9 +21,9 @@ FORM = {
 }
 
 
-def sign_up(**settings) -> Walk:
+def sign_up(attribute_types=None, **settings) -> Walk:
     """A walk on the sign-up page; Ada has an account."""
-    return Walk(a_user_flow(type=UserFlowType.SIGN_UP, **settings), ada())
+    return Walk(a_user_flow(type=UserFlowType.SIGN_UP, **settings), ada(), attribute_types=attribute_types)
 
 
 def proved(**settings) -> Walk:
@@ -92,6 +93,19 @@ def test_form_that_is_sent_twice_makes_one_account_and_the_last_values_count():
     assert walk.confirm() == Complete()
     assert walk.journey.new_user
     assert [user.attributes["displayName"] for user in walk.users.values()] == ["Ada Lovelace", "Rear Admiral"]
+
+
+def test_custom_attribute_must_fit_its_type():
+    flow = {"attributes": (CollectedAttribute(id="extension_Shoe"),)}
+    types = {"extension_Shoe": AttributeType.INTEGER}
+    form = {name: FORM[name] for name in ("email", "newPassword", "reenterPassword")}
+
+    walk = proved(attribute_types=types, **flow)
+    assert walk.submit(**form, extension_Shoe="large") == Refused(
+        code="AADB2C90158", text="UserMessageIfInvalidInput", values=("Shoe",)
+    )
+    assert walk.submit(**form, extension_Shoe="41") == Accepted()
+    assert proved(attribute_types=types, **flow).submit(**form, extension_Shoe="") == Accepted()
 
 
 # ---- password ------------------------------------------------------------------------------------------------

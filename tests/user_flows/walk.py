@@ -1,9 +1,11 @@
 """A walk through one user flow without an emulator: the engine, a dictionary of users, and a clock to move."""
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.user import User, normal_sign_in_name
@@ -44,8 +46,15 @@ def ada(**changes: Any) -> User:
 class Walk:
     """`journey`, `outcome` and `mails` are what the last step left behind; `users` is the directory."""
 
-    def __init__(self, flow: UserFlow, *users: User, session_user: User | None = None) -> None:
+    def __init__(
+        self,
+        flow: UserFlow,
+        *users: User,
+        session_user: User | None = None,
+        attribute_types: Mapping[str, AttributeType] | None = None,
+    ) -> None:
         self.flow = flow
+        self.attribute_types = attribute_types or {}
         self.users = {user.id: user for user in users}
         self.now = NOW
         self.mails: list[SendMail] = []
@@ -92,6 +101,7 @@ class Walk:
     def _context(self) -> Context:
         by_name = {user.sign_in_name: user for user in self.users.values()}
         return Context(
+            attribute_types=self.attribute_types,
             flow=self.flow,
             now=self.now,
             find_user=by_name.get,

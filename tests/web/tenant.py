@@ -94,3 +94,13 @@ CONFIG = {
         {"email": DISABLED, "password": DISABLED_PASSWORD, "enabled": False},
     ],
 }
+
+
+def config_with(flow=None, app=None, **tables):
+    """The tests' tenant; `flow` and `app` change its first user flow and its first app registration."""
+    flows, apps = CONFIG["user_flows"], CONFIG["apps"]
+    changed = {
+        "user_flows": [{**flows[0], **(flow or {})}, *flows[1:]],
+        "apps": [{**apps[0], **(app or {})}, *apps[1:]],
+    }
+    return {**CONFIG, **changed, **tables}

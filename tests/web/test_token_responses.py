@@ -93,6 +93,12 @@ def test_numbers_are_json_numbers(visitor):
     assert {type(told[name]) for name in numbers} == {int}
 
 
+def test_numbers_are_texts_where_the_user_flow_says_so(make_site):
+    told = token_set(make_site(tenant.config_with({"tokens": {"json_numbers": False}})).browser())
+    assert {type(value) for value in told.values()} == {str}
+    assert told["expires_in"] == "3600"
+
+
 def test_answer_is_json_that_nobody_keeps(each_site):
     browser = each_site.browser()
     response = token(browser, code_redemption(answer(browser.sign_in(authorization()))["code"]))
