@@ -43,7 +43,7 @@ test("msal-node signs in with code and PKCE and gets a token for the API", async
   assert.equal(told.idTokenClaims.tfp, susi);
 });
 
-test("msal-node answers silently from its cache, and by the refresh token when told to", async () => {
+test("msal-node answers silently from its cache and by the refresh token when told to", async () => {
   const msal = confidential();
   const { account, accessToken } = await signIn(msal);
   const cached = await msal.acquireTokenSilent({ account, scopes: [read] });

@@ -44,3 +44,14 @@ def test_id_of_an_unknown_key_makes_the_client_look_again_and_then_refuse(keys, 
         keys.get_signing_key("no-such-key")
     assert len(fetched) == 2
     assert [key.key_id for key in known] == [key["kid"] for key in fetched[1]["keys"]]
+
+
+def test_new_key_is_found_when_its_first_token_comes(served, served_site, keys, fetched):
+    old = token_set(served_site.browser())["access_token"]
+    keys.get_signing_key_from_jwt(old)
+    served.emulator.keys.roll()
+    new = token_set(served_site.browser())["access_token"]
+    for token in (new, old):
+        claims = jwt.decode(token, keys.get_signing_key_from_jwt(token), algorithms=["RS256"], audience=tenant.API)
+        assert claims["sub"] == tenant.ADA_ID
+    assert len(fetched) == 2
