@@ -1,9 +1,27 @@
 // @azure/msal-node: a web application with a secret, and what MSAL keeps of it in its cache.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ConfidentialClientApplication, CryptoProvider, ServerError } from "@azure/msal-node";
+import {
+  ConfidentialClientApplication,
+  CryptoProvider,
+  PublicClientApplication,
+  ServerError,
+} from "@azure/msal-node";
 import { carried, Person } from "./support/person.mjs";
-import { ada, app, authority, edit, host, origin, read, susi, tenantId, write } from "./support/tenant.mjs";
+import {
+  ada,
+  app,
+  authority,
+  edit,
+  everything,
+  host,
+  origin,
+  read,
+  ropc,
+  susi,
+  tenantId,
+  write,
+} from "./support/tenant.mjs";
 
 const web = app("web");
 const redirectUri = `${origin}/back`;
@@ -82,3 +100,42 @@ test("msal-node hands on the error of a wrong secret", async () => {
     return true;
   });
 });
+
+test("msal-node gets a token of the application's own by client credentials", async () => {
+  const msal = confidential();
+  const told = await msal.acquireTokenByClientCredential({ scopes: [everything] });
+  const claims = decoded(told.accessToken);
+  assert.equal(claims.aud, app("tasks").clientId);
+  assert.equal(claims.scp, "tasks.audit");
+  assert.ok(!("tfp" in told.idTokenClaims));
+  assert.ok((await msal.acquireTokenByClientCredential({ scopes: [everything] })).fromCache);
+});
+
+function desktop() {
+  const { clientId } = app("desktop");
+  return new PublicClientApplication({ auth: { clientId, authority: authority(ropc), knownAuthorities: [host] } });
+}
+
+test("msal-node signs in by name and password", async () => {
+  const msal = desktop();
+  const { email: username, password } = ada;
+  const told = await msal.acquireTokenByUsernamePassword({ scopes: [read], username, password });
+  assert.equal(told.account.name, ada.display_name);
+  assert.equal(told.idTokenClaims.tfp, ropc);
+  assert.equal(decoded(told.accessToken).scp, "tasks.read");
+  const renewed = await msal.acquireTokenSilent({ account: told.account, scopes: [read], forceRefresh: true });
+  assert.ok(!renewed.fromCache);
+});
+
+test("msal-node hands on the error of a wrong password", async () => {
+  const asked = { scopes: [read], username: ada.email, password: "wrong" };
+  await assert.rejects(desktop().acquireTokenByUsernamePassword(asked), (error) => {
+    assert.equal(error.errorCode, "access_denied");
+    assert.match(error.errorMessage, /AADB2C90225: /);
+    return true;
+  });
+});
+
+function decoded(token) {
+  return JSON.parse(Buffer.from(token.split(".")[1], "base64url"));
+}

@@ -6,10 +6,11 @@ export const host = new URL(base).host;
 export const domain = `${config.tenant.name}.onmicrosoft.com`;
 export const tenantId = config.tenant.id;
 export const issuer = `${base}/${tenantId}/v2.0/`;
-export const [susi, edit] = config.user_flows.map((flow) => flow.name);
+export const [susi, edit, ropc] = config.user_flows.map((flow) => flow.name);
 export const ada = config.users[0];
 export const read = `https://${domain}/tasks-api/tasks.read`;
 export const write = `https://${domain}/tasks-api/tasks.write`;
+export const everything = `https://${domain}/tasks-api/.default`;
 export const origin = "http://localhost:3000"; // the web application
 export const spaOrigin = "https://localhost:3000"; // the single-page application
 
