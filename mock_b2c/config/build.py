@@ -122,6 +122,9 @@ def _app(domain: str, section: AppSection) -> AppRegistration:
         app_id_uri=_app_id_uri(domain, section.app_id_uri) if section.app_id_uri else None,
         scopes=tuple(ExposedScope(name=item.name, description=item.description) for item in section.scopes),
         permissions=frozenset(_app_id_uri(domain, item) for item in section.permissions),
+        app_roles=section.app_roles,
+        application_permissions=frozenset(_app_id_uri(domain, item) for item in section.application_permissions),
+        allow_public_client_flows=section.allow_public_client_flows,
     )
 
 
@@ -174,14 +177,9 @@ def _faults(file: ConfigFile) -> Iterator[str]:
     yield from _doubles("users", "id", [item.id for item in file.users])
     for index, flow in enumerate(file.user_flows):
         yield from _flow_faults(index, flow)
-    exposed = {
-        f"{_app_id_uri(domain, app.app_id_uri)}/{scope.name}"
-        for app in file.apps
-        if app.app_id_uri
-        for scope in app.scopes
-    }
     for index, app in enumerate(file.apps):
-        yield from _app_faults(f"apps[{index}]", domain, app, exposed)
+        yield from _app_faults(f"apps[{index}]", app)
+        yield from _permission_faults(f"apps[{index}]", domain, app, file.apps)
     for index, user in enumerate(file.users):
         yield from _attribute_faults(f"users[{index}].attributes", user, _custom_attributes(file))
 
@@ -213,18 +211,28 @@ def _flow_faults(index: int, flow: UserFlowSection) -> Iterator[str]:
         yield f"user_flows[{index}].password: minimum {rule.minimum} is above maximum {rule.maximum}"
 
 
-def _app_faults(path: str, domain: str, app: AppSection, exposed: set[str]) -> Iterator[str]:
-    if app.scopes and not app.app_id_uri:
-        yield f'{path}.scopes: an app that exposes scopes needs app_id_uri, such as "tasks-api"'
+def _app_faults(path: str, app: AppSection) -> Iterator[str]:
+    for key, offered in (("scopes", app.scopes), ("app_roles", app.app_roles)):
+        if offered and not app.app_id_uri:
+            yield f'{path}.{key}: an app that exposes {key} needs app_id_uri, such as "tasks-api"'
     yield from _doubles(f"{path}.scopes", "name", [scope.name for scope in app.scopes])
-    for index, permission in enumerate(app.permissions):
-        full = _app_id_uri(domain, permission)
-        if full not in exposed:
-            short = {scope.removeprefix(f"https://{domain}/") for scope in exposed}
-            yield f"{path}.permissions[{index}]: no app exposes '{permission}'; {nearest(permission, short)}"
     uris = [*app.redirect_uris, *app.spa_redirect_uris, *app.public_redirect_uris]
     for uri in sorted({uri for uri in uris if uris.count(uri) > 1}):
         yield f"{path}: redirect URI '{uri}' is registered twice; keep it on one platform"
+
+
+def _permission_faults(path: str, domain: str, app: AppSection, apis: Sequence[AppSection]) -> Iterator[str]:
+    scopes = {f"{api.app_id_uri}/{scope.name}" for api in apis if api.app_id_uri for scope in api.scopes}
+    roles = {f"{api.app_id_uri}/{role}" for api in apis if api.app_id_uri for role in api.app_roles}
+    for key, asked, offered in (
+        ("permissions", app.permissions, scopes),
+        ("application_permissions", app.application_permissions, roles),
+    ):
+        full = {_app_id_uri(domain, name) for name in offered}
+        short = {name.removeprefix(f"https://{domain}/") for name in full}
+        for index, name in enumerate(asked):
+            if _app_id_uri(domain, name) not in full:
+                yield f"{path}.{key}[{index}]: no app exposes '{name}'; {nearest(name, short)}"
 
 
 def _attribute_faults(path: str, user: UserSection, types: Mapping[str, AttributeType]) -> Iterator[str]:

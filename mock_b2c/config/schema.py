@@ -200,8 +200,11 @@ class AppSection(Section):
     public_redirect_uris: tuple[RedirectUri, ...] = ()
     implicit: ImplicitSection = ImplicitSection()
     permissions: tuple[str, ...] = ()
+    application_permissions: tuple[str, ...] = ()
+    allow_public_client_flows: Flag = False
     app_id_uri: Word | None = None
     scopes: tuple[ScopeSection, ...] = ()
+    app_roles: tuple[ScopeName, ...] = ()
 
 
 class UserSection(Section):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mock_b2c.domain.ids import ClientId
+from mock_b2c.domain.redirect_uri import origin_of
 
 
 class Platform(StrEnum):
@@ -41,7 +42,11 @@ class ExposedScope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppRegistration:
-    """A client, an API, or both. `permissions` are full scope URIs granted with admin consent."""
+    """A client, an API, or both.
+
+    `permissions` are full scope URIs granted with admin consent, `application_permissions` the same for app roles of
+    APIs. `allow_public_client_flows` lets a user's password be sent by the client (ROPC).
+    """
 
     name: str
     client_id: ClientId
@@ -52,6 +57,9 @@ class AppRegistration:
     app_id_uri: str | None = None
     scopes: tuple[ExposedScope, ...] = ()
     permissions: frozenset[str] = frozenset()
+    app_roles: tuple[str, ...] = ()
+    application_permissions: frozenset[str] = frozenset()
+    allow_public_client_flows: bool = False
 
     def redirect_uri(self, uri: str) -> RedirectUri | None:
         """The registered redirect URI equal to `uri`, character by character (reference 11: exact match)."""
@@ -66,6 +74,11 @@ class AppRegistration:
             if secret.expires is None or now < secret.expires
         ]
         return any(matches)
+
+    def spa_origins(self, redirect_uri: str = "") -> frozenset[str]:
+        """Origins whose scripts may redeem for this app: of its single-page redirect URIs, or only of the one given."""
+        uris = (known.uri for known in self.redirect_uris if known.platform is Platform.SPA)
+        return frozenset(origin_of(uri) for uri in uris if redirect_uri in ("", uri))
 
     def exposes(self, scope: str) -> bool:
         """Whether this API offers a scope of that short name."""

@@ -33,6 +33,14 @@ class TokensIssued(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AppTokenIssued(Event):
+    """A client got an access token of its own for an API (both by client id)."""
+
+    client_id: str
+    resource: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageSent(Event):
     """A mail went to the outbox."""
 

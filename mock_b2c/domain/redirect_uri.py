@@ -8,6 +8,7 @@ _UNSAFE = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")  # RFC 3986 leaves these out
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _SCRIPT_SCHEMES = frozenset({"javascript", "data", "vbscript", "file", "blob", "about"})
 MAX_LENGTH = 2048
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def is_absolute_uri(uri: str) -> bool:
@@ -21,6 +22,16 @@ def is_absolute_uri(uri: str) -> bool:
 def is_web_address(uri: str) -> bool:
     """Whether a browser may be sent to `uri`: a whole http or https URI."""
     return uri.partition(":")[0].lower() in {"http", "https"} and is_absolute_uri(uri)
+
+
+def origin_of(uri: str) -> str:
+    """The origin of an http or https URI as browsers write it in `Origin` (RFC 6454 §6.2); empty for others."""
+    if not is_web_address(uri):
+        return ""
+    parts = urlsplit(uri)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    port = "" if parts.port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
 
 
 def registration_fault(uri: str) -> str:

@@ -10,6 +10,7 @@ from mock_b2c.domain.tenant import Tenant
 
 OPENID = "openid"
 OFFLINE_ACCESS = "offline_access"
+DEFAULT = "/.default"
 _TOLERATED = frozenset({OPENID, OFFLINE_ACCESS, "profile", "email"})
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+\Z")  # RFC 6749 §3.3
 
@@ -61,6 +62,27 @@ def grant_scopes(tenant: Tenant, app: AppRegistration, scope: str) -> GrantedSco
     )
 
 
+def grant_app_roles(tenant: Tenant, app: AppRegistration, scope: str) -> Resource:
+    """The API that `{AppIdUri}/.default` names, with the app roles granted to the app (reference 3.2 and 11).
+
+    Raises B2CError: AADB2C90010 none sent, AADB2C90117 an unknown API or another scope, AADB2C90146 several APIs.
+    """
+    names = scope.split()
+    if not names:
+        raise B2CError("AADB2C90010", tenant=tenant.domain)
+    if not all(name.endswith(DEFAULT) for name in names):
+        advice = (
+            f"client_credentials takes one scope, an App ID URI and {DEFAULT}. App ID URIs: {_app_id_uris(tenant)}."
+        )
+        raise B2CError("AADB2C90117", scope=scope, advice=advice)
+    if len(set(names)) > 1:
+        raise B2CError("AADB2C90146", scope=scope)
+    api = _api(tenant, names[0])
+    uri = api.app_id_uri or ""
+    roles = tuple(role for role in api.app_roles if f"{uri}/{role}" in app.application_permissions)
+    return Resource(client_id=api.client_id, app_id_uri=uri, scopes=roles)
+
+
 def _resource(tenant: Tenant, app: AppRegistration, asked: list[str]) -> Resource:
     own = [name.lower() == app.client_id.lower() for name in asked]
     if any(own):
@@ -89,9 +111,12 @@ def _granted(api: AppRegistration, app: AppRegistration, asked: list[str]) -> Re
 def _api(tenant: Tenant, scope: str) -> AppRegistration:
     api = tenant.api(scope.rpartition("/")[0])
     if api is None:
-        known = ", ".join(app.app_id_uri for app in tenant.apps if app.app_id_uri) or "none"
-        raise B2CError("AADB2C90117", scope=scope, advice=f"App ID URIs of the tenant: {known}.")
+        raise B2CError("AADB2C90117", scope=scope, advice=f"App ID URIs of the tenant: {_app_id_uris(tenant)}.")
     return api
+
+
+def _app_id_uris(tenant: Tenant) -> str:
+    return ", ".join(app.app_id_uri for app in tenant.apps if app.app_id_uri) or "none"
 
 
 def _refuse_unknown(tenant: Tenant, asked: list[str]) -> None:

@@ -18,6 +18,8 @@ class UserFlowType(StrEnum):
     SIGN_UP = "sign_up"
     PROFILE_EDIT = "profile_edit"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a user flow type
+    ROPC = "ropc"
+    """Resource owner password credentials: no pages, only the token endpoint."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,9 +105,11 @@ class Emulator:
         """Something a person did on a page; see `Journeys.act` for what it raises."""
         return self._journeys.act(authority, page_request, given)
 
-    def redeem(self, authority: Authority, form: Mapping[str, str], authorization: str = "") -> Members:
-        """A token request; every refusal is a B2CError."""
-        return self._token_endpoint.redeem(authority, form, authorization)
+    def redeem(
+        self, authority: Authority, form: Mapping[str, str], authorization: str = "", origin: str = ""
+    ) -> Members:
+        """A token request with its header fields `Authorization` and `Origin`; every refusal is a B2CError."""
+        return self._token_endpoint.redeem(authority, form, authorization, origin)
 
     def sign_out(
         self, authority: Authority, params: Mapping[str, str], session_value: str | None = None

@@ -1,26 +1,31 @@
-"""Use case: a client redeems a code or a refresh token (reference 4)."""
+"""Use case: a client asks the token endpoint for tokens (reference 4)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from mock_b2c.domain import token_request
 from mock_b2c.domain.app_registration import AppRegistration, Platform
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import identify_client
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.events import TokensIssued
-from mock_b2c.domain.grants import (
-    Grant,
+from mock_b2c.domain.grants import Grant, refresh_window_end
+from mock_b2c.domain.scopes import GrantedScopes, grant_scopes
+from mock_b2c.domain.token_request import (
+    CLIENT_CREDENTIALS,
+    PASSWORD,
     TokenRequest,
     authenticate_client,
+    check_origin,
     parse_token_request,
-    refresh_window_end,
 )
-from mock_b2c.domain.scopes import GrantedScopes, grant_scopes
 from mock_b2c.domain.user import User
 from mock_b2c.emulator.authorization_response import KEPT_AFTER_EXPIRY
+from mock_b2c.emulator.client_credentials import by_client_credentials
+from mock_b2c.emulator.password_grant import by_password
 from mock_b2c.emulator.world import World
 from mock_b2c.tokens import token_response
-from mock_b2c.tokens.response import Issued, Members
+from mock_b2c.tokens.response import Issued, Members, password_response
 
 _UNKNOWN_CODE = "The code is unknown or was redeemed before; each code works once."
 _UNKNOWN_REFRESH_TOKEN = "The refresh token is unknown, for example because the emulator was restarted."  # noqa: S105
@@ -32,20 +37,34 @@ class TokenEndpoint:
 
     world: World
 
-    def redeem(self, authority: Authority, form: Mapping[str, str], authorization: str = "") -> Members:
-        """The members of the token answer. `authorization` is the header of that name, for HTTP Basic."""
-        request = parse_token_request(form, authorization)
+    def redeem(
+        self, authority: Authority, form: Mapping[str, str], authorization: str = "", origin: str = ""
+    ) -> Members:
+        """The members of the token answer; `authorization` and `origin` are the header fields of those names."""
+        request = parse_token_request(form, authorization, origin)
         app = identify_client(authority.tenant, {"client_id": request.client_id})
-        if request.grant_type == "authorization_code":
-            grant = self._by_code(authority, app, request)
-        else:
-            grant = self._by_refresh_token(authority, app, request)
+        if request.grant_type == CLIENT_CREDENTIALS:
+            return by_client_credentials(self.world, authority, app, request)
+        grant = self._grant(authority, app, request)
         user = grant.check_user(self.world.storage.users.get(grant.tenant_id, grant.sign_in.user_id))
-        return self._issue(authority, request, grant, user)
+        issued = self._issue(authority, request, grant, user)
+        shape = password_response if request.grant_type == PASSWORD else token_response
+        return shape(authority.tenant, grant, user, issued)
+
+    def _grant(self, authority: Authority, app: AppRegistration, request: TokenRequest) -> Grant:
+        match request.grant_type:
+            case token_request.CODE:
+                return self._by_code(authority, app, request)
+            case token_request.REFRESH:
+                return self._by_refresh_token(authority, app, request)
+            case _:
+                return by_password(self.world, authority, app, request)
 
     def _by_code(self, authority: Authority, app: AppRegistration, request: TokenRequest) -> Grant:
         world, now = self.world, self.world.clock.now()
-        authenticate_client(app, _platform(app, request.redirect_uri), request.secret, now)
+        platform = _platform(app, request.redirect_uri)
+        authenticate_client(app, platform, request.secret, now)
+        check_origin(app, platform, request)
         record = world.storage.codes.get(request.code, now)
         if record is None or record.grant.tenant_id != authority.tenant.id:
             raise B2CError("AADB2C90085", advice=_UNKNOWN_CODE)
@@ -63,12 +82,13 @@ class TokenEndpoint:
         if grant is None or grant.tenant_id != authority.tenant.id:
             raise B2CError("AADB2C90085", advice=_UNKNOWN_REFRESH_TOKEN)
         authenticate_client(app, grant.platform, request.secret, now)
+        check_origin(app, grant.platform, request)
         grant.check(client_id=request.client_id, policy=authority.user_flow.name, now=now)
         if not request.scope:
             return grant
         return replace(grant, scopes=_refreshed_scopes(authority, app, request.scope))
 
-    def _issue(self, authority: Authority, request: TokenRequest, grant: Grant, user: User) -> Members:
+    def _issue(self, authority: Authority, request: TokenRequest, grant: Grant, user: User) -> Issued:
         now, issuer, scopes = int(self.world.clock.now()), self.world.issuer, grant.scopes
         access_token = None
         if scopes.resource:
@@ -78,23 +98,22 @@ class TokenEndpoint:
             id_token = issuer.id_token(authority, grant, user, now, access_token=access_token)
         refresh_token, refresh_seconds = self._refresh_token(authority, request, grant)
         self._log(authority, request, grant)
-        issued = Issued(
+        return Issued(
             id_token=id_token,
             access_token=access_token,
             refresh_token=refresh_token,
             refresh_seconds=refresh_seconds,
             not_before=now,
             seconds=authority.user_flow.tokens.access_and_id_seconds,
-            client_info=request.client_info or (request.grant_type == "authorization_code" and grant.client_info),
+            client_info=request.client_info or (request.grant_type == token_request.CODE and grant.client_info),
             json_numbers=authority.user_flow.tokens.json_numbers,
         )
-        return token_response(authority.tenant, grant, user, issued)
 
     def _refresh_token(self, authority: Authority, request: TokenRequest, grant: Grant) -> tuple[str | None, int]:
         if not grant.scopes.offline_access:
             return None, 0
         now, settings = self.world.clock.now(), authority.user_flow.tokens
-        renewed = request.grant_type == "refresh_token"
+        renewed = request.grant_type == token_request.REFRESH
         window_end = grant.window_end if renewed else refresh_window_end(settings, grant.platform, now)
         expires_at = now + settings.refresh_seconds
         sign_in = replace(grant.sign_in, new_user=False, password_reset=False)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.claims import Subject, application_claims
 from mock_b2c.domain.custom_attributes import typed_attributes
 from mock_b2c.domain.grants import Grant
 from mock_b2c.domain.scopes import Resource
+from mock_b2c.domain.tenant import derived_id
 from mock_b2c.domain.user import User
 from mock_b2c.domain.user_flow import PolicyClaim, SubjectForm, UserFlow
 from mock_b2c.tokens.keys import KeyRing, KeySet
@@ -57,8 +59,17 @@ class TokenIssuer:
             claims["c_hash"] = half_hash(code)
         return _sign(claims, self.keys.of(authority.user_flow))
 
+    def app_access_token(self, authority: Authority, app: AppRegistration, resource: Resource, now: int) -> str:
+        """An access token for a client of its own (client credentials): `scp` holds app roles, nothing names a user."""
+        principal = derived_id(authority.tenant.id, "service principal", app.client_id)
+        claims = _frame(authority, principal, resource.client_id, now)
+        if resource.scopes:
+            claims["scp"] = " ".join(resource.scopes)
+        claims |= {"azp": app.client_id, **_policy_claim(authority.user_flow)}
+        return _sign(claims, self.keys.of(authority.user_flow))
+
     def _common(self, authority: Authority, grant: Grant, user: User, audience: str, now: int) -> Claims:
-        flow, settings = authority.user_flow, authority.user_flow.tokens
+        flow = authority.user_flow
         subject = Subject(
             object_id=user.id,
             email=user.email,
@@ -66,18 +77,26 @@ class TokenIssuer:
             new_user=grant.sign_in.new_user,
             password_reset=grant.sign_in.password_reset,
         )
+        named = user.id if flow.tokens.subject is SubjectForm.OBJECT_ID else NO_SUBJECT
         return {
-            "exp": now + settings.access_and_id_seconds,
-            "nbf": now,
-            "ver": "1.0",
-            "iss": authority.issuer,
-            "sub": user.id if settings.subject is SubjectForm.OBJECT_ID else NO_SUBJECT,
-            "aud": audience,
-            **({"nonce": grant.nonce} if grant.nonce else {}),
-            "iat": now,
+            **_frame(authority, named, audience, now, grant.nonce),
             **application_claims(flow.application_claims, subject),
             **_policy_claim(flow),
         }
+
+
+def _frame(authority: Authority, subject: str, audience: str, now: int, nonce: str | None = None) -> Claims:
+    """The claims of every token, in the captured order."""
+    return {
+        "exp": now + authority.user_flow.tokens.access_and_id_seconds,
+        "nbf": now,
+        "ver": "1.0",
+        "iss": authority.issuer,
+        "sub": subject,
+        "aud": audience,
+        **({"nonce": nonce} if nonce else {}),
+        "iat": now,
+    }
 
 
 def _sign(claims: Claims, keys: KeySet) -> str:

@@ -1,10 +1,11 @@
-"""The members of a token answer, in the service's order (reference 4.2, shapes A to C)."""
+"""The members of a token answer, in the service's order (reference 4.2)."""
 
 import base64
 import json
 from dataclasses import dataclass
 
 from mock_b2c.domain.grants import Grant
+from mock_b2c.domain.scopes import Resource
 from mock_b2c.domain.tenant import Tenant
 from mock_b2c.domain.user import User
 
@@ -26,7 +27,7 @@ class Issued:
 
 
 def token_response(tenant: Tenant, grant: Grant, user: User, issued: Issued) -> Members:
-    """The answer to a token request. Without an access token there is no `expires_in` either (shape C)."""
+    """The answer for a code or a refresh token. Without an access token there is no `expires_in` either (shape C)."""
     members: Members = {}
     resource = grant.scopes.resource
     if issued.access_token and resource:
@@ -44,7 +45,33 @@ def token_response(tenant: Tenant, grant: Grant, user: User, issued: Issued) -> 
     members["scope"] = _scope(grant, issued)
     if issued.refresh_token:
         members |= {"refresh_token": issued.refresh_token, "refresh_token_expires_in": issued.refresh_seconds}
-    return members if issued.json_numbers else {name: str(value) for name, value in members.items()}
+    return members if issued.json_numbers else _texts(members)
+
+
+def password_response(tenant: Tenant, grant: Grant, user: User, issued: Issued) -> Members:
+    """The answer for a user's password (shape E): `expires_in` is a text. `client_info` where it was asked for."""
+    members: Members = {"access_token": issued.access_token} if issued.access_token else {}
+    members |= {"token_type": "Bearer"}
+    if issued.access_token:
+        members["expires_in"] = str(issued.seconds)
+    given = {"refresh_token": issued.refresh_token, "id_token": issued.id_token}
+    members |= {name: token for name, token in given.items() if token}
+    if issued.client_info:
+        members["client_info"] = client_info(tenant, grant.policy, user)
+    return members
+
+
+def app_response(resource: Resource, access_token: str, *, now: int, seconds: int, json_numbers: bool) -> Members:
+    """The answer for client credentials (shape D)."""
+    members: Members = {
+        "access_token": access_token,
+        "token_type": "Bearer",
+        "not_before": now,
+        "expires_in": seconds,
+        "expires_on": now + seconds,
+        "resource": resource.client_id,
+    }
+    return members if json_numbers else _texts(members)
 
 
 def client_info(tenant: Tenant, policy: str, user: User) -> str:
@@ -75,6 +102,10 @@ def _scope(grant: Grant, issued: Issued) -> str:
         return scopes.resource.granted
     basic = [name for name, held in (("openid", scopes.openid), ("offline_access", scopes.offline_access)) if held]
     return " ".join((scopes.resource.granted, *basic))
+
+
+def _texts(members: Members) -> Members:
+    return {name: str(value) for name, value in members.items()}
 
 
 def _encoded(members: dict[str, str | None]) -> str:

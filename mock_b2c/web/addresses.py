@@ -25,14 +25,19 @@ class TenantBlueprint(Blueprint):
     """A blueprint whose views take the authority that the address names."""
 
     def endpoint_route(
-        self, *paths: str, methods: tuple[str, ...]
+        self, *paths: str, methods: tuple[str, ...], automatic_options: bool = True
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Registers a view under each path and prefix."""
 
         def register(view: Callable[..., Any]) -> Callable[..., Any]:
             for prefix in PREFIXES:
                 for path in paths:
-                    self.add_url_rule(f"{prefix}/{path}", view_func=view, methods=list(methods))
+                    self.add_url_rule(
+                        f"{prefix}/{path}",
+                        view_func=view,
+                        methods=list(methods),
+                        provide_automatic_options=automatic_options,
+                    )
             return view
 
         return register

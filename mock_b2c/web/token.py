@@ -2,28 +2,58 @@
 
 import json
 
-from flask import Response, request
+from flask import Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.errors import B2CError
+from mock_b2c.domain.token_request import is_readable_from
 from mock_b2c.web.addresses import asked_authority, emulator, tenant_blueprint
 from mock_b2c.web.parameters import form
 
 bp = tenant_blueprint("token")
+PREFLIGHT = (
+    ("Access-Control-Allow-Methods", "POST, OPTIONS"),
+    ("Access-Control-Allow-Headers", "content-type, client-request-id, x-client-sku, x-client-ver"),
+    ("Access-Control-Max-Age", "3600"),
+)
 
 
-@bp.endpoint_route("oauth2/v2.0/token", "oauth2/token", methods=("POST",))
+PATHS = "oauth2/v2.0/token", "oauth2/token"
+
+
+@bp.endpoint_route(*PATHS, methods=("POST",), automatic_options=False)
 def token(authority: Authority) -> Response:
     """Redeems a grant."""
-    members = emulator().redeem(authority, form(), request.headers.get("Authorization", ""))
+    g.sent, headers = form(), request.headers
+    members = emulator().redeem(authority, g.sent, headers.get("Authorization", ""), headers.get("Origin", ""))
     return _json(members, 200)
 
 
-@bp.endpoint_route("oauth2/v2.0/token", "oauth2/token", methods=("GET", "PUT", "DELETE", "PATCH"))
+@bp.endpoint_route(*PATHS, methods=("OPTIONS",), automatic_options=False)
+def preflight(authority: Authority) -> Response:  # noqa: ARG001 - `allow_origin` looks at it
+    """A browser asks whether a script may call (reference 1.5); the header fields are `allow_origin`'s."""
+    return Response(status=204)
+
+
+@bp.endpoint_route(*PATHS, methods=("GET", "PUT", "DELETE", "PATCH"), automatic_options=False)
 def wrong_method(authority: Authority) -> Response:  # noqa: ARG001 - refused for all
     """Only POST redeems."""
     raise B2CError("AADB2C90226")
+
+
+@bp.after_request
+def allow_origin(response: Response) -> Response:
+    """Lets scripts of single-page applications read the answer, and of nobody else (reference 1.5)."""
+    origin, authority = request.headers.get("Origin", ""), asked_authority()
+    if not (origin and authority):
+        return response
+    response.headers["Vary"] = "Origin"
+    asks_ahead = request.method == "OPTIONS"
+    if is_readable_from(authority.tenant, origin, None if asks_ahead else g.get("sent", {})):
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers.extend(PREFLIGHT if asks_ahead else ())
+    return response
 
 
 @bp.errorhandler(B2CError)

@@ -126,18 +126,9 @@ def test_codes_and_refresh_tokens_are_opaque_and_of_256_bits(visitor):
         assert re.fullmatch(r"[\w-]{43}", value)
 
 
-def test_spa_redeems_its_code_without_an_origin(visitor):
-    params = authorization(client_id=tenant.SPA, redirect_uri=tenant.SPA_REDIRECT_URI, scope="openid")
-    code = answer(visitor.sign_in(params))["code"]
-    form = code_redemption(code, client_id=tenant.SPA, redirect_uri=tenant.SPA_REDIRECT_URI, client_secret=None)
-    assert token(visitor, form).status_code == 200
-
-
 @pytest.mark.parametrize(
     "grant_type",
     [
-        "client_credentials",
-        "password",
         "urn:ietf:params:oauth:grant-type:jwt-bearer",
         "urn:ietf:params:oauth:grant-type:device_code",
         "urn:ietf:params:oauth:grant-type:token-exchange",

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_b2c.domain.errors import B2CError
-from mock_b2c.domain.scopes import GrantedScopes, grant_scopes
-from tests.builders import API, OTHER, OTHER_API, READ, SPA, WEB, WRITE, a_tenant, an_app, with_app
+from mock_b2c.domain.scopes import GrantedScopes, grant_app_roles, grant_scopes
+from tests.builders import API, OTHER, OTHER_API, READ, SPA, WEB, WRITE, a_tenant, an_api, an_app, with_app
 
 TENANT = a_tenant()
 APP = an_app()
@@ -167,3 +167,38 @@ def test_any_scope_is_granted_or_refused_by_a_row(scope):
         assert scopes.offline_access == ("offline_access" in asked)
         assert scopes.resource is None or set(scopes.resource.granted.split()) <= {*APP.permissions, WEB}
     assert code in {None, "AADB2C90010", "AADB2C90117", "AADB2C90146", "AADB2C90205", "AADB2C99005"}
+
+
+# ---- client credentials --------------------------------------------------------------------------------------
+
+TASKS = "https://contoso.onmicrosoft.com/tasks-api"
+
+
+def roles_of(scope: str, *granted: str) -> tuple[str, ...]:
+    app = an_app(application_permissions=frozenset(f"{TASKS}/{role}" for role in granted))
+    api = an_api(app_roles=("app.read", "app.write"))
+    return grant_app_roles(with_app(api), app, scope).scopes
+
+
+def test_default_scope_gives_the_granted_roles_in_the_order_of_the_api():
+    assert roles_of(f"{TASKS}/.default", "app.write", "app.read") == ("app.read", "app.write")
+    assert roles_of(f"{TASKS}/.default", "app.write", "app.other") == ("app.write",)
+    assert roles_of(f"{TASKS}/.default") == ()
+
+
+@pytest.mark.parametrize(
+    ("scope", "code"),
+    [
+        ("", "AADB2C90010"),
+        (READ, "AADB2C90117"),
+        ("openid", "AADB2C90117"),
+        (f"{TASKS}/.default openid", "AADB2C90117"),
+        (f"{TASKS}x/.default", "AADB2C90117"),
+        ("/.default", "AADB2C90117"),
+        (f"{TASKS}/.default https://contoso.onmicrosoft.com/mails-api/.default", "AADB2C90146"),
+    ],
+)
+def test_client_credentials_take_the_default_scope_of_one_api_only(scope, code):
+    with pytest.raises(B2CError) as refused:
+        roles_of(scope, "app.read")
+    assert refused.value.code == code

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mock_b2c.domain.app_registration import Platform
 from mock_b2c.domain.errors import B2CError
-from mock_b2c.domain.grants import TokenRequest, authenticate_client, parse_token_request
+from mock_b2c.domain.token_request import TokenRequest, authenticate_client, parse_token_request
 from tests.builders import NOW, REDIRECT_URI, SECRET, VERIFIER, WEB, an_app
 
 CODE_FORM = {"grant_type": "authorization_code", "client_id": WEB, "code": "the code", "redirect_uri": REDIRECT_URI}

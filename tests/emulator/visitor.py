@@ -25,7 +25,7 @@ PASSWORD = "Passw0rd-of-Ada"
 ADA = "ada@example.com"
 CLIENTS = {
     Platform.WEB: {"client_id": WEB, "redirect_uri": REDIRECT_URI, "client_secret": SECRET},
-    Platform.SPA: {"client_id": SPA, "redirect_uri": SPA_REDIRECT_URI},
+    Platform.SPA: {"client_id": SPA, "redirect_uri": SPA_REDIRECT_URI, "origin": "https://spa.example.com"},
     Platform.PUBLIC: {"client_id": NATIVE, "redirect_uri": NATIVE_REDIRECT_URI},
 }
 
@@ -133,5 +133,6 @@ class Visitor:
     def _token(self, form: dict[str, str | None]) -> dict[str, Any]:
         policy = form.pop("policy", None)
         authority = an_authority(self.emulator.tenants[0], policy) if policy else self.authority
+        origin = form.pop("origin", None)
         sent = {name: value for name, value in form.items() if value is not None}
-        return self.emulator.redeem(authority, sent)
+        return self.emulator.redeem(authority, sent, origin=origin or "")

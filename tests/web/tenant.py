@@ -11,6 +11,7 @@ SIGN_UP = "B2C_1_sign_up"
 OPEN = "B2C_1_open"  # sign-up without e-mail verification
 EDIT = "B2C_1_edit_profile"
 RESET = "B2C_1_reset_password"
+ROPC = "B2C_1_ropc"
 
 WEBAPP = "11111111-1111-4111-8111-111111111111"
 SECRET = "sample-web-app-secret-not-for-real-use"
@@ -25,6 +26,9 @@ NATIVE = "33333333-3333-4333-8333-333333333333"
 NATIVE_REDIRECT_URI = "http://localhost"
 SPA = "44444444-4444-4444-8444-444444444444"
 SPA_REDIRECT_URI = "http://localhost:3000/"
+SPA_ORIGIN = "http://localhost:3000"
+SCRIPT = "66666666-6666-4666-8666-666666666666"  # sends its users' passwords, as test scripts do
+DAEMON = "77777777-7777-4777-8777-777777777777"  # has no users
 IMPLICIT = "55555555-5555-4555-8555-555555555555"
 IMPLICIT_REDIRECT_URI = "http://localhost:5000/implicit"
 NO_URIS = API
@@ -49,6 +53,7 @@ CONFIG = {
         _flow(OPEN, "sign_up_sign_in", email_verification=False),
         _flow(EDIT, "profile_edit"),
         _flow(RESET, "password_reset"),
+        _flow(ROPC, "ropc"),
     ],
     "apps": [
         {
@@ -63,6 +68,7 @@ CONFIG = {
             "client_id": API,
             "app_id_uri": "tasks-api",
             "scopes": [{"name": name} for name in ("tasks.read", "tasks.write", "tasks.purge")],
+            "app_roles": ["app.read", "app.write", "app.purge"],
         },
         {"name": "my-api2", "app_id_uri": "other-api", "scopes": [{"name": "read"}]},
         {
@@ -79,6 +85,20 @@ CONFIG = {
             "redirect_uris": [IMPLICIT_REDIRECT_URI],
             "implicit": {"access_tokens": True, "id_tokens": True},
             "permissions": ["tasks-api/tasks.read"],
+        },
+        {
+            "name": "script",
+            "client_id": SCRIPT,
+            "public_redirect_uris": [NATIVE_REDIRECT_URI],
+            "implicit": {"access_tokens": True},
+            "allow_public_client_flows": True,
+            "permissions": ["tasks-api/tasks.read"],
+        },
+        {
+            "name": "daemon",
+            "client_id": DAEMON,
+            "client_secret": SECRET,
+            "application_permissions": ["tasks-api/app.read", "tasks-api/app.write"],
         },
     ],
     "users": [

@@ -210,7 +210,8 @@ def test_spa_needs_no_secret_and_its_refresh_token_lives_a_day(visitor):
     params = authorization(client_id=tenant.SPA, redirect_uri=tenant.SPA_REDIRECT_URI, scope=scope)
     code = answer(visitor.sign_in(params))["code"]
     form = code_redemption(code, client_id=tenant.SPA, redirect_uri=tenant.SPA_REDIRECT_URI, client_secret=None)
-    assert token(visitor, form).json()["refresh_token_expires_in"] == 86_400
+    told = token(visitor, form, headers={"Origin": tenant.SPA_ORIGIN}).json()
+    assert told["refresh_token_expires_in"] == 86_400
 
 
 def test_plain_challenge_is_the_default_method(visitor):
