@@ -12,7 +12,7 @@ from tests.web import tenant
 from tests.web.xhr_client import answer
 
 SCOPES = [tenant.READ]
-DESKTOP = "66666666-6666-4666-8666-666666666666"
+DESKTOP = "88888888-8888-4888-8888-888888888888"
 PATIENCE = 20
 
 
