@@ -95,7 +95,7 @@ def interop(session: nox.Session) -> None:
         session.skip(f"Node.js >= {OLDEST_NODE} not found")
     install(session, "e2e")
     install_packages(session)
-    session.run("python", "-m", "interop", *session.posargs)
+    session.run("python", "-m", "interop", *session.posargs, interrupt_timeout=5, terminate_timeout=5)
 
 
 def node_version() -> int:

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from e2e.browser import Chromium, NoBrowserError, ensure
 
 HERE = Path(__file__).parent
 CONFIG = HERE / "mock_b2c.toml"
+LOG = "serve.log"
 SECONDS = 240  # for all tests together
 GRACE_SECONDS = 5
 
@@ -31,9 +33,13 @@ def main(files: list[str]) -> int:
         chromium = browser()
     except NoBrowserError as error:
         sys.exit(str(error))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended on the way out
     with tempfile.TemporaryDirectory(prefix="interop-") as state_dir, emulator(Path(state_dir)) as trust:
         environment = {**os.environ, **trust, **facts(trust, chromium)}
-        return run_node("--test", "--test-reporter=spec", *chosen, environment=environment)
+        code = run_node("--test", "--test-reporter=spec", *chosen, environment=environment)
+        if code:
+            print("The emulator's last lines:", *last_lines(Path(state_dir)), sep="\n  ", file=sys.stderr)
+        return code
 
 
 def browser() -> Chromium:
@@ -49,13 +55,12 @@ def browser() -> Chromium:
 def emulator(state_dir: Path) -> Iterator[dict[str, str]]:
     """The variables that `mock-b2c serve` tells other programs to be started with, while it runs."""
     command = (sys.executable, "-m", "mock_b2c", "serve", "--config", str(CONFIG), "--state-dir", str(state_dir))
-    log = state_dir / "serve.log"
-    with log.open("wb") as errors:
+    with (state_dir / LOG).open("wb") as errors:
         serving = subprocess.Popen([*command, "--port", "0"], stdout=subprocess.PIPE, stderr=errors, text=True)
     try:
         line = serving.stdout.readline()
         if not line.startswith("Ready: "):
-            sys.exit(f"The emulator did not start:\n{log.read_text()}")
+            sys.exit("\n  ".join(["The emulator did not start:", *last_lines(state_dir)]))
         port = line.rpartition(":")[2].strip()
         printed = subprocess.check_output([*command, "--port", port, "--print-env"], text=True)
         yield dict(word.split("=", 1) for word in shlex.split(printed))
@@ -65,6 +70,11 @@ def emulator(state_dir: Path) -> Iterator[dict[str, str]]:
             serving.communicate(timeout=GRACE_SECONDS)
         serving.kill()
         serving.wait()
+
+
+def last_lines(state_dir: Path) -> list[str]:
+    """What the emulator logged last; its hints tell what a test should have done."""
+    return (state_dir / LOG).read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
 
 
 def facts(trust: dict[str, str], chromium: Chromium) -> dict[str, str]:
@@ -96,4 +106,7 @@ def run_node(*arguments: str, environment: dict[str, str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
