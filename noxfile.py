@@ -128,6 +128,13 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "bench", *session.posargs)
 
 
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """20,000 malformed requests to every endpoint; arguments after `--` go to the attack."""
+    install(session, "demo")
+    session.run("python", "-m", "fuzz", *session.posargs)
+
+
 @nox.session(reuse_venv=False)
 def build(session: nox.Session) -> None:
     """Build wheel and sdist into dist/, look into both, and start the wheel where nothing else is installed."""

@@ -161,7 +161,7 @@ def kind_of(key: Schema, schema: Schema) -> str:
 def simple_kind(key: Schema) -> str:
     """The kind of a single value, with its bounds."""
     if key["type"] == "integer":
-        return f"{key['minimum']} to {key['maximum']}"
+        return f"{key['minimum']} to {key['maximum']}" if "maximum" in key else f"{key['minimum']} or more"
     if "format" in key:
         return {"date": "date", "date-time": "date and time"}.get(key["format"], key["format"])
     return (

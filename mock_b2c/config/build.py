@@ -18,6 +18,7 @@ from mock_b2c.domain.app_registration import (
 from mock_b2c.domain.claims import ATTRIBUTES, CLAIMS, EXTENSION, attribute_row, claim_row
 from mock_b2c.domain.custom_attributes import AttributeType, typed
 from mock_b2c.domain.ids import ClientId, TenantId
+from mock_b2c.domain.limits import Limits
 from mock_b2c.domain.password_rules import PasswordRule
 from mock_b2c.domain.tenant import Tenant, derived_id
 from mock_b2c.domain.user import normal_sign_in_name
@@ -47,6 +48,7 @@ def build(source: str, file: ConfigFile) -> Config:
         id=TenantId(file.tenant.id or derived_id(file.tenant.name)),
         custom_domains=file.tenant.custom_domains,
         custom_attributes=_custom_attributes(file),
+        limits=Limits(**file.limits.model_dump()),
         user_flows=tuple(_user_flow(section) for section in file.user_flows),
         apps=tuple(_app(domain, section) for section in file.apps),
     )

@@ -137,6 +137,13 @@ class SessionSection(Section):
     require_id_token_at_logout: Flag = False
 
 
+class LimitSection(Section):
+    """`[limits]`: requests beyond them get HTTP 429 (reference 12)."""
+
+    requests_per_address: Whole | None = Field(default=None, ge=1)
+    requests_per_second: Whole | None = Field(default=None, ge=1)
+
+
 def _or_table(table: str) -> Discriminator:
     """Which form a value has that may be a text or a table; only that one's faults are told then."""
     return Discriminator(lambda value: f"<{table}>" if isinstance(value, Mapping | Section) else "<text>")
@@ -225,6 +232,7 @@ class ConfigFile(Section):
 
     tenant: TenantSection
     user_flows: tuple[UserFlowSection, ...] = Field(min_length=1)
+    limits: LimitSection = LimitSection()
     apps: tuple[AppSection, ...] = ()
     users: tuple[UserSection, ...] = ()
 
@@ -236,6 +244,7 @@ _PLACES: dict[str, type[Section]] = {
     "<password>": PasswordSection,
     "tokens": TokenSection,
     "session": SessionSection,
+    "limits": LimitSection,
     "apps": AppSection,
     "client_secrets": SecretSection,
     "implicit": ImplicitSection,

@@ -11,6 +11,7 @@ from functools import cached_property
 from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.ids import ClientId, TenantId
+from mock_b2c.domain.limits import Limits
 from mock_b2c.domain.user_flow import UserFlow
 
 _NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # RFC 9562 §6.6, the namespace of URLs
@@ -34,6 +35,7 @@ class Tenant:
     apps: tuple[AppRegistration, ...]
     custom_domains: tuple[str, ...] = field(default=())
     custom_attributes: Mapping[str, AttributeType] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def domain(self) -> str:

@@ -106,6 +106,11 @@ class UserFlow:
     session: SessionSettings = field(default_factory=SessionSettings)
 
     @property
+    def has_pages(self) -> bool:
+        """Whether people go through it in a browser: ROPC is for the token endpoint alone."""
+        return self.type is not UserFlowType.ROPC
+
+    @property
     def is_custom_policy(self) -> bool:
         """Whether the name is that of a custom policy (reference 1.2), in any case."""
         return self.name.upper().startswith(CUSTOM_POLICY_PREFIX)

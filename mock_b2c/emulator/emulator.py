@@ -19,6 +19,7 @@ from mock_b2c.emulator.outbox import Outbox
 from mock_b2c.emulator.passwords import Pbkdf2Hasher
 from mock_b2c.emulator.redeem import TokenEndpoint
 from mock_b2c.emulator.sign_out import SignOut
+from mock_b2c.emulator.throttle import Throttle
 from mock_b2c.emulator.transactions import PageRequest
 from mock_b2c.emulator.world import World
 from mock_b2c.storage import MemoryStorage
@@ -62,6 +63,7 @@ class Emulator:
         self._journeys = Journeys(world=self._world)
         self._token_endpoint = TokenEndpoint(world=self._world)
         self._sign_out = SignOut(world=self._world)
+        self._throttle = Throttle(self.clock)
 
     @property
     def keys(self) -> KeySet:
@@ -94,6 +96,10 @@ class Emulator:
             front_scheme=self.front_scheme,
             policy_in_query=policy_in_query,
         )
+
+    def admit(self, tenant: Tenant, address: str, *, page: bool) -> None:
+        """Counts a request from that address; TooManyRequestsError beyond the tenant's limits (reference 12)."""
+        self._throttle.admit(tenant, address, page=page)
 
     def authorize(
         self, authority: Authority, params: Mapping[str, str], session_value: str | None = None

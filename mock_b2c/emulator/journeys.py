@@ -15,7 +15,6 @@ from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.ports import AlreadyExistsError
 from mock_b2c.domain.session import Session
-from mock_b2c.domain.user_flow import UserFlowType
 from mock_b2c.emulator.answers import AuthorizationAnswer, PageAnswer, PostAnswer
 from mock_b2c.emulator.authorization_response import complete, refuse
 from mock_b2c.emulator.effects import apply, create_users
@@ -40,7 +39,7 @@ class Journeys:
         self, authority: Authority, params: Mapping[str, str], session_value: str | None
     ) -> PageAnswer | AuthorizationAnswer:
         """Answers an authorization request by a page or to the application; B2CError when only a page can tell."""
-        if authority.user_flow.type is UserFlowType.ROPC:
+        if not authority.user_flow.has_pages:
             raise B2CError("AADB2C90031", policy=authority.user_flow.name)
         app = identify_client(authority.tenant, params)
         reply = reply_address(app, params)

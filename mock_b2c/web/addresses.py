@@ -63,7 +63,8 @@ def asked_authority() -> Authority | None:
 
 def _resolve(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     if values is not None and "tenant" in values:
-        values["authority"] = _authority(values.pop("tenant"), values.pop("policy", None))
+        authority = values["authority"] = _authority(values.pop("tenant"), values.pop("policy", None))
+        emulator().admit(authority.tenant, request.remote_addr or "", page=request.blueprint != "token")
 
 
 def _authority(tenant: str, policy: str | None) -> Authority:

@@ -4,6 +4,7 @@ from flask import Response, render_template
 from werkzeug.exceptions import HTTPException
 
 from mock_b2c.domain.errors import B2CError
+from mock_b2c.domain.limits import TooManyRequestsError
 from mock_b2c.web import cookies
 from mock_b2c.web.addresses import asked_authority, emulator
 from mock_b2c.web.responses import html_page, new_nonce
@@ -16,7 +17,21 @@ def b2c_error_page(error: B2CError, status: int | None = None) -> Response:
     incident = emulator().incident(asked_authority(), error)
     nonce = new_nonce()
     body = render_template("error.html", incident=incident, nonce=nonce)
-    return html_page(body, nonce=nonce, status=status or (404 if error.code in NOT_FOUND else 400))
+    page = html_page(body, nonce=nonce, status=status or status_of(error))
+    page.headers.extend(retry_after(error))
+    return page
+
+
+def status_of(error: B2CError) -> int:
+    """The HTTP status of an error that is not redirected (reference 3.4 and 12, U)."""
+    if isinstance(error, TooManyRequestsError):
+        return 429
+    return 404 if error.code in NOT_FOUND else 400
+
+
+def retry_after(error: B2CError) -> tuple[tuple[str, str], ...]:
+    """The header field that says when to come back (RFC 9110 §10.2.3), for requests beyond a limit."""
+    return (("Retry-After", str(error.retry_after)),) if isinstance(error, TooManyRequestsError) else ()
 
 
 def http_error_page(error: HTTPException) -> Response:

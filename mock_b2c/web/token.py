@@ -9,6 +9,7 @@ from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.token_request import is_readable_from
 from mock_b2c.web.addresses import asked_authority, emulator, tenant_blueprint
+from mock_b2c.web.errors import retry_after, status_of
 from mock_b2c.web.parameters import form
 
 bp = tenant_blueprint("token")
@@ -60,7 +61,9 @@ def allow_origin(response: Response) -> Response:
 def refused(error: B2CError) -> Response:
     """The error as JSON."""
     incident = emulator().incident(asked_authority(), error)
-    return _json({"error": error.oauth_error, "error_description": incident.description}, 400)
+    told = _json({"error": error.oauth_error, "error_description": incident.description}, status_of(error))
+    told.headers.extend(retry_after(error))
+    return told
 
 
 @bp.errorhandler(HTTPException)

@@ -53,7 +53,7 @@ CASES = [
         "user_flows[0].attributes[0].requird: unknown key; did you mean 'required'?",
     ),
     (config(app={"implicit": {"id_token": True}}), "apps[0].implicit.id_token: unknown key; did you mean 'id_tokens'?"),
-    (config(zzz=1), "zzz: unknown key; known are: apps, tenant, user_flows, users"),
+    (config(zzz=1), "zzz: unknown key; known are: apps, limits, tenant, user_flows, users"),
     # missing
     ({"user_flows": [FLOW]}, "tenant: missing; write [tenant] with a name"),
     ({"tenant": {"name": "x"}}, "user_flows: missing; write [[user_flows]] with a name and a type"),
@@ -106,6 +106,8 @@ CASES = [
         config(tenant=with_attribute("Shoe", "integer"), user={"attributes": {"extension_Shoe": "big"}}),
         "users[0].attributes.extension_Shoe: 'big' is no integer, which custom_attributes says it is",
     ),
+    (config(limits={"requests_per_second": 0}), "limits.requests_per_second: must be 1 or more, not 0"),
+    (config(limits={"requests": 5}), "limits.requests: unknown key; known are: requests_per_address, requests_per_sec"),
     (config({"session": {"minutes": 14}}), "session.minutes: must be 15 or more, not 14"),
     # names that nothing has
     (
@@ -223,7 +225,19 @@ values = st.recursive(
 )
 
 
-TABLES = ["tenant", "user_flows", "apps", "users", "attributes", "tokens", "session", "implicit", "scopes", "<x>"]
+TABLES = [
+    "tenant",
+    "limits",
+    "user_flows",
+    "apps",
+    "users",
+    "attributes",
+    "tokens",
+    "session",
+    "implicit",
+    "scopes",
+    "<x>",
+]
 KEYS = ["name", "id", "type", "password", "redirect_uris", "client_secret", "client_secrets", "permissions", "email"]
 
 
