@@ -51,6 +51,8 @@ def measure(folder: Path, seconds: float, total: int) -> dict[str, object]:
             _say(f"sign-ins, {clients} client{'s' if clients > 1 else ''}")
             figures.sign_ins(server, clients=clients, seconds=min(1.0, seconds))
             loads.append(figures.sign_ins(server, clients=clients, seconds=seconds))
+        _say("token answers")
+        answers = figures.token_answers(server, seconds=seconds)
         memory = _memory(server, total)
     finally:
         server.stop()
@@ -59,6 +61,7 @@ def measure(folder: Path, seconds: float, total: int) -> dict[str, object]:
         "bare_python_seconds": python,
         "start_seconds": sorted(starts)[len(starts) // 2],
         "loads": [dataclasses.asdict(load) for load in loads],
+        "token_answers": dataclasses.asdict(answers),
         "delays": dataclasses.asdict(waits),
         "resident_mb": {"fresh": fresh, **memory},
     }

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bench.client import Client
 from bench.process import DISCOVERY, Emulator
-from bench.sign_in import Application, authorize_path, sign_in, signing_key
+from bench.sign_in import Application, authorize_path, refresh, sign_in, signing_key
 
 IDLE, HALF_OPEN = 50, 20
 APPLICATION = Application()
@@ -22,7 +22,7 @@ APPLICATION = Application()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """Sign-ins under load: how many a second, server CPU each, and how long one took (milliseconds)."""
+    """Sign-ins or token answers under load: how many a second, server CPU each, how long one took (milliseconds)."""
 
     clients: int
     per_second: float
@@ -71,7 +71,10 @@ def sign_ins(server: Emulator, *, clients: int, seconds: float) -> Load:
         worker.begin(begun + seconds)
     for worker in workers:
         worker.join()
-    wall, cpu = time.perf_counter() - begun, server.cpu_seconds() - cpu
+    return _load(clients, took, time.perf_counter() - begun, server.cpu_seconds() - cpu)
+
+
+def _load(clients: int, took: list[float], wall: float, cpu: float) -> Load:
     return Load(
         clients=clients,
         per_second=len(took) / wall,
@@ -79,6 +82,20 @@ def sign_ins(server: Emulator, *, clients: int, seconds: float) -> Load:
         median_ms=1000 * statistics.median(took),
         p99_ms=1000 * statistics.quantiles(took, n=100)[98],
     )
+
+
+def token_answers(server: Emulator, *, seconds: float) -> Load:
+    """One client refreshes its tokens for `seconds`."""
+    client = server.client()
+    token = str(sign_in(client, APPLICATION, signing_key(client, APPLICATION))["refresh_token"])
+    took: list[float] = []
+    cpu, begun = server.cpu_seconds(), time.perf_counter()
+    while (at := time.perf_counter()) < begun + seconds:
+        token = str(refresh(client, APPLICATION, token)["refresh_token"])
+        took.append(time.perf_counter() - at)
+    wall, cpu = time.perf_counter() - begun, server.cpu_seconds() - cpu
+    client.close()
+    return _load(1, took, wall, cpu)
 
 
 def many_sign_ins(server: Emulator, count: int) -> None:

@@ -51,6 +51,20 @@ def sign_in(client: Client, app: Application, key: jwt.PyJWK) -> dict[str, objec
     return tokens
 
 
+def refresh(client: Client, app: Application, refresh_token: str) -> dict[str, object]:
+    """A token request alone: two RS256 tokens and a new refresh token for the one given."""
+    fields = {
+        "grant_type": "refresh_token",
+        "client_id": app.client_id,
+        "client_secret": app.client_secret,
+        "refresh_token": refresh_token,
+    }
+    answer = client.post(f"{app.authority}/oauth2/v2.0/token", fields)
+    _expect(answer, 200)
+    tokens: dict[str, object] = json.loads(answer.body)
+    return tokens
+
+
 def authorize_path(app: Application) -> str:
     """An authorize request, as a browser would send it."""
     return _authorize(app, secrets.token_urlsafe(32), secrets.token_urlsafe(8))

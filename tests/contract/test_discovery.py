@@ -144,3 +144,22 @@ def test_key_set_has_rsa_keys_with_the_members_of_the_service(each_site, version
     assert len(key["kid"]) == 43
     assert len(base64.urlsafe_b64decode(key["n"] + "==")) == 256
     assert "=" not in key["n"] + key["kid"]
+
+
+class Untouched:
+    """In place of storage or of the issuer of tokens: whatever is asked of it fails the test."""
+
+    def __getattr__(self, name):
+        raise AssertionError(f"{name} was asked for")
+
+
+def test_discovery_and_keys_cost_no_signature_and_no_storage(make_site, monkeypatch):
+    site = make_site()
+    world = site.emulator._world
+    for part in ("storage", "issuer"):
+        monkeypatch.setattr(type(world), part, Untouched())
+    browser = site.browser()
+    for path in ("v2.0/.well-known/openid-configuration", ".well-known/openid-configuration", "discovery/v2.0/keys"):
+        assert browser.get(f"/{tenant.TENANT}/{tenant.SUSI}/{path}").status_code == 200
+    with pytest.raises(AssertionError, match="was asked for"):
+        _ = world.storage.users
