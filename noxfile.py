@@ -5,16 +5,18 @@ Sessions install exactly what requirements/*.txt pin by hash, and the project it
 
 import hashlib
 import shutil
+import subprocess
 from pathlib import Path
 
 import nox
 
 nox.needs_version = ">=2025.5.1"
-nox.options.sessions = ["lint", "tests", "e2e"]
+nox.options.sessions = ["lint", "tests", "e2e", "interop"]
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
 
 ROOT = Path(__file__).parent
+OLDEST_NODE = 20  # interop/package.json says so, too
 PROJECT = nox.project.load_toml("pyproject.toml")
 BUILD_TOOLS = PROJECT["build-system"]["requires"]
 INSTALL_TOOLS = [*BUILD_TOOLS, "editables"]  # what hatchling needs to install the project where it lies
@@ -84,6 +86,39 @@ def e2e(session: nox.Session) -> None:
     if "no ffmpeg" in str(session.run("python", "-m", "e2e.video", silent=True, success_codes=[0, 1])):
         session.install("--require-hashes", "-r", lock_file("video"), success_codes=[0, 1])
     session.run("python", "-m", "pytest", "--numprocesses=2", *(session.posargs or ["e2e"]))
+
+
+@nox.session
+def interop(session: nox.Session) -> None:
+    """Client libraries of npm against the emulator, in Node.js and Chromium; arguments after `--` are test files."""
+    if node_version() < OLDEST_NODE:
+        session.skip(f"Node.js >= {OLDEST_NODE} not found")
+    install(session, "e2e")
+    install_packages(session)
+    session.run("python", "-m", "interop", *session.posargs, interrupt_timeout=5, terminate_timeout=5)
+
+
+def node_version() -> int:
+    """The major version of the `node` on the path, 0 where there is none or no npm beside it."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        return 0
+    told = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
+    major = told.strip().removeprefix("v").partition(".")[0]
+    return int(major) if major.isdecimal() else 0
+
+
+def install_packages(session: nox.Session) -> None:
+    """Install interop/package-lock.json, unless an earlier run did just that; no package's own scripts are run."""
+    packages = ROOT / "interop" / "node_modules"
+    wanted = hashlib.sha256((packages.parent / "package-lock.json").read_bytes()).hexdigest()
+    stamp = packages / ".installed"
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    cache = str(Path(session.create_tmp(), "npm").resolve())
+    options = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--cache", cache)
+    with session.chdir(packages.parent):
+        session.run(str(shutil.which("npm")), "ci", *options, external=True)
+    stamp.write_text(wanted)
 
 
 @nox.session

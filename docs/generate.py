@@ -24,7 +24,7 @@ from mock_b2c.cli import main as command_line
 from mock_b2c.config import create_emulator, json_schema, load_config, sample_config_path
 from mock_b2c.domain.claims import EXTENSION, ROWS, Source
 from mock_b2c.domain.custom_policy import STARTER_PACK_CLAIMS
-from mock_b2c.domain.errors import ErrorRow, catalogue
+from mock_b2c.domain.errors import ABSENT, ErrorRow, catalogue
 from mock_b2c.domain.openid import STANDARD_SCOPES
 from mock_b2c.domain.standard_claims import claims_of
 from mock_b2c.domain.user_flow import DEFAULT_ATTRIBUTES, DEFAULT_CLAIMS
@@ -264,30 +264,31 @@ VALUES = {
 
 
 def errors() -> Iterator[str]:
-    """The rows that rules raise, and the rest."""
-    rows = catalogue()
-    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "mock_b2c").rglob("*.py"))
-    named = set(re.findall(r'"(AADB2C\d{5})"', sources))
-    raised = [row for code, row in rows.items() if code in named]
+    """The rows that rules raise, and the others with the reason why not."""
+    rows = catalogue().values()
+    raised = [row for row in rows if not row.absent]
     yield "# Errors"
     yield (
-        f"Of the {len(rows)} rows of the service's catalogue the emulator raises {len(raised)}. `error` is the OAuth "
-        "value beside the code; places in braces are filled in. The hint is for you: it is in the log and on the "
-        "emulator's error page, never in an answer to an application."
+        f"Of the {len(rows)} rows of the service's catalogue the emulator raises {len(raised)}; the others say why "
+        "not. `error` is the OAuth value beside the code; places in braces are filled in. The hint is for you: it is "
+        "in the log and on the emulator's error page, never in an answer to an application or on the pages that people "
+        "fill in. Rows that show in the portal are faults of the [config](config.md)."
     )
     yield table(("code", "`error`", "shows in", "message", "hint"), map(error_row, raised))
-    rest = [row for code, row in rows.items() if code not in named]
-    portal = [row for row in rest if row.where == {"portal"}]
     yield "## Rows that are never raised"
-    yield f"{len(portal)} rows are met by administrators only, in the portal or when a policy or key is uploaded:"
-    yield ", ".join(row.code for row in portal)
-    others = [row for row in rest if row not in portal]
-    yield (
-        f"{len(others)} rows belong to what is not built ([fidelity](../fidelity.md)): other grants, identity "
-        "providers, multi-factor authentication, custom policies and pages, SAML, limits; or to faults of the service "
-        "that an emulator does not have."
-    )
-    yield table(("code", "meaning"), [(row.code, in_page(row.message)) for row in others])
+    for word, meaning in ABSENT.items():
+        held = [row for row in rows if row.absent.partition(": ")[0] == word]
+        if held:
+            yield f"### {word[0].upper()}{word[1:]}"
+            yield f"{meaning[0].upper()}{meaning[1:]}."
+            yield ", ".join(row.code for row in held) if word == "portal" else table(*absent_rows(held))
+
+
+def absent_rows(rows: Sequence[ErrorRow]) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
+    """Columns and rows of one reason; there is a column more where the reasons say more."""
+    cells = [(row.code, in_page(row.message), row.absent.partition(": ")[2]) for row in rows]
+    width = 3 if any(more for _, _, more in cells) else 2
+    return ("code", "meaning", "instead")[:width], [cell[:width] for cell in cells]
 
 
 def error_row(row: ErrorRow) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from mock_b2c.domain.custom_attributes import AttributeType, typed
 from mock_b2c.domain.custom_policy import default_claims
 from mock_b2c.domain.ids import ClientId, TenantId
 from mock_b2c.domain.limits import Limits
+from mock_b2c.domain.lockout import LockoutSettings
 from mock_b2c.domain.openid import SWITCHES, OpenIDConnect
 from mock_b2c.domain.password_rules import PasswordRule
 from mock_b2c.domain.redirect_uri import registration_fault
@@ -58,6 +59,7 @@ def build(source: str, file: ConfigFile) -> Config:
         name=file.tenant.name,
         id=TenantId(file.tenant.id or derived_id(file.tenant.name)),
         custom_domains=file.tenant.custom_domains,
+        lockout=LockoutSettings(threshold=file.tenant.lockout.threshold, seconds=file.tenant.lockout.seconds),
         custom_attributes=_custom_attributes(file),
         limits=Limits(**file.limits.model_dump()),
         user_flows=tuple(_user_flow(section) for section in file.user_flows),
@@ -150,6 +152,8 @@ def _app(domain: str, section: AppSection) -> AppRegistration:
         app_id_uri=_app_id_uri(domain, section.app_id_uri) if section.app_id_uri else None,
         scopes=tuple(ExposedScope(name=item.name, description=item.description) for item in section.scopes),
         permissions=frozenset(_app_id_uri(domain, item) for item in section.permissions),
+        openid_and_offline_access=section.openid_and_offline_access,
+        enabled=section.enabled,
         app_roles=section.app_roles,
         application_permissions=frozenset(_app_id_uri(domain, item) for item in section.application_permissions),
         allow_public_client_flows=section.allow_public_client_flows,

@@ -60,7 +60,7 @@ def _registrable(uri: str) -> str:
 
 def _web(uri: str) -> str:
     if not is_web_address(uri):
-        raise ValueError(f"{uri!r} must be an https address; other schemes go into public_redirect_uris")
+        raise ValueError(f"{uri!r} must be an https address; other schemes go into public_redirect_uris (AADB2C90103)")
     return uri
 
 
@@ -91,12 +91,20 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
+class LockoutSection(Section):
+    """When wrong passwords lock an account (reference 7.5), within the bounds of the service's portal."""
+
+    threshold: Whole = Field(default=10, ge=1, le=50)
+    seconds: Whole = Field(default=60, ge=5, le=18_000)
+
+
 class TenantSection(Section):
     """`[tenant]`."""
 
     name: TenantName
     id: Guid | None = None
     custom_domains: tuple[HostName, ...] = ()
+    lockout: LockoutSection = LockoutSection()
     custom_attributes: dict[AttributeName, AttributeType] = Field(default_factory=dict)
 
 
@@ -231,6 +239,8 @@ class AppSection(Section):
     allow_public_client_flows: Flag = False
     app_id_uri: Word | None = None
     scopes: tuple[ScopeSection, ...] = ()
+    openid_and_offline_access: Flag = True
+    enabled: Flag = True
     app_roles: tuple[ScopeName, ...] = ()
 
 
@@ -259,6 +269,7 @@ class ConfigFile(Section):
 
 _PLACES: dict[str, type[Section]] = {
     "tenant": TenantSection,
+    "lockout": LockoutSection,
     "user_flows": UserFlowSection,
     "<attribute>": AttributeSection,
     "<password>": PasswordSection,

@@ -46,6 +46,7 @@ class AppRegistration:
 
     `permissions` are full scope URIs granted with admin consent, `application_permissions` the same for app roles of
     APIs. `allow_public_client_flows` lets a user's password be sent by the client (ROPC).
+    `openid_and_offline_access` is the consent to those two scopes, which the portal gives unless told not to.
     """
 
     name: str
@@ -57,6 +58,8 @@ class AppRegistration:
     app_id_uri: str | None = None
     scopes: tuple[ExposedScope, ...] = ()
     permissions: frozenset[str] = frozenset()
+    openid_and_offline_access: bool = True
+    enabled: bool = True
     app_roles: tuple[str, ...] = ()
     application_permissions: frozenset[str] = frozenset()
     allow_public_client_flows: bool = False

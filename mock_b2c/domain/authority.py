@@ -1,9 +1,14 @@
 """An authority: where a client reaches one user flow of a tenant, and the addresses that follow from it."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mock_b2c.domain.tenant import Tenant
+from mock_b2c.domain.errors import B2CError
+from mock_b2c.domain.tenant import GENERIC, Tenant, find_tenant
 from mock_b2c.domain.user_flow import IssuerForm, UserFlow
+
+_POLICY = re.compile(r"B2C_1A?_[A-Za-z0-9_.-]+\Z", re.IGNORECASE | re.ASCII)  # reference 1.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,3 +52,31 @@ class Authority:
         if self.policy_in_query:
             return f"{root}/{path}?p={self.policy_segment}"
         return f"{root}/{self.policy_segment}/{path}"
+
+
+def named_tenant(tenants: Sequence[Tenant], segment: str, policy: str) -> Tenant:
+    """The tenant that an address names; B2CError AADB2C90250 for a general endpoint, AADB2C90022 for none of ours."""
+    tenant = find_tenant(tenants, segment)
+    if tenant is not None:
+        return tenant
+    known = ", ".join(held.domain for held in tenants)
+    if segment.lower() in GENERIC:
+        raise B2CError("AADB2C90250", tenant=segment, known=known)
+    raise B2CError("AADB2C90022", policy=policy, tenant=segment, advice=f"Tenants of this emulator: {known}.")
+
+
+def named_user_flow(tenant: Tenant, segment: str, policy: str) -> UserFlow:
+    """The user flow that an address names; `segment` is how it names the tenant.
+
+    Raises B2CError AADB2C90083 when it names none, AADB2C90066 for what cannot be the name of one, AADB2C90022 for
+    one that the tenant does not have.
+    """
+    flow = tenant.user_flow(policy)
+    if flow is not None:
+        return flow
+    if not policy:
+        raise B2CError("AADB2C90083", parameter="p (the user flow, in the path or as ?p=)")
+    advice = f"User flows of {tenant.domain}: {', '.join(held.name for held in tenant.user_flows)}."
+    if not _POLICY.match(policy):
+        raise B2CError("AADB2C90066", policy=policy, advice=advice)
+    raise B2CError("AADB2C90022", policy=policy, tenant=segment, advice=advice)

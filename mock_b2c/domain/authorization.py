@@ -68,7 +68,7 @@ class AuthorizationRequest:
 
 
 def identify_client(tenant: Tenant, params: Mapping[str, str]) -> AppRegistration:
-    """The app registration a request speaks for; B2CError AADB2C90008 or AADB2C90018."""
+    """The app registration a request speaks for; B2CError AADB2C90008, AADB2C90018, or AADB2C90092 when disabled."""
     known = ", ".join(f"{app.client_id} ({app.name})" for app in tenant.apps)
     client_id = params.get("client_id", "")
     if not client_id:
@@ -76,6 +76,8 @@ def identify_client(tenant: Tenant, params: Mapping[str, str]) -> AppRegistratio
     app = tenant.app(client_id)
     if app is None:
         raise B2CError("AADB2C90018", client_id=client_id, tenant=tenant.domain, known=known)
+    if not app.enabled:
+        raise B2CError("AADB2C90092", client_id=client_id, tenant=tenant.domain, app=app.name)
     return app
 
 
@@ -124,7 +126,7 @@ def parse_authorization_request(
     types = _response_types(params, reply)
     challenge = parse_challenge(params.get("code_challenge", ""), params.get("code_challenge_method", ""))
     if platform is Platform.SPA and "code" in types and challenge is None:
-        raise B2CError("AADB2C99059", redirect_uri=reply.redirect_uri)
+        raise B2CError("AADB2C99059", redirect_uri=reply.redirect_uri, app=app.name)
     scopes = grant_scopes(tenant, app, params.get("scope", ""), openid)
     _check_types_allowed(app, types)
     _check_scopes_serve(tenant, types, scopes, params)

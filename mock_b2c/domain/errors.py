@@ -12,16 +12,42 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
 
+ABSENT = {
+    "API connector": "a web service that the user flow calls failed; there are no API connectors here",
+    "MFA": "a second factor was asked for; there is none here",
+    "SAML": "SAML applications and identity providers",
+    "age gating": "the user flow asks for an age; none does here",
+    "another answer": "the service, too, answers the case without an error",
+    "another row": "says the same as the row named, which is raised",
+    "client assertion": "a client that proves itself by a signed assertion, which the service has given up",
+    "custom policy": "a fault in the XML of a custom policy, or a step that only those have",
+    "id_token_hint": "an ID token as a hint in the authorization request",
+    "identity provider": "another identity provider failed; all accounts are local here",
+    "meaning unknown": "seen once; what it means is not known",
+    "page customisation": "a page of your own (HTML, CSS, script) cannot be loaded; there is none here",
+    "page script": "a fault of the script in the service's own page",
+    "portal": "met by administrators only: in the portal, or when a policy or key is uploaded",
+    "protocol version 1": "what tells the addresses without `v2.0` from the others; here both serve the same grants",
+    "service administration": "a tenant or application that was blocked, or made in another way than the portal's",
+    "service fault": "a fault of the service's own parts",
+}
+"""Why rows are not raised: the fixed words of `ErrorRow.absent`, with their meaning."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorRow:
-    """One error of the service. `oauth_error` is empty where the code never reaches a client as an OAuth error."""
+    """One error of the service. `oauth_error` is empty where the code never reaches a client as an OAuth error.
+
+    `absent` says why no rule raises the row: a word of `ABSENT`, and after `: ` whatever more there is to say. It is
+    empty where a rule does.
+    """
 
     code: str
     oauth_error: str
     where: frozenset[str]
     message: str
     hint: str
+    absent: str
 
 
 @functools.cache
@@ -40,6 +66,7 @@ def _row(row: dict[str, str]) -> ErrorRow:
         where=where,
         message=row["message"],
         hint=row["hint"],
+        absent=row["absent"],
     )
 
 

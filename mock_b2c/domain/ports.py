@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 from mock_b2c.domain.grants import AuthorizationCode, Grant
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.lockout import WrongPasswords
 from mock_b2c.domain.session import Session
 from mock_b2c.domain.user import User
 
@@ -40,6 +41,9 @@ class PasswordHasher(Protocol):
 
     def verify(self, password: str, hashed: str) -> bool:
         """Whether the hash was made from this password; comparison in constant time."""
+
+    def mark(self, password: str) -> str:
+        """The same text for the same password, as long as the hasher lives; the password is not to be had from it."""
 
 
 class AlreadyExistsError(Exception):
@@ -107,3 +111,7 @@ class Storage(Protocol):
     @property
     def transactions(self) -> Records[Transaction]:
         """Authorization requests under way by transaction id."""
+
+    @property
+    def wrong_passwords(self) -> Records[WrongPasswords]:
+        """What accounts remember of wrong passwords, by tenant and object id."""

@@ -37,21 +37,23 @@ def origin_of(uri: str) -> str:
 def registration_fault(uri: str, *, query: bool = False) -> str:
     """Why `uri` cannot be registered as a redirect URI, in words; empty when it can (reference 11).
 
-    `query` allows one that has a query, as RFC 6749 §3.1.2 does and the service does not.
+    Each ends with the code by which the service's portal tells of the fault. `query` allows one that has a query, as
+    RFC 6749 §3.1.2 does and the service does not.
     """
     if not is_absolute_uri(uri):
-        return "is not an absolute URI; give scheme, host and path, such as http://localhost:5000/getAToken"
+        words = "is not an absolute URI; give scheme, host and path, such as http://localhost:5000/getAToken"
+        return f"{words} (AADB2C90102)"
     scheme = uri.partition(":")[0].lower()
     if scheme in _SCRIPT_SCHEMES:
-        return f"has the scheme {scheme}, which no application can be reached by"
+        return f"has the scheme {scheme}, which no application can be reached by (AADB2C90103)"
     if "*" in uri:
-        return "has a wildcard; list each redirect URI"
+        return "has a wildcard; list each redirect URI (AADB2C90105)"
     if "#" in uri:
-        return "has a fragment; leave out the part from # on"
+        return "has a fragment; leave out the part from # on (AADB2C90227)"
     if not query and scheme in {"http", "https"} and "?" in uri:
-        return "has a query; leave out the part from ? on (the service refuses it)"
+        return "has a query; leave out the part from ? on (the service refuses it, AADB2C90104)"
     if scheme == "http" and _host(uri) not in LOCAL_HOSTS:
-        return "must use https; http is for localhost only"
+        return "must use https; http is for localhost only (AADB2C95010)"
     return ""
 
 

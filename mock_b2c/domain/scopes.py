@@ -62,13 +62,16 @@ def grant_scopes(
     """What of the blank-separated `scope` the app gets; `openid` are the switches of the user flow.
 
     Raises B2CError: AADB2C90010 none sent, AADB2C99005 illegal characters, AADB2C90117 unknown scope,
-    AADB2C90146 scopes of several APIs, AADB2C90205 no scope of the API is granted to the app.
+    AADB2C90107 openid without consent, AADB2C90146 scopes of several APIs, AADB2C90205 no scope of the API is
+    granted to the app. Without consent to offline_access the answer has no refresh token (reference 11, U).
     """
     names = scope.split()
     if not names:
         raise B2CError("AADB2C90010", tenant=tenant.domain)
     if not all(_SCOPE.match(name) for name in names):
         raise B2CError("AADB2C99005")
+    if OPENID in names and not app.openid_and_offline_access:
+        raise B2CError("AADB2C90107", client_id=app.client_id, app=app.name)
     tolerated = _STANDARD if openid.standard_scopes else _TOLERATED
     asked = [name for name in names if name not in tolerated]
     standard = tuple(name for name in STANDARD_SCOPES if name in names) if openid.standard_scopes else ()
@@ -77,7 +80,7 @@ def grant_scopes(
         resource = userinfo_resource(app.client_id, standard)
     return GrantedScopes(
         openid=OPENID in names,
-        offline_access=OFFLINE_ACCESS in names,
+        offline_access=OFFLINE_ACCESS in names and app.openid_and_offline_access,
         resource=resource,
         standard=standard,
     )

@@ -12,7 +12,11 @@ from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.ids import ClientId, TenantId
 from mock_b2c.domain.limits import Limits
+from mock_b2c.domain.lockout import LockoutSettings
 from mock_b2c.domain.user_flow import UserFlow
+
+GENERIC = frozenset({"common", "organizations", "consumers"})
+"""What stands in place of a tenant at the general identity platform; B2C has no such endpoint."""
 
 _NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # RFC 9562 §6.6, the namespace of URLs
 
@@ -34,6 +38,7 @@ class Tenant:
     user_flows: tuple[UserFlow, ...]
     apps: tuple[AppRegistration, ...]
     custom_domains: tuple[str, ...] = field(default=())
+    lockout: LockoutSettings = field(default_factory=LockoutSettings)
     custom_attributes: Mapping[str, AttributeType] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
 

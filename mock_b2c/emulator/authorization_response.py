@@ -56,7 +56,8 @@ def _user(world: World, authority: Authority, transaction: Transaction) -> User:
     user_id = transaction.journey.user_id
     user = world.storage.users.get(authority.tenant.id, user_id) if user_id else None
     if user is None:
-        raise B2CError("AADB2C90046")
+        tenant = authority.tenant.domain
+        raise B2CError("AADB2C90073", kind="User", key="objectId", value=user_id or "", tenant=tenant)
     return user
 
 

@@ -7,9 +7,17 @@ from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.events import MessageSent
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.user import User
+from mock_b2c.emulator.lockouts import count_wrong_password, forget_wrong_passwords
 from mock_b2c.emulator.outbox import verification_mail
 from mock_b2c.emulator.world import World
-from mock_b2c.user_flows import CreateUser, SendMail, SetPassword, UpdateAttributes
+from mock_b2c.user_flows import (
+    CreateUser,
+    RightPassword,
+    SendMail,
+    SetPassword,
+    UpdateAttributes,
+    WrongPassword,
+)
 from mock_b2c.user_flows.model import Effect
 
 
@@ -35,8 +43,13 @@ def apply(world: World, authority: Authority, effects: tuple[Effect, ...]) -> No
                 _send(world, authority, effect)
             case SetPassword(user_id=user_id, password=password):
                 _change(world, authority, user_id, password_hash=world.passwords.hash(password))
+                forget_wrong_passwords(world, authority.tenant.id, user_id)
             case UpdateAttributes(user_id=user_id, attributes=attributes):
                 _update(world, authority, user_id, attributes)
+            case WrongPassword(user_id=user_id, password=password):
+                count_wrong_password(world, authority.tenant, user_id, password)
+            case RightPassword(user_id=user_id):
+                forget_wrong_passwords(world, authority.tenant.id, user_id)
             case CreateUser():
                 pass  # done by create_users, before the step counted
 

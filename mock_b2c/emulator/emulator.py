@@ -4,12 +4,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.authority import Authority, named_tenant, named_user_flow
 from mock_b2c.domain.errors import B2CError, Incident
 from mock_b2c.domain.events import Event
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.ports import Ids, PasswordHasher, Storage
-from mock_b2c.domain.tenant import Tenant, derived_id, find_tenant
+from mock_b2c.domain.tenant import Tenant, derived_id
 from mock_b2c.domain.user import User
 from mock_b2c.emulator.answers import AuthorizationAnswer, PageAnswer, SignOutAnswer
 from mock_b2c.emulator.chance import RandomIds
@@ -78,20 +78,14 @@ class Emulator:
         return self._world.events
 
     def authority(self, *, host: str, tenant_segment: str, policy_segment: str, policy_in_query: bool) -> Authority:
-        """The authority a request names; B2CError AADB2C90022 when there is no such tenant or user flow."""
-        tenant = find_tenant(self.tenants, tenant_segment)
-        if tenant is None:
-            known = ", ".join(held.domain for held in self.tenants)
-            advice = f"Tenants of this emulator: {known}."
-            raise B2CError("AADB2C90022", policy=policy_segment, tenant=tenant_segment, advice=advice)
-        flow = tenant.user_flow(policy_segment)
-        if flow is None:
-            known = ", ".join(held.name for held in tenant.user_flows)
-            advice = f"User flows of {tenant.domain}: {known}."
-            raise B2CError("AADB2C90022", policy=policy_segment, tenant=tenant_segment, advice=advice)
+        """The authority a request names; `policy_segment` is empty when it names no user flow.
+
+        Raises B2CError AADB2C90250, 90022, 90083 or 90066: see `named_tenant` and `named_user_flow`.
+        """
+        tenant = named_tenant(self.tenants, tenant_segment, policy_segment)
         return Authority(
             tenant=tenant,
-            user_flow=flow,
+            user_flow=named_user_flow(tenant, tenant_segment, policy_segment),
             host=host,
             tenant_segment=tenant_segment,
             policy_segment=policy_segment,

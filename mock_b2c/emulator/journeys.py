@@ -119,13 +119,14 @@ class Journeys:
             case ShowPage():
                 return self._page(authority, transaction)
             case Refused(code=code, text=text, values=values):
+                self.world.incident(authority, _error(authority, code, ", ".join((text, *values))))
                 return PostAnswer(code=code, text=text, values=values)
             case Complete():
                 self._finish(transaction)
                 return complete(self.world, authority, transaction, session_value)
             case Fail(code=code):
                 self._finish(transaction)
-                ended = self._refuse(authority, transaction.request.reply, B2CError(code))
+                ended = self._refuse(authority, transaction.request.reply, _error(authority, code))
                 return replace(ended, transaction_id=transaction.id)
             case _:
                 return PostAnswer()
@@ -142,3 +143,8 @@ class Journeys:
 
     def _refuse(self, authority: Authority, reply: ReplyAddress, error: B2CError) -> AuthorizationAnswer:
         return refuse(self.world.incident(authority, error), reply)
+
+
+def _error(authority: Authority, code: str, text: str = "") -> B2CError:
+    """The row that a user flow ends with or refuses a form with; `text` is the id of what the page shows."""
+    return B2CError(code, flow=authority.user_flow.name, tenant=authority.tenant.domain, text=text)

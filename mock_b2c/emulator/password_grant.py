@@ -8,6 +8,7 @@ from mock_b2c.domain.scopes import grant_scopes
 from mock_b2c.domain.token_request import TokenRequest, authenticate_client
 from mock_b2c.domain.user import User, normal_sign_in_name
 from mock_b2c.domain.user_flow import UserFlowType
+from mock_b2c.emulator.lockouts import count_wrong_password, forget_wrong_passwords
 from mock_b2c.emulator.world import World
 
 
@@ -48,7 +49,14 @@ def _check_allowed(authority: Authority, app: AppRegistration) -> None:
 
 
 def _user(world: World, authority: Authority, request: TokenRequest) -> User:
-    user = world.storage.users.find(authority.tenant.id, normal_sign_in_name(request.username))
-    if user is None or not world.passwords.verify(request.password, user.password_hash) or not user.enabled:
+    tenant = authority.tenant
+    user = world.storage.users.find(tenant.id, normal_sign_in_name(request.username))
+    if user is None or world.is_locked(tenant.id, user.id):
         raise B2CError("AADB2C90225")
+    if not world.passwords.verify(request.password, user.password_hash):
+        count_wrong_password(world, tenant, user.id, request.password)
+        raise B2CError("AADB2C90225")
+    if not user.enabled:
+        raise B2CError("AADB2C90225")
+    forget_wrong_passwords(world, tenant.id, user.id)
     return user

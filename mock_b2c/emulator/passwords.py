@@ -41,6 +41,10 @@ class Pbkdf2Hasher:
             self._verified[hashed] = mark
         return True
 
+    def mark(self, password: str) -> str:
+        """A digest keyed by a secret of this process."""
+        return hmac.digest(self._key, password.encode(), "sha256").hex()
+
 
 def _digest(password: str, salt: str, rounds: int) -> str:
     return hashlib.pbkdf2_hmac("sha256", password.encode(), bytes.fromhex(salt), rounds).hex()

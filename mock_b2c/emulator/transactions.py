@@ -29,14 +29,17 @@ class PageRequest:
 def load(world: World, authority: Authority, request: PageRequest) -> Transaction:
     """The transaction of a call.
 
-    Raises B2CError AADB2C90046 when it is unknown, over or of another user flow, AADB2C90211 when the browser is
-    not the one that began it, `ForgedRequestError` when the csrf token is not the page's.
+    Raises B2CError AADB2C90046 when it is unknown, over or of another user flow, AADB2C90211 when the browser has
+    no cookie of it (another one began it, or cookies were lost), AADB2C90212 when that cookie is not the one it was
+    given, `ForgedRequestError` when the csrf token is not the page's.
     """
     held = world.storage.transactions.get(request.transaction_id, world.clock.now())
     if held is None or (held.tenant_id, held.policy) != (authority.tenant.id, authority.user_flow.name):
         raise B2CError("AADB2C90046")
-    if not _same(request.browser_key, held.browser_key):
+    if not request.browser_key:
         raise B2CError("AADB2C90211")
+    if not _same(request.browser_key, held.browser_key):
+        raise B2CError("AADB2C90212")
     if not (_same(request.csrf, held.csrf) and _same(request.csrf_cookie, request.csrf)):
         raise ForgedRequestError
     return held

@@ -64,6 +64,7 @@ class World:
             find_user=lambda name: users.find(tenant_id, name),
             get_user=lambda user_id: users.get(tenant_id, user_id),
             password_matches=self._password_matches,
+            is_locked=lambda user: self.is_locked(tenant_id, user.id),
             new_code=self.ids.digits,
             new_object_id=lambda name: ObjectId(derived_id(tenant_id, transaction_id, name)),
         )
@@ -74,6 +75,17 @@ class World:
         if user is None or not user.enabled or since < user.sessions_valid_from:
             return None
         return user
+
+    def is_locked(self, tenant_id: TenantId, user_id: ObjectId) -> bool:
+        """Whether too many wrong passwords have locked the account for now (AADB2C90114)."""
+        now = self.clock.now()
+        held = self.storage.wrong_passwords.get(self.lockout_key(tenant_id, user_id), now)
+        return held is not None and held.locked(now)
+
+    @staticmethod
+    def lockout_key(tenant_id: TenantId, user_id: ObjectId) -> str:
+        """The key of an account among the records of wrong passwords."""
+        return f"{tenant_id}/{user_id}"
 
     def _password_matches(self, user: User, password: str) -> bool:
         return self.passwords.verify(password, user.password_hash)

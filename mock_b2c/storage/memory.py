@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from mock_b2c.domain.grants import AuthorizationCode, Grant
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.lockout import WrongPasswords
 from mock_b2c.domain.ports import AlreadyExistsError, Users
 from mock_b2c.domain.session import Session
 from mock_b2c.domain.user import User, normal_sign_in_name
@@ -115,3 +116,4 @@ class MemoryStorage:
         self.revoked_families: MemoryRecords[Grant] = MemoryRecords(limit)
         self.sessions: MemoryRecords[Session] = MemoryRecords(limit)
         self.transactions: MemoryRecords[Transaction] = MemoryRecords(limit)
+        self.wrong_passwords: MemoryRecords[WrongPasswords] = MemoryRecords(limit)

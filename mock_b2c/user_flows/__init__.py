@@ -23,6 +23,7 @@ from mock_b2c.user_flows.model import (
     Input,
     OpenLink,
     Refused,
+    RightPassword,
     SendCode,
     SendMail,
     SetPassword,
@@ -31,6 +32,7 @@ from mock_b2c.user_flows.model import (
     Submit,
     UpdateAttributes,
     VerifyCode,
+    WrongPassword,
 )
 from mock_b2c.user_flows.pages import PAGES, Page, page_fields
 
@@ -49,6 +51,7 @@ __all__ = [
     "OpenLink",
     "Page",
     "Refused",
+    "RightPassword",
     "SendCode",
     "SendMail",
     "SetPassword",
@@ -57,6 +60,7 @@ __all__ = [
     "Submit",
     "UpdateAttributes",
     "VerifyCode",
+    "WrongPassword",
     "act",
     "definition",
     "page_fields",

@@ -14,10 +14,13 @@ from mock_b2c.user_flows.model import (
     Accepted,
     Context,
     CreateUser,
+    Effect,
     Refused,
+    RightPassword,
     SetPassword,
     Step,
     UpdateAttributes,
+    WrongPassword,
 )
 
 EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"']+@[^\s@<>()\[\],;:\\\"'.]+(\.[^\s@<>()\[\],;:\\\"'.]+)+\Z")
@@ -37,11 +40,14 @@ def sign_in(journey: Journey, values: Mapping[str, str], context: Context) -> St
     user = context.find_user(normal_sign_in_name(name))
     if user is None:
         return refuse(journey, "AADB2C90053", "UserMessageIfClaimsPrincipalDoesNotExist")
+    if context.is_locked(user):
+        return refuse(journey, "AADB2C90114", "UserMessageIfUserAccountLocked")
     if len(password) > MAX_PASSWORD or not context.password_matches(user, password):
-        return refuse(journey, "AADB2C90054", "UserMessageIfInvalidPassword")
+        refused = refuse(journey, "AADB2C90054", "UserMessageIfInvalidPassword")
+        return replace(refused, effects=(WrongPassword(user_id=user.id, password=password),))
     if not user.enabled:
         return refuse(journey, "AADB2C90111", "UserMessageIfUserAccountDisabled")
-    return accept(replace(journey, user_id=user.id))
+    return accept(replace(journey, user_id=user.id), RightPassword(user_id=user.id))
 
 
 def sign_up(journey: Journey, values: Mapping[str, str], context: Context) -> Step:
@@ -105,7 +111,7 @@ def collected(flow: UserFlow, values: Mapping[str, str]) -> dict[str, str]:
     return {item.id: values.get(item.id, "").strip() for item in flow.attributes}
 
 
-def accept(journey: Journey, *effects: CreateUser | SetPassword | UpdateAttributes) -> Step:
+def accept(journey: Journey, *effects: Effect) -> Step:
     """The page's answers are fine."""
     return Step(journey=replace(journey, answered=True), outcome=Accepted(), effects=effects)
 

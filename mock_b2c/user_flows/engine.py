@@ -15,6 +15,7 @@ from mock_b2c.user_flows.model import (
     Fail,
     Input,
     OpenLink,
+    Refused,
     SendCode,
     ShowPage,
     Step,
@@ -26,6 +27,7 @@ from mock_b2c.user_flows.verification import send_code, verify_code
 
 CANCELLED = "AADB2C90091"
 NOT_CONFIRMED = "AADB2C90255"
+NO_SUCH_CONTROL = "AADB2C90276"
 
 
 def start(context: Context, session_user: ObjectId | None) -> Step:
@@ -61,7 +63,7 @@ def _act(journey: Journey, given: Input, context: Context) -> Step:
         case Cancel():
             return Step(journey=journey, outcome=Fail(code=CANCELLED))
         case SendCode() | VerifyCode():
-            return Step(journey=journey, outcome=Fail(code=NOT_CONFIRMED))
+            return Step(journey=journey, outcome=Refused(code=NO_SUCH_CONTROL, text="unknown_error"))
 
 
 def _authenticated(step: Step, now: float) -> Step:

@@ -1,7 +1,7 @@
 """What goes into the engine and what comes out of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.ids import ObjectId
@@ -24,6 +24,7 @@ class Context:
     find_user: Callable[[str], User | None]
     get_user: Callable[[ObjectId], User | None]
     password_matches: Callable[[User, str], bool]
+    is_locked: Callable[[User], bool]
     new_code: Callable[[], str]
     new_object_id: Callable[[str], ObjectId]
 
@@ -147,7 +148,22 @@ class SendMail:
     code: str
 
 
-Effect = CreateUser | SetPassword | UpdateAttributes | SendMail
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongPassword:
+    """Count a wrong password towards the lockout of the account."""
+
+    user_id: ObjectId
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightPassword:
+    """Forget the wrong ones."""
+
+    user_id: ObjectId
+
+
+Effect = CreateUser | SetPassword | UpdateAttributes | SendMail | WrongPassword | RightPassword
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

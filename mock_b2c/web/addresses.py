@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, current_app, request
+from werkzeug.exceptions import HTTPException
 
 from mock_b2c.domain.authority import Authority
-from mock_b2c.domain.errors import B2CError
 from mock_b2c.emulator import Emulator
 
 PREFIXES = (
@@ -61,6 +61,16 @@ def asked_authority() -> Authority | None:
     return (request.view_args or {}).get("authority")
 
 
+def is_served_to(method: str) -> bool:
+    """Whether this request's address is an endpoint of a tenant, were it asked by `method`."""
+    adapter = current_app.create_url_adapter(request)
+    try:
+        endpoint = adapter.match(method=method)[0] if adapter else ""
+    except HTTPException:
+        return False
+    return isinstance(current_app.blueprints.get(endpoint.rpartition(".")[0]), TenantBlueprint)
+
+
 def _resolve(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     if values is not None and "tenant" in values:
         authority = values["authority"] = _authority(values.pop("tenant"), values.pop("policy", None))
@@ -70,8 +80,6 @@ def _resolve(_endpoint: str | None, values: dict[str, Any] | None) -> None:
 def _authority(tenant: str, policy: str | None) -> Authority:
     in_query = policy is None
     segment = request.args.get("p", "") if policy is None else policy
-    if not segment:
-        raise B2CError("AADB2C90083", parameter="p (the user flow, in the path or as ?p=)")
     return emulator().authority(
         host=request.host.lower(), tenant_segment=tenant, policy_segment=segment, policy_in_query=in_query
     )

@@ -1,15 +1,15 @@
 """Error pages (reference 8.11): for what cannot be answered to an application."""
 
-from flask import Response, render_template
-from werkzeug.exceptions import HTTPException
+from flask import Response, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.limits import TooManyRequestsError
 from mock_b2c.web import cookies
-from mock_b2c.web.addresses import asked_authority, emulator
+from mock_b2c.web.addresses import asked_authority, emulator, is_served_to
 from mock_b2c.web.responses import html_page, new_nonce
 
-NOT_FOUND = frozenset({"AADB2C90022"})
+NOT_FOUND = frozenset({"AADB2C90022", "AADB2C90066", "AADB2C90250"})
 
 
 def b2c_error_page(error: B2CError, status: int | None = None) -> Response:
@@ -23,7 +23,7 @@ def b2c_error_page(error: B2CError, status: int | None = None) -> Response:
 
 
 def status_of(error: B2CError) -> int:
-    """The HTTP status of an error that is not redirected (reference 3.4 and 12, U)."""
+    """The HTTP status of an error page (reference 3.4 and 12, U)."""
     if isinstance(error, TooManyRequestsError):
         return 429
     return 404 if error.code in NOT_FOUND else 400
@@ -36,12 +36,26 @@ def retry_after(error: B2CError) -> tuple[tuple[str, str], ...]:
 
 def http_error_page(error: HTTPException) -> Response:
     """An address that does not exist, a method that is not served, a body that is too large."""
+    if isinstance(error, MethodNotAllowed):
+        return _wrong_method(error)
+    return _plain_page(error)
+
+
+def _wrong_method(error: MethodNotAllowed) -> Response:
+    methods = sorted(error.valid_methods or ())
+    if methods and is_served_to(methods[0]):
+        wrong = B2CError("AADB2C90015", method=request.method, allowed=" or ".join(methods))
+        response = b2c_error_page(wrong, 405)
+    else:
+        response = _plain_page(error)
+    response.headers.extend([header for header in error.get_headers() if header[0] == "Allow"])
+    return response
+
+
+def _plain_page(error: HTTPException) -> Response:
     nonce = new_nonce()
     body = render_template("http_error.html", error=error, nonce=nonce)
-    response = html_page(body, nonce=nonce, status=error.code or 500)
-    if error.code == 405:
-        response.headers.extend([header for header in error.get_headers() if header[0] == "Allow"])
-    return response
+    return html_page(body, nonce=nonce, status=error.code or 500)
 
 
 def refuse_damaged_cookies() -> Response | None:

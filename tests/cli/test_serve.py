@@ -65,7 +65,8 @@ def test_wrong_config_is_told_with_file_key_and_fix(run, tmp_path, state_dir):
     (tmp_path / "mock_b2c.toml").write_text(SAMPLE.replace("http://localhost:5000/getAToken", "http://x.example/"))
 
     assert one_line(run("serve", "--port", 0, "--state-dir", state_dir)) == (
-        "mock_b2c.toml: apps[0].redirect_uris[0]: 'http://x.example/' must use https; http is for localhost only"
+        "mock_b2c.toml: apps[0].redirect_uris[0]: 'http://x.example/' must use https; http is for "
+        "localhost only (AADB2C95010)"
     )
 
 

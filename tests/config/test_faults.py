@@ -109,6 +109,15 @@ CASES = [
     (config(limits={"requests_per_second": 0}), "limits.requests_per_second: must be 1 or more, not 0"),
     (config(limits={"requests": 5}), "limits.requests: unknown key; known are: requests_per_address, requests_per_sec"),
     (config({"session": {"minutes": 14}}), "session.minutes: must be 15 or more, not 14"),
+    (config(tenant={"name": "x", "lockout": {"threshold": 0}}), "tenant.lockout.threshold: must be 1 or more, not 0"),
+    (
+        config(tenant={"name": "x", "lockout": {"threshold": 51}}),
+        "tenant.lockout.threshold: must be 50 or less",
+    ),
+    (config(tenant={"name": "x", "lockout": {"seconds": 4}}), "tenant.lockout.seconds: must be 5 or more, not 4"),
+    (config(tenant={"name": "x", "lockout": {"seconds": 18_001}}), "tenant.lockout.seconds: must be 18000 or less"),
+    (config(tenant={"name": "x", "lockout": {"second": 9}}), "tenant.lockout.second: unknown key; did you mean 'secon"),
+    (config(app={"enabled": "no"}), "apps[0].enabled: expected true or false, not text"),
     # names that nothing has
     (
         config({"attributes": ["citi"]}),

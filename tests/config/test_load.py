@@ -11,6 +11,7 @@ import pytest
 from mock_b2c.config import ConfigError, create_emulator, json_schema, load_config, sample_config_path
 from mock_b2c.domain.app_registration import AppRegistration, ClientSecret, ExposedScope, Platform, RedirectUri
 from mock_b2c.domain.custom_attributes import AttributeType
+from mock_b2c.domain.lockout import LockoutSettings
 from mock_b2c.domain.password_rules import SIMPLE, STRONG, PasswordRule
 from mock_b2c.domain.tenant import derived_id
 from mock_b2c.domain.user_flow import (
@@ -226,6 +227,8 @@ def test_every_setting_of_an_app_arrives():
         permissions=["api/read", "https://contoso.onmicrosoft.com/api/write"],
         app_id_uri="api",
         scopes=[{"name": "read", "description": "Reads"}, {"name": "write"}],
+        openid_and_offline_access=False,
+        enabled=False,
     )
 
     api = "https://contoso.onmicrosoft.com/api"
@@ -246,7 +249,22 @@ def test_every_setting_of_an_app_arrives():
         app_id_uri=api,
         scopes=(ExposedScope(name="read", description="Reads"), ExposedScope(name="write")),
         permissions=frozenset({f"{api}/read", f"{api}/write"}),
+        openid_and_offline_access=False,
+        enabled=False,
     )
+
+
+def test_new_app_is_enabled_and_has_the_consent_that_the_portal_gives():
+    assert (app_with().enabled, app_with().openid_and_offline_access) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("lockout", "settings"), [({}, (10, 60)), ({"threshold": 3}, (3, 60)), ({"threshold": 1, "seconds": 5}, (1, 5))]
+)
+def test_lockout_is_that_of_the_service_unless_set(lockout, settings):
+    tenant = load_config(MINIMAL | {"tenant": {"name": "contoso", "lockout": lockout}}).tenant
+
+    assert tenant.lockout == LockoutSettings(threshold=settings[0], seconds=settings[1])
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +13,14 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @functools.cache
 def known_tests() -> dict[str, bool]:
-    """`{"tests/x/test_y.py::TestZ::test_name": whether it is parametrised}` for tests/ and e2e/."""
+    """`{"tests/x/test_y.py::TestZ::test_name": whether it is parametrised}` for tests/ and e2e/.
+
+    Those of interop/ are named like `interop/x.test.mjs::what it says`.
+    """
     files = sorted([*(ROOT / "tests").rglob("test_*.py"), *(ROOT / "e2e").rglob("test_*.py")])
-    return {found: cases for file in files for found, cases in _ids_in(file)}
+    scripts = sorted((ROOT / "interop").glob("*.test.mjs"))
+    found = {found: cases for file in files for found, cases in _ids_in(file)}
+    return found | {name: False for script in scripts for name in _names_in(script)}
 
 
 def exists(witness: str) -> bool:
@@ -27,6 +33,12 @@ def exists(witness: str) -> bool:
 def _ids_in(file: Path) -> Iterator[tuple[str, bool]]:
     module = ast.parse(file.read_text(encoding="utf-8"))
     yield from _tests(file.relative_to(ROOT).as_posix(), module.body, parametrised=False)
+
+
+def _names_in(script: Path) -> Iterator[str]:
+    """The tests of a file for Node's test runner whose names stand there in full."""
+    for name in re.findall(r'^ *test\("([^"]+)"', script.read_text(encoding="utf-8"), flags=re.MULTILINE):
+        yield f"{script.relative_to(ROOT).as_posix()}::{name}"
 
 
 def _tests(prefix: str, body: list[ast.stmt], *, parametrised: bool) -> Iterator[tuple[str, bool]]:

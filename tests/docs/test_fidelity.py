@@ -101,6 +101,7 @@ def test_tests_are_found_in_files_and_classes():
     assert ids["tests/docs/test_fidelity.py::test_rows_are_well_formed"] is False
     assert ids["tests/docs/test_fidelity.py::test_witness_is_looked_for"] is True
     assert any("::Test" in found for found in ids)
+    assert ids["interop/msal_browser.test.mjs::msal-browser signs in by popup"] is False
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,14 @@ def test_client_that_cannot_be_identified_is_told_on_a_page(client_id, code):
     assert f"{WEB} (web app)" in refused.value.hint
 
 
+def test_disabled_client_is_aadb2c90092_and_the_hint_names_the_key():
+    with pytest.raises(B2CError) as refused:
+        identify_client(with_app(an_app(enabled=False)), authorization_parameters())
+
+    assert refused.value.code == "AADB2C90092"
+    assert refused.value.hint == "Set enabled = true for app 'web app' in the config."
+
+
 @pytest.mark.parametrize(
     ("redirect_uri", "code"),
     [

@@ -122,7 +122,7 @@ def test_codes_that_clients_meet_first_have_their_oauth_error(code, oauth_error)
 
 
 def test_error_without_an_oauth_error_is_a_server_error_where_one_is_needed():
-    assert B2CError("AADB2C90211").oauth_error == "server_error"
+    assert B2CError("AADB2C90053").oauth_error == "server_error"
 
 
 def test_sources_raise_rows():

@@ -37,6 +37,16 @@ def test_offline_access_asks_for_a_refresh_token():
     assert scopes.answer == "offline_access openid"
 
 
+def test_without_consent_to_openid_and_offline_access_there_is_neither():
+    app = an_app(openid_and_offline_access=False)
+    with pytest.raises(B2CError) as refused:
+        grant_scopes(TENANT, app, f"openid {READ}")
+
+    assert refused.value.code == "AADB2C90107"
+    assert app.name in refused.value.hint
+    assert grant_scopes(TENANT, app, f"offline_access {READ}").offline_access is False
+
+
 def test_own_client_id_is_an_access_token_for_the_client_itself():
     resource = granted(f"openid {WEB}").resource
 

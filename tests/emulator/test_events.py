@@ -73,6 +73,21 @@ def test_refusal_is_told_with_code_hint_and_correlation_id(emulator, visitor, ca
         assert part in record.getMessage()
 
 
+def test_refused_form_is_told_with_what_the_page_showed_and_a_hint(emulator, visitor, caplog):
+    visitor.open()
+    visitor.submit(email=ADA, password="wrong password")
+    (refused,) = emulator.events
+
+    assert (refused.code, refused.tenant) == ("AADB2C90054", "contoso")
+    assert "[[users]]" in refused.hint
+    assert SUSI in refused.hint
+    visitor.follow(SIGN_UP_LINK)
+    visitor.submit(email="no address")
+    assert f"User flow '{SUSI}' refused the form (pattern_email)" in emulator.events[-1].hint
+    assert [event.hint in record.getMessage() for event, record in zip(emulator.events, caplog.records, strict=True)]
+    assert "wrong password" not in caplog.text
+
+
 HINTS = [
     ({"redirect_uri": "https://evil.example/"}, ["web app", REDIRECT_URI, "redirect_uris"]),
     ({"response_type": "token"}, ["web app", "access_tokens = true"]),
@@ -95,7 +110,7 @@ def test_hint_names_the_app_and_the_key_to_change(emulator, visitor, params, nam
         ({"client_secret": "wrong"}, ["web app", "client_secret"]),
         ({"client_secret": None}, ["web app", "public_redirect_uris"]),
         ({"redirect_uri": REDIRECT_URI + "/"}, [REDIRECT_URI]),
-        ({"policy": "B2C_1_edit_profile"}, ["user flow"]),
+        ({"policy": "B2C_1_edit_profile"}, [f"user flow '{SUSI}'"]),
         ({"client_id": "unknown"}, [f"{WEB} (web app)"]),
     ],
 )

@@ -1,6 +1,7 @@
 """What a fresh clone must offer: locked requirements, sample settings, and a README whose commands are those of CI."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -61,6 +62,27 @@ def test_lock_file_holds_what_the_project_asks_for(lock):
     assert names(wanted) <= names(re.findall(r"^[\w.-]+==", text, flags=re.MULTILINE))
 
 
+def packages() -> dict[str, dict[str, object]]:
+    """What interop/package-lock.json pins, by its place; the project itself has the place ""."""
+    text = (ROOT / "interop" / "package-lock.json").read_text(encoding="utf-8")
+    return json.loads(text)["packages"]
+
+
+def test_lock_file_of_npm_pins_every_package_by_hash_and_names_no_registry():
+    locked = {place: package for place, package in packages().items() if place}
+    assert len(locked) > 50
+    assert [place for place, package in locked.items() if "resolved" in package] == []
+    assert [place for place, package in locked.items() if not str(package["integrity"]).startswith("sha512-")] == []
+
+
+def test_clients_of_npm_are_asked_for_in_one_version_each():
+    wanted = json.loads((ROOT / "interop" / "package.json").read_text(encoding="utf-8"))
+    assert packages()[""]["dependencies"] == wanted["dependencies"]
+    assert {name: packages()[f"node_modules/{name}"]["version"] for name in wanted["dependencies"]} == wanted[
+        "dependencies"
+    ]
+
+
 def test_sample_settings_are_there_for_the_ports_of_the_demo():
     sample = (ROOT / ".env.sample").read_text(encoding="utf-8")
     assert "B2C_CUSTOM_DOMAIN=localhost:8443" in sample
@@ -68,7 +90,7 @@ def test_sample_settings_are_there_for_the_ports_of_the_demo():
 
 
 def test_sessions_are_those_of_the_documentation():
-    assert sessions() == {"demo", "lint", "tests", "e2e", "bench", "build", "lock"}
+    assert sessions() == {"demo", "lint", "tests", "e2e", "interop", "bench", "fuzz", "build", "lock"}
 
 
 def test_readme_gives_the_command_of_ci_and_the_one_for_the_demo(readme):

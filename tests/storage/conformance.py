@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from mock_b2c.domain.ids import ObjectId, TenantId
+from mock_b2c.domain.lockout import WrongPasswords
 from mock_b2c.domain.ports import AlreadyExistsError, Records, Storage
 from mock_b2c.domain.user import User
 from tests.builders import NOW, TENANT_ID, a_code, a_grant, a_session, a_transaction, a_user
@@ -27,6 +28,7 @@ RECORDS = {  # kind: a record, and the same one changed
     "revoked_families": (a_grant(family="a"), a_grant(family="b")),
     "sessions": (a_session(), a_session(auth_time=NOW + 0.25)),
     "transactions": (a_transaction(), a_transaction(csrf="a new csrf token", auth_time=NOW + 0.5)),
+    "wrong_passwords": (WrongPasswords(), WrongPasswords(marks=("a", "b"), lockouts=2, locked_until=NOW + 0.5)),
 }
 ROUNDS = 200  # a race that is run once is won by luck
 every_kind = pytest.mark.parametrize("kind", RECORDS)

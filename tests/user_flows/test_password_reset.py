@@ -137,7 +137,7 @@ def test_account_deleted_on_the_way_ends_the_flow(begin):
 
 @both
 def test_second_page_has_no_verification(begin):
-    assert failed(at_second_page(begin).send(ADA)) == "AADB2C90255"
+    assert refused(at_second_page(begin).send(ADA))[0] == "AADB2C90276"
 
 
 @both

@@ -102,7 +102,7 @@ def test_edit_page_has_no_links(link):
 
 
 def test_edit_page_has_no_verification():
-    assert failed(edit().send("ada@example.com")) == "AADB2C90255"
+    assert refused(edit().send("ada@example.com"))[0] == "AADB2C90276"
 
 
 def test_user_is_authenticated_by_the_password_and_not_by_the_form():

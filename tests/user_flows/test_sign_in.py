@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_b2c.domain.user_flow import UserFlowType
-from mock_b2c.user_flows import Accepted, Complete, Confirm, OpenLink, Submit
+from mock_b2c.user_flows import Accepted, Complete, Confirm, OpenLink, RightPassword, Submit, WrongPassword
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
 from mock_b2c.user_flows.pages import PAGES
 from tests.builders import a_user_flow
@@ -67,6 +67,28 @@ def test_password_that_only_begins_with_the_right_one_is_wrong_at_any_length():
     assert walk.submit(email="ada@example.com", password=longest) == Accepted()
 
 
+def test_locked_account_is_aadb2c90114_whatever_the_password():
+    walk = sign_in()
+    walk.locked.add(ada().id)
+
+    for password in ("wrong", PASSWORD):
+        assert refused(walk.submit(email="ada@example.com", password=password)) == (
+            "AADB2C90114",
+            "UserMessageIfUserAccountLocked",
+        )
+        assert walk.effects == ()
+    assert failed(walk.confirm()) == "AADB2C90255"
+
+
+def test_passwords_are_counted_and_a_right_one_begins_anew():
+    walk = sign_in()
+    walk.submit(email="ada@example.com", password="wrong")
+    assert walk.effects == (WrongPassword(user_id=ada().id, password="wrong"),)
+    assert "wrong" not in repr(walk.effects)
+    walk.submit(email="ada@example.com", password=PASSWORD)
+    assert walk.effects == (RightPassword(user_id=ada().id),)
+
+
 @pytest.mark.parametrize("name", ["grace@example.com", "ada", "ada@example.com.", "' or 1=1"])
 def test_unknown_user_is_aadb2c90053(name):
     walk = sign_in()
@@ -121,8 +143,8 @@ def test_cancel_is_aadb2c90091():
 
 
 def test_verification_is_no_part_of_the_sign_in_page():
-    assert failed(sign_in().send("ada@example.com")) == "AADB2C90255"
-    assert failed(sign_in().verify("ada@example.com", "000000")) == "AADB2C90255"
+    assert refused(sign_in().send("ada@example.com"))[0] == "AADB2C90276"
+    assert refused(sign_in().verify("ada@example.com", "000000"))[0] == "AADB2C90276"
 
 
 # ---- links ---------------------------------------------------------------------------------------------------

@@ -92,6 +92,16 @@ def test_refusals_have_a_row_and_a_text():
         assert text in STRINGS, code
 
 
+def test_texts_of_rows_that_user_flows_raise_have_only_places_that_are_filled():
+    sources = "".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "user_flows").glob("*.py"))
+    told = set(re.findall(r'"(AADB2C\d{5})"', sources))
+
+    assert len(told) >= 12
+    for code in told:
+        row = catalogue()[code]
+        assert set(re.findall(r"\{(\w+)\}", row.message + row.hint)) <= {"flow", "tenant", "text"}, code
+
+
 @pytest.mark.parametrize(
     ("text", "places"),
     [
@@ -115,6 +125,9 @@ def test_texts_that_tests_and_apps_match_on_are_exact():
     exact = {
         "UserMessageIfInvalidPassword": "Your password is incorrect.",
         "UserMessageIfClaimsPrincipalDoesNotExist": "We can't seem to find your account.",
+        "UserMessageIfUserAccountLocked": (
+            "Your account is temporarily locked to prevent unauthorized use. Try again later."
+        ),
         "UserMessageIfClaimsPrincipalAlreadyExists": (
             "A user with the specified ID already exists. Please choose a different one."
         ),

@@ -58,6 +58,7 @@ class Walk:
         self.users = {user.id: user for user in users}
         self.now = NOW
         self.mails: list[SendMail] = []
+        self.locked: set[ObjectId] = set()
         self.effects: tuple[Effect, ...] = ()
         self._codes = itertools.count(100_000)
         self.journey: Journey
@@ -107,6 +108,7 @@ class Walk:
             find_user=by_name.get,
             get_user=self.users.get,
             password_matches=lambda user, password: user.password_hash == password,
+            is_locked=lambda user: user.id in self.locked,
             new_code=lambda: str(next(self._codes)),
             new_object_id=lambda name: ObjectId(f"new-{name}"),
         )

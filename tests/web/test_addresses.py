@@ -87,8 +87,6 @@ def test_policy_of_the_path_counts_more_than_the_one_of_the_query(visitor):
         f"/{tenant.TENANT}/B2C_1_none",
         f"/fabrikam.onmicrosoft.com/{tenant.SUSI}",
         f"/contoso/{tenant.SUSI}",
-        f"/{tenant.TENANT}/B2C_1_susi%00",
-        f"/{tenant.TENANT}/%ff",
         "/%20/%20",
     ],
 )
@@ -103,10 +101,30 @@ def test_unknown_tenant_or_user_flow_is_a_404_page_with_aadb2c90022(visitor, pat
     assert "AADB2C90022: " in response.text
 
 
+@pytest.mark.parametrize("policy", ["susi", "B2C_susi", "B2C_1_", "B2C_1_susi%00", "B2C_1_a%20b", "%ff", "%3cb%3e"])
+def test_what_cannot_be_the_name_of_a_user_flow_is_a_404_page_with_aadb2c90066(visitor, policy):
+    for endpoint in ("v2.0/.well-known/openid-configuration", "oauth2/v2.0/authorize"):
+        response = visitor.get(f"/{tenant.TENANT}/{policy}/{endpoint}")
+        assert response.status_code == 404
+        assert "AADB2C90066: " in response.text
+        assert f"User flows of {tenant.TENANT}: {tenant.SUSI}, " in response.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/common", f"/common/{tenant.SUSI}", f"/tfp/Organizations/{tenant.SUSI}", "/consumers"]
+)
+def test_general_endpoint_is_a_404_page_with_aadb2c90250_that_names_the_tenant(visitor, path):
+    response = visitor.get(f"{path}/oauth2/v2.0/authorize")
+    assert response.status_code == 404
+    assert "AADB2C90250: " in response.text
+    assert f"/{tenant.TENANT}/" in response.text
+
+
 def test_unknown_user_flow_at_the_token_endpoint_is_json(visitor):
     response = visitor.session.post(f"https://localhost:8443/{tenant.TENANT}/B2C_1_none/oauth2/v2.0/token")
     assert response.status_code == 400
     assert list(response.json()) == ["error", "error_description"]
+    assert response.json()["error"] == "invalid_request"
     assert response.json()["error_description"].startswith("AADB2C90022: ")
 
 
@@ -173,3 +191,13 @@ def test_method_that_is_not_served_is_405_and_names_those_that_are(visitor, meth
     response = visitor.session.request(method, address, allow_redirects=False)
     assert response.status_code == 405
     assert "GET" in response.headers["Allow"]
+    assert f"AADB2C90015: This endpoint does not support the HTTP method {method}." in response.text
+    assert "For the developer" in response.text
+
+
+@pytest.mark.parametrize("path", ["/_mock/outbox", "/static/page.css"])
+def test_wrong_method_at_the_emulators_own_addresses_is_no_error_of_the_service(visitor, path):
+    response = visitor.session.put(f"https://localhost:8443{path}")
+    assert response.status_code == 405
+    assert "GET" in response.headers["Allow"]
+    assert "AADB2C" not in response.text

@@ -81,6 +81,12 @@ def test_lost_cookies_give_the_error_page_aadb2c90211(visitor, shown):
     assert_error_page(visitor.confirm(shown), "AADB2C90211")
 
 
+def test_changed_cookie_of_the_transaction_gives_the_error_page_aadb2c90212(visitor, shown):
+    (cookie,) = (held for held in visitor.session.cookies if held.name.startswith("x-ms-cpim-cache"))
+    cookie.value = "changed"
+    assert_error_page(visitor.confirm(shown), "AADB2C90212")
+
+
 def test_other_browser_cannot_go_on_with_a_transaction(site, visitor, shown):
     visitor.submit(shown, email=tenant.ADA, password=tenant.ADA_PASSWORD)
     other = site.browser()
@@ -201,8 +207,9 @@ def test_link_that_the_page_does_not_have_ends_the_flow_with_aadb2c90255(visitor
 
 
 def test_verification_code_cannot_be_asked_for_on_a_page_without_the_control(visitor, shown):
-    sent = answer(visitor.post(shown, "SelfAsserted/DisplayControlAction/vbeta/emailVerificationControl/SendCode", {}))
-    assert sent["error_description"].startswith("AADB2C90255: ")
+    told = visitor.send_code(shown, tenant.ADA)
+    assert (told["status"], told["errorCode"]) == ("400", "AADB2C90276")
+    assert visitor.submit(shown, email=tenant.ADA, password=tenant.ADA_PASSWORD) == {"status": "200"}
 
 
 @pytest.mark.parametrize("value", ["x" * 9000, "a\x00b"])

@@ -4,7 +4,8 @@ import jwt
 import pytest
 
 from tests.web import tenant
-from tests.web.relying_party import refresh, token
+from tests.web.relying_party import authorization, refresh, token
+from tests.web.xhr_client import page
 
 
 def asking(**changes):
@@ -118,3 +119,15 @@ def test_user_flow_for_passwords_has_no_pages(visitor):
     response = visitor.get(f"/{tenant.TENANT}/{tenant.ROPC}/oauth2/v2.0/authorize?client_id={tenant.SCRIPT}")
     assert response.status_code == 400
     assert "AADB2C90031" in response.text
+
+
+def test_wrong_passwords_lock_the_account_here_and_on_the_pages(site):
+    browser = site.browser()
+    for number in range(10):
+        assert code_of(asked(browser, password=f"wrong {number}")) == ("access_denied", "AADB2C90225")
+    assert code_of(asked(browser)) == ("access_denied", "AADB2C90225")
+    shown = page(browser.authorize(tenant.SUSI, authorization()))
+    told = browser.submit(shown, email=tenant.ADA, password=tenant.ADA_PASSWORD)
+    assert told["errorCode"] == "AADB2C90114"
+    site.emulator.clock.advance(60)
+    assert asked(browser).status_code == 200
