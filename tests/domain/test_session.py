@@ -2,11 +2,10 @@
 
 import pytest
 
-from mock_b2c.domain.session import Session
 from mock_b2c.domain.user_flow import SessionSettings
-from tests.builders import NOW, TENANT_ID, a_user
+from tests.builders import NOW, a_session
 
-SESSION = Session(tenant_id=TENANT_ID, user_id=a_user().id, auth_time=NOW, expires_at=NOW + 900)
+SESSION = a_session()
 
 
 def serves(*, max_age: int | None = None, prompt: str | None = None, now: float = NOW) -> bool:
@@ -30,7 +29,7 @@ def test_session_serves_up_to_max_age():
 
 
 def test_max_age_counts_fractions_of_a_second():
-    session = Session(tenant_id=TENANT_ID, user_id=a_user().id, auth_time=NOW + 0.9, expires_at=NOW + 900)
+    session = a_session(auth_time=NOW + 0.9)
 
     assert session.serves(max_age=0, prompt=None, now=NOW + 0.9)
     assert session.serves(max_age=1, prompt=None, now=NOW + 1.8)
