@@ -147,10 +147,10 @@ def _record(world: World, authority: Authority, cookie: str | None) -> BrowserSe
 
 def _taken(world: World, authority: Authority, cookie: str | None) -> BrowserSessions:
     """What the browser held so far; it ends under the old cookie."""
-    record = world.storage.sessions.take(cookie, world.clock.now()) if cookie else None
-    if record is None or record.tenant_id != authority.tenant.id:
-        return BrowserSessions(tenant_id=authority.tenant.id)
-    return record
+    held = None
+    if cookie and _record(world, authority, cookie):
+        held = world.storage.sessions.take(cookie, world.clock.now())
+    return held or BrowserSessions(tenant_id=authority.tenant.id)
 
 
 def _current(
