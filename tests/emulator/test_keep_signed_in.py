@@ -16,7 +16,7 @@ SHORT = SessionSettings(seconds=900)
 
 @pytest.fixture
 def visit(clock, signing_key):
-    """A browser at a tenant whose user flows keep people signed in for 30 days, but those with settings of their own."""
+    """A browser where user flows keep people signed in for 30 days, but those with settings of their own."""
 
     def made(session: SessionSettings = KEEPING, **flows: SessionSettings) -> Visitor:
         return visitor_at(tenant_with(session, **flows), clock=clock, signing_key=signing_key)
