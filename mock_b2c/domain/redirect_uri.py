@@ -61,7 +61,9 @@ def logout_url_fault(uri: str) -> str:
         return "is not a whole https address; write it like https://app.contoso.com/signed-out"
     if "#" in uri:
         return "has a fragment; leave out the part from # on"
-    if ":" in _host(uri) or "@" in uri.partition("//")[2].partition("/")[0]:
+    if "*" in uri:
+        return "has a wildcard; give one address"
+    if ":" in _host(uri) or "@" in urlsplit(uri).netloc:
         return "has an IPv6 address or a user name as host, which no browser would call; name the host"
     if uri.partition(":")[0].lower() == "http" and _host(uri) not in LOCAL_HOSTS:
         return "must use https; http is for localhost only"

@@ -96,12 +96,12 @@ class BrowserSessions:
         others = tuple(held for held in self.held if held.reach != session.reach and now < held.expires_at)
         return replace(self, held=(*others, session))
 
-    def ended_by(self, reach: str | None) -> tuple["Session", ...]:
+    def ended_by(self, reach: str | None) -> tuple[Session, ...]:
         """What a log-out of that reach ends: one of the tenant ends all of them, as one without any session does."""
         if reach is None or reach == WHOLE_TENANT:
             return self.held
         return tuple(held for held in self.held if held.reach == reach)
 
-    def without(self, ended: tuple[Session, ...]) -> "BrowserSessions":
-        """The same after these have ended."""
-        return replace(self, held=tuple(held for held in self.held if held not in ended))
+    def without(self, ended: tuple[Session, ...], now: float) -> "BrowserSessions":
+        """What is left after these, and what has run out, have ended."""
+        return replace(self, held=tuple(held for held in self.held if held not in ended and now < held.expires_at))

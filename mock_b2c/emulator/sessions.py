@@ -10,8 +10,6 @@ from mock_b2c.domain.session import BrowserSessions, Participant, Session, sessi
 from mock_b2c.domain.user import User
 from mock_b2c.emulator.world import World
 
-ATTEMPTS = 50
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSession:
@@ -73,12 +71,9 @@ def keep_session(
 def end_sessions(world: World, authority: Authority, client_id: str, cookie: str | None) -> EndedSessions:
     """Ends what a log-out by this user flow and application ends (see `BrowserSessions.ended_by`)."""
     now = world.clock.now()
-    for _ in range(ATTEMPTS):
-        record = _record(world, authority, cookie)
-        if record is None or cookie is None:
-            break
+    while cookie and (record := _record(world, authority, cookie)):
         ended = record.ended_by(session_reach(authority.user_flow, client_id))
-        rest = record.without(ended)
+        rest = record.without(ended, now)
         live = tuple(session for session in ended if now < session.expires_at)
         if not rest.held:
             if world.storage.sessions.take(cookie, now) is not None:
@@ -92,11 +87,10 @@ def _prolong(
     world: World, authority: Authority, transaction: Transaction, user: User, cookie: str | None
 ) -> OpenSession | None:
     now = world.clock.now()
-    for _ in range(ATTEMPTS):
-        record = _record(world, authority, cookie)
+    while cookie and (record := _record(world, authority, cookie)):
         held = _current(world, authority, transaction.request, record)
-        if cookie is None or record is None or held is None or held.user_id != user.id:
-            return None
+        if held is None or held.user_id != user.id:
+            break
         used = held.used(authority.user_flow.session, now).joined_by(_participant(transaction))
         changed = record.with_session(used, now)
         if world.storage.sessions.swap(cookie, record, changed, changed.expires_at):

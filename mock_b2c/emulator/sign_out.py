@@ -39,15 +39,15 @@ class SignOut:
 
     def _asking_app(self, authority: Authority, params: Mapping[str, str]) -> AppRegistration | None:
         """The app that began the log-out, as far as the request says."""
-        settings, tenant = authority.user_flow.session, authority.tenant
+        settings, tenant, client_id = authority.user_flow.session, authority.tenant, params.get("client_id", "")
         hinted = self._hinted_app(authority, params)
-        if settings.scope is SsoScope.APPLICATION and not settings.require_id_token_at_logout:
-            named: AppRegistration | None = identify_client(tenant, params)
-        else:
-            named = tenant.app(params.get("client_id", ""))
-        if settings.checks_logout_target and hinted and params.get("client_id") and named is not hinted:
-            raise B2CError("AADB2C90209")  # RP-Initiated Logout 1.0 §2: both must mean one client
-        return hinted or named
+        if hinted and settings.checks_logout_target:
+            if client_id and tenant.app(client_id) is not hinted:
+                raise B2CError("AADB2C90209")  # RP-Initiated Logout 1.0 §2: both must mean one client
+            return hinted
+        if settings.scope is SsoScope.APPLICATION:
+            return identify_client(tenant, params)
+        return hinted or tenant.app(client_id)
 
     def _hinted_app(self, authority: Authority, params: Mapping[str, str]) -> AppRegistration | None:
         """The app an ID token was issued to; one that nobody asked for may be as stale as it likes."""

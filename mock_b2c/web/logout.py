@@ -39,5 +39,4 @@ def frame_source(url: str) -> str:
     """The expression of a content policy that allows this address in a frame and no other (CSP Level 3 §2.3.1)."""
     parts = urlsplit(url)
     port = "" if parts.port is None else f":{parts.port}"
-    path = parts.path.replace(";", "%3B").replace(",", "%2C")
-    return f"{parts.scheme}://{parts.hostname}{port}{path}"
+    return f"{parts.scheme}://{parts.hostname}{port}{parts.path}".replace(";", "%3B").replace(",", "%2C")

@@ -134,6 +134,7 @@ def test_uri_that_cannot_be_registered_says_why(uri, advice):
         "http://localhost:5000/signed-out",
         "http://127.0.0.1/",
         "https://app.example.com/who@where",
+        "https://app.example.com?who=ada@example.com",
     ],
 )
 def test_address_that_can_be_a_log_out_url(uri):
@@ -151,6 +152,7 @@ def test_address_that_can_be_a_log_out_url(uri):
         ("https://app.example.com/#out", "fragment"),
         ("http://app.example.com/", "must use https"),
         ("http://localhost.example.com/", "must use https"),
+        ("https://*.example.com/out", "wildcard"),
         ("https://[::1]/out", "IPv6"),
         ("https://user@app.example.com/out", "user name"),
         ("http://localhost@evil.example/out", "user name"),

@@ -168,4 +168,8 @@ def test_log_out_of_the_tenant_ends_all_and_another_its_own(of, ended):
     held = browser_sessions(SESSION, OF_APP, OF_POLICY)
 
     assert held.ended_by(of) == ended
-    assert set(held.without(ended).held) == set(held.held) - set(ended)
+    assert set(held.without(ended, NOW).held) == set(held.held) - set(ended)
+
+
+def test_what_has_run_out_is_not_left():
+    assert browser_sessions(SESSION, OF_APP, OF_POLICY).without((SESSION,), NOW + 100).held == (OF_POLICY,)

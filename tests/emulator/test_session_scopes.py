@@ -1,6 +1,7 @@
 """For whom a session counts: the tenant, an application, a user flow, nobody; and what log-out ends (reference 6)."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -8,9 +9,24 @@ from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.events import SignedOut
 from mock_b2c.domain.ids import TenantId
 from mock_b2c.domain.user_flow import SessionSettings, SsoScope
-from tests.builders import EDIT, NOW, REDIRECT_URI, RESET, SIGN_IN, SUSI, WEB, a_tenant
+from mock_b2c.emulator import PageAnswer
+from tests.builders import (
+    EDIT,
+    NOW,
+    REDIRECT_URI,
+    RESET,
+    SIGN_IN,
+    SUSI,
+    WEB,
+    a_session,
+    a_tenant,
+    an_authority,
+    authorization_parameters,
+    browser_sessions,
+)
 from tests.emulator.scoped import AT_NATIVE, AT_SPA, GRACE, claims, is_known, sign_out, tenant_with, visitor_at
 from tests.emulator.visitor import Visitor
+from tests.threads import at_once
 
 
 @pytest.fixture
@@ -85,8 +101,9 @@ def test_profile_edit_of_the_same_application_needs_no_password(visit):
     assert visitor.shows("sign_in")
 
 
-def test_silent_request_beyond_the_reach_is_aadb2c90077(visit):
-    visitor = visit(SsoScope.APPLICATION)
+@pytest.mark.parametrize("scope", [SsoScope.APPLICATION, SsoScope.SUPPRESSED])
+def test_silent_request_beyond_the_reach_is_aadb2c90077(visit, scope):
+    visitor = visit(scope)
     visitor.sign_in()
     visitor.open(prompt="none", **AT_NATIVE)
 
@@ -233,6 +250,13 @@ def test_session_of_an_application_needs_the_client_id_at_log_out(visit):
     assert is_known(visitor)
 
 
+def test_id_token_that_nobody_checks_does_not_stand_for_it(visit):
+    visitor = visit(SsoScope.APPLICATION)
+    hint = visitor.redeem(visitor.sign_in())["id_token"]
+
+    assert refusal(visitor, id_token_hint=hint) == "AADB2C90008"
+
+
 @pytest.mark.parametrize("scope", [SsoScope.TENANT, SsoScope.POLICY, SsoScope.SUPPRESSED])
 def test_other_sessions_need_no_client_id_and_an_unknown_one_does_not_matter(visit, scope):
     visitor = visit(scope)
@@ -242,8 +266,9 @@ def test_other_sessions_need_no_client_id_and_an_unknown_one_does_not_matter(vis
     assert not is_known(visitor)
 
 
-def test_required_id_token_stands_for_the_client_id(clock, signing_key):
-    session = SessionSettings(scope=SsoScope.APPLICATION, require_id_token_at_logout=True)
+@pytest.mark.parametrize("switch", ["require_id_token_at_logout", "check_post_logout_redirect_uri"])
+def test_id_token_that_is_checked_stands_for_the_client_id(clock, signing_key, switch):
+    session = SessionSettings(scope=SsoScope.APPLICATION, **{switch: True})
     visitor = visitor_at(tenant_with(session), clock=clock, signing_key=signing_key)
     hint = visitor.redeem(visitor.sign_in())["id_token"]
     visitor.sign_in(**AT_NATIVE)
@@ -251,3 +276,16 @@ def test_required_id_token_stands_for_the_client_id(clock, signing_key):
     assert not sign_out(visitor, id_token_hint=hint).all_over
     assert not is_known(visitor)
     assert is_known(visitor, **AT_NATIVE)
+
+
+def test_use_at_the_moment_of_log_out_does_not_bring_the_session_back(visit):
+    emulator = visit(SsoScope.TENANT).emulator
+    (ada, *_), authority = emulator.users(emulator.tenants[0]), an_authority(emulator.tenants[0])
+    for number in range(100):  # a race that is run once is won by luck
+        cookie = f"cookie {number}"
+        session = a_session(user_id=ada.id)
+        emulator._world.storage.sessions.put(cookie, browser_sessions(session), session.expires_at)
+        use = partial(emulator.authorize, authority, authorization_parameters(), cookie)
+        at_once([use, partial(emulator.sign_out, authority, {}, cookie), use])
+
+        assert isinstance(use(), PageAnswer)

@@ -6,7 +6,11 @@ import re
 import jwt
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from mock_b2c.domain.redirect_uri import logout_url_fault
+from mock_b2c.web.logout import frame_source
 from tests.web import tenant
 from tests.web.relying_party import authorization, token_set
 from tests.web.test_cookies import SSO, set_cookies
@@ -67,6 +71,13 @@ def test_browser_without_script_is_led_on_too(visitor):
 def test_policy_allows_exactly_these_frames(visitor):
     (allowed,) = frame_policy(visitor.get(LOGOUT))
     assert allowed.split() == ["https://app.contoso.example:8443/told%3Bjsessionid=1%2C2", TOLD_NATIVE]
+
+
+@given(st.text(alphabet="htps:/@?[]%;,*'.localevi1 \té", max_size=30).map("https://x".__add__))
+@example("https://a;b,c.example/;default-src *")
+def test_no_log_out_url_opens_the_policy_any_further(url):
+    if not logout_url_fault(url):
+        assert re.fullmatch(r"https://[^\s;,*?#]+", frame_source(url))
 
 
 def test_frames_cannot_lead_the_page_elsewhere(visitor):
