@@ -69,9 +69,10 @@ class AppRegistration:
         """The registered redirect URI equal to `uri`, character by character (reference 11: exact match)."""
         return next((known for known in self.redirect_uris if known.uri == uri), None)
 
-    def may_be_left_for(self, uri: str) -> bool:
-        """Whether log-out may lead to `uri`: a registered address, character by character (reference 6.1)."""
-        return self.redirect_uri(uri) is not None or uri in self.post_logout_redirect_uris
+    @property
+    def logout_targets(self) -> tuple[str, ...]:
+        """Where log-out may lead, when that is checked: to these addresses, character by character (reference 6.1)."""
+        return (*(known.uri for known in self.redirect_uris), *self.post_logout_redirect_uris)
 
     def has_secret(self, value: str, now: float) -> bool:
         """Whether `value` is one of the secrets that have not expired; takes the same time for any value."""

@@ -92,8 +92,8 @@ def _location(authority: Authority, app: AppRegistration | None, params: Mapping
         return None
     if not is_web_address(uri):
         raise B2CError("AADB2C90067", uri=uri)
-    if authority.user_flow.session.checks_logout_target and app and not app.may_be_left_for(uri):
-        registered = (*(known.uri for known in app.redirect_uris), *app.post_logout_redirect_uris)
+    registered = app.logout_targets if app else ()
+    if authority.user_flow.session.checks_logout_target and uri not in registered:
         raise B2CError("AADB2C90287", redirect_uri=uri, registered=", ".join(registered))
     state = params.get("state", "")
     return _with(uri, state=state) if state else uri

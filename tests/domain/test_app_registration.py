@@ -39,4 +39,4 @@ def test_app_without_secrets_has_none(value):
 def test_app_may_be_left_for_its_registered_addresses_only(uri, allowed):
     app = an_app(post_logout_redirect_uris=("https://app.example.com/bye",), logout_url="https://app.example.com/told")
 
-    assert app.may_be_left_for(uri) is allowed
+    assert (uri in app.logout_targets) is allowed
