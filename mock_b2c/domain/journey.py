@@ -20,7 +20,10 @@ class Verification:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
-    """`page` is the page on show. `answered` is set once its answers were accepted, so that `confirmed` may move on."""
+    """`page` is the page on show. `answered` is set once its answers were accepted, so that `confirmed` may move on.
+
+    `keep_signed_in` is what the person ticked on the sign-in page.
+    """
 
     page: str
     answered: bool = False
@@ -28,6 +31,7 @@ class Journey:
     verification: Verification | None = None
     new_user: bool = False
     password_reset: bool = False
+    keep_signed_in: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -175,7 +175,7 @@ def test_no_path_leads_away(app, path):
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 @pytest.mark.parametrize(
     "path",
-    ["oauth2/v2.0/authorize", "oauth2/v2.0/logout", "v2.0/.well-known/openid-configuration", "discovery/v2.0/keys"],
+    ["oauth2/v2.0/authorize", "v2.0/.well-known/openid-configuration", "discovery/v2.0/keys"],
 )
 def test_method_that_is_not_served_is_405_and_names_those_that_are(visitor, method, path):
     address = f"https://localhost:8443/{tenant.TENANT}/{tenant.SUSI}/{path}"
