@@ -19,6 +19,8 @@ bp.before_request(refuse_damaged_cookies)
 @bp.endpoint_route("oauth2/v2.0/logout", "oauth2/logout", methods=("GET", "POST"))
 def logout(authority: Authority) -> Response:
     """Ends the session, then goes on to the application or shows that the user is signed out."""
+    if request.method == "HEAD":  # whoever only looks at links ends nobody's session (RFC 9110 §9.2.1)
+        return Response(content_type="text/html; charset=utf-8")
     params = query() | (form() if request.method == "POST" else {})
     ended = emulator().sign_out(authority, params, cookies.session_value(authority))
     at_once = ended.location if not ended.logout_urls else None
