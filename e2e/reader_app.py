@@ -9,6 +9,7 @@ from e2e.stack import Stack, up
 
 _CLIENT_ID = "33333333-3333-4333-8333-333333333333"
 _CLIENT_SECRET = "sample-reader-app-secret-not-for-real-use"
+LOGOUT_PATH = "/signed-out-elsewhere"  # the web app does not answer there: a test does
 
 
 def registration(port: int) -> str:
@@ -19,6 +20,7 @@ name = "reader"
 client_id = "{_CLIENT_ID}"
 client_secret = "{_CLIENT_SECRET}"
 redirect_uris = ["http://localhost:{port}/getAToken"]
+logout_url = "http://localhost:{port}{LOGOUT_PATH}"
 permissions = ["tasks-api/tasks.read"]
 """
 

@@ -8,6 +8,7 @@ from e2e.pages.profile_edit import ProfileEditPage
 from e2e.pages.sign_in import SignInPage
 from e2e.pages.tasks import TasksPage
 from e2e.pages.web_app import WebApp
+from e2e.reader_app import LOGOUT_PATH
 from e2e.users import Person
 
 
@@ -43,6 +44,21 @@ def test_sign_out_ends_the_sessions_of_app_and_tenant(page: Page, registered_use
     expect(app.notice).to_have_text("You have signed out.")
     app.sign_in_link.click()
     expect(SignInPage(page).password).to_be_visible()
+
+
+def test_sign_out_tells_the_other_application(
+    page: Page, registered_user: Person, base_url: str, reader_app: str
+) -> None:
+    app, told = WebApp(page), []
+    page.route(f"{reader_app}{LOGOUT_PATH}", lambda route: (told.append(route.request.method), route.fulfill(body="")))
+    app.sign_in_as(registered_user)
+    page.goto(f"{reader_app}/login")
+    expect(app.greeting(registered_user.display_name)).to_be_visible()
+    app.open()
+    app.sign_out_link.click()
+    expect(page).to_have_url(f"{base_url}/")
+    expect(app.notice).to_have_text("You have signed out.")
+    assert told == ["GET"]
 
 
 def test_back_button_after_sign_out_shows_no_protected_page(page: Page, registered_user: Person) -> None:

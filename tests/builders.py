@@ -15,7 +15,7 @@ from mock_b2c.domain.grants import CODE_SECONDS, AuthorizationCode, Grant, SignI
 from mock_b2c.domain.ids import ClientId, ObjectId, TenantId
 from mock_b2c.domain.journey import Journey, Transaction
 from mock_b2c.domain.scopes import GrantedScopes, Resource
-from mock_b2c.domain.session import Session
+from mock_b2c.domain.session import WHOLE_TENANT, BrowserSessions, Session
 from mock_b2c.domain.tenant import Tenant
 from mock_b2c.domain.user import User
 from mock_b2c.domain.user_flow import UserFlow, UserFlowType
@@ -190,8 +190,19 @@ def a_code(**changes: Any) -> AuthorizationCode:
 
 
 def a_session(**changes: Any) -> Session:
-    session = Session(tenant_id=TENANT_ID, user_id=a_user().id, auth_time=NOW, expires_at=NOW + 900)
+    """One of the whole tenant."""
+    session = Session(
+        id="99999999-0000-4000-8000-00000000005d",
+        reach=WHOLE_TENANT,
+        user_id=a_user().id,
+        auth_time=NOW,
+        expires_at=NOW + 900,
+    )
     return replace(session, **changes)
+
+
+def browser_sessions(*held: Session) -> BrowserSessions:
+    return BrowserSessions(tenant_id=TENANT_ID, held=held or (a_session(),))
 
 
 def a_transaction(**changes: Any) -> Transaction:

@@ -36,6 +36,7 @@ from mock_b2c.domain.user import normal_sign_in_name
 from mock_b2c.domain.user_flow import (
     CUSTOM_POLICY_PREFIX,
     DAY,
+    KEEPING_TYPES,
     MINUTE,
     CollectedAttribute,
     PolicyClaim,
@@ -86,7 +87,11 @@ def _user_flow(section: UserFlowSection) -> UserFlow:
         session=SessionSettings(
             seconds=section.session.minutes * MINUTE,
             rolling=section.session.rolling,
+            scope=section.session.single_sign_on,
+            keep_signed_in_seconds=section.session.keep_signed_in_days * DAY,
             require_id_token_at_logout=section.session.require_id_token_at_logout,
+            check_post_logout_redirect_uri=section.session.check_post_logout_redirect_uri,
+            front_channel_logout_session=section.session.front_channel_logout_session,
         ),
         openid=_openid(section.openid_connect),
         userinfo_endpoint=section.userinfo_endpoint,
@@ -157,6 +162,8 @@ def _app(domain: str, section: AppSection) -> AppRegistration:
         app_roles=section.app_roles,
         application_permissions=frozenset(_app_id_uri(domain, item) for item in section.application_permissions),
         allow_public_client_flows=section.allow_public_client_flows,
+        logout_url=section.logout_url,
+        post_logout_redirect_uris=section.post_logout_redirect_uris,
     )
 
 
@@ -242,6 +249,9 @@ def _flow_faults(index: int, flow: UserFlowSection) -> Iterator[str]:
         yield f"user_flows[{index}].userinfo_endpoint: only custom policies have one; begin the name with B2C_1A_"
     if flow.type is UserFlowType.PASSWORD_RESET and "tokens" in flow.model_fields_set:
         yield f"user_flows[{index}].tokens: password reset user flows have none; leave the key out"
+    if flow.session.keep_signed_in_days and flow.type not in KEEPING_TYPES:
+        offering = ", ".join(sorted(KEEPING_TYPES))
+        yield f"user_flows[{index}].session.keep_signed_in_days: '{flow.type}' has no box for it; only {offering} have"
     rule = _password_rule(flow)
     if rule.minimum > rule.maximum:
         yield f"user_flows[{index}].password: minimum {rule.minimum} is above maximum {rule.maximum}"

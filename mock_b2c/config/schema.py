@@ -18,11 +18,12 @@ from pydantic.types import Strict
 
 from mock_b2c.config.form import Form
 from mock_b2c.domain.custom_attributes import AttributeType
-from mock_b2c.domain.redirect_uri import is_web_address, registration_fault
+from mock_b2c.domain.redirect_uri import is_web_address, logout_url_fault, registration_fault
 from mock_b2c.domain.user_flow import (
     DEFAULT_ATTRIBUTES,
     IssuerForm,
     PolicyClaim,
+    SsoScope,
     SubjectForm,
     UserFlowType,
 )
@@ -64,6 +65,12 @@ def _web(uri: str) -> str:
     return uri
 
 
+def _callable(uri: str) -> str:
+    if fault := logout_url_fault(uri):
+        raise ValueError(f"{uri!r} {fault}")
+    return uri
+
+
 def _address(email: str) -> str:
     if not is_email(email):
         raise ValueError(f"{email!r} is not an e-mail address; write it like ada@example.com")
@@ -81,6 +88,7 @@ def _day(value: object) -> object:
 
 RedirectUri = Annotated[str, AfterValidator(_registrable)]
 WebRedirectUri = Annotated[RedirectUri, AfterValidator(_web)]
+LogoutUrl = Annotated[str, AfterValidator(_callable)]
 Email = Annotated[str, AfterValidator(_address)]
 Day = Annotated[date | datetime, BeforeValidator(_day)]
 
@@ -156,9 +164,13 @@ class OpenIDConnectSection(Section):
 class SessionSection(Section):
     """The single sign-on session (reference 6)."""
 
+    single_sign_on: SsoScope = SsoScope.TENANT
     minutes: Whole = Field(default=1440, ge=15, le=1440)
     rolling: Flag = True
+    keep_signed_in_days: Whole = Field(default=0, ge=0, le=90)
     require_id_token_at_logout: Flag = False
+    check_post_logout_redirect_uri: Flag = False
+    front_channel_logout_session: Flag = False
 
 
 class LimitSection(Section):
@@ -233,6 +245,8 @@ class AppSection(Section):
     redirect_uri_queries: Flag = False
     spa_redirect_uris: tuple[WebRedirectUri, ...] = ()
     public_redirect_uris: tuple[RedirectUri, ...] = ()
+    logout_url: LogoutUrl | None = None
+    post_logout_redirect_uris: tuple[WebRedirectUri, ...] = ()
     implicit: ImplicitSection = ImplicitSection()
     permissions: tuple[str, ...] = ()
     application_permissions: tuple[str, ...] = ()

@@ -47,6 +47,8 @@ class AppRegistration:
     `permissions` are full scope URIs granted with admin consent, `application_permissions` the same for app roles of
     APIs. `allow_public_client_flows` lets a user's password be sent by the client (ROPC).
     `openid_and_offline_access` is the consent to those two scopes, which the portal gives unless told not to.
+    `logout_url` is called when its user signs out elsewhere. `post_logout_redirect_uris` are addresses that log-out may
+    lead to beside the redirect URIs, where it is checked.
     """
 
     name: str
@@ -63,10 +65,17 @@ class AppRegistration:
     app_roles: tuple[str, ...] = ()
     application_permissions: frozenset[str] = frozenset()
     allow_public_client_flows: bool = False
+    logout_url: str | None = None
+    post_logout_redirect_uris: tuple[str, ...] = ()
 
     def redirect_uri(self, uri: str) -> RedirectUri | None:
         """The registered redirect URI equal to `uri`, character by character (reference 11: exact match)."""
         return next((known for known in self.redirect_uris if known.uri == uri), None)
+
+    @property
+    def logout_targets(self) -> tuple[str, ...]:
+        """Where log-out may lead, when that is checked: to these addresses, character by character (reference 6.1)."""
+        return (*(known.uri for known in self.redirect_uris), *self.post_logout_redirect_uris)
 
     def has_secret(self, value: str, now: float) -> bool:
         """Whether `value` is one of the secrets that have not expired; takes the same time for any value."""

@@ -18,12 +18,16 @@ SPA_REFRESH_SECONDS = 24 * 60 * 60  # reference 5.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """Who signed in, when and how: what tokens say about the user's side of a grant."""
+    """Who signed in, when and how: what tokens say about the user's side of a grant.
+
+    `session_id` is None where there is no single sign-on session.
+    """
 
     user_id: ObjectId
     auth_time: int
     new_user: bool = False
     password_reset: bool = False
+    session_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,8 @@ class Verification:
 class Journey:
     """`page` is the page on show. `answered` is set once its answers were accepted, so that `confirmed` may move on.
 
-    `authenticated_at` is when the person last proved to be the user, in epoch seconds.
+    `authenticated_at` is when the person last proved to be the user, in epoch seconds; `keep_signed_in` is what was
+    ticked on the sign-in page.
     """
 
     page: str
@@ -32,6 +33,7 @@ class Journey:
     verification: Verification | None = None
     new_user: bool = False
     password_reset: bool = False
+    keep_signed_in: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,3 +53,10 @@ class Transaction:
     browser_key: str
     csrf: str
     auth_time: float | None = None
+
+    def authenticated_at(self, now: float) -> float:
+        """When the user gave credentials: before the single sign-on session that brought them, or on a page of this."""
+        if self.auth_time is not None:
+            return self.auth_time
+        given = self.journey.authenticated_at
+        return now if given is None else given

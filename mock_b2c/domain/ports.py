@@ -7,7 +7,7 @@ from mock_b2c.domain.grants import AuthorizationCode, Grant
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.lockout import WrongPasswords
-from mock_b2c.domain.session import Session
+from mock_b2c.domain.session import BrowserSessions
 from mock_b2c.domain.user import User
 
 T = TypeVar("T")
@@ -81,8 +81,11 @@ class Records(Protocol[T]):
     def take(self, key: str, now: float) -> T | None:
         """Removes and returns the record: of several callers at once exactly one gets it."""
 
-    def swap(self, key: str, old: T, new: T) -> bool:
-        """Replaces `old` by `new` if it is still what is stored; False means somebody else was faster."""
+    def swap(self, key: str, old: T, new: T, expires_at: float | None = None) -> bool:
+        """Replaces `old` by `new` if it is still what is stored; False means somebody else was faster.
+
+        Its end stays as it was unless a new one is given.
+        """
 
 
 class Storage(Protocol):
@@ -105,8 +108,8 @@ class Storage(Protocol):
         """Grants whose family was revoked, by the family's id."""
 
     @property
-    def sessions(self) -> Records[Session]:
-        """Single sign-on sessions by cookie value."""
+    def sessions(self) -> Records[BrowserSessions]:
+        """Single sign-on sessions of a browser by cookie value."""
 
     @property
     def transactions(self) -> Records[Transaction]:

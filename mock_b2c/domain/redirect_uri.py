@@ -57,6 +57,24 @@ def registration_fault(uri: str, *, query: bool = False) -> str:
     return ""
 
 
+def logout_url_fault(uri: str) -> str:
+    """Why `uri` cannot be an application's log-out URL, in words; empty when it can (reference 6.1).
+
+    Browsers call it in a frame. A policy that allows frames cannot name IPv6 addresses (CSP Level 3 §2.3.1).
+    """
+    if not is_web_address(uri):
+        return "is not a whole https address; write it like https://app.contoso.com/signed-out"
+    if "#" in uri:
+        return "has a fragment; leave out the part from # on"
+    if "*" in uri:
+        return "has a wildcard; give one address"
+    if ":" in _host(uri) or "@" in urlsplit(uri).netloc:
+        return "has an IPv6 address or a user name as host, which no browser would call; name the host"
+    if uri.partition(":")[0].lower() == "http" and _host(uri) not in LOCAL_HOSTS:
+        return "must use https; http is for localhost only"
+    return ""
+
+
 def _host(uri: str) -> str:
     try:
         parts = urlsplit(uri)

@@ -23,6 +23,19 @@ class UserFlowType(StrEnum):
     """Resource owner password credentials: no pages, only the token endpoint."""
 
 
+KEEPING_TYPES = frozenset({UserFlowType.SIGN_UP_SIGN_IN, UserFlowType.SIGN_IN, UserFlowType.PROFILE_EDIT})
+"""User flows that can offer "Keep me signed in" (reference 6)."""
+
+
+class SsoScope(StrEnum):
+    """For whom the session of a user flow counts (reference 6)."""
+
+    TENANT = "tenant"
+    APPLICATION = "application"
+    POLICY = "policy"
+    SUPPRESSED = "suppressed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectedAttribute:
     """A user attribute that a page asks for."""
@@ -74,14 +87,31 @@ class TokenSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionSettings:
-    """The single sign-on session of a tenant: its length in seconds, and whether each use prolongs it.
+    """The single sign-on session: its length in seconds, whether each use prolongs it, for whom it counts.
 
+    `keep_signed_in_seconds` is its length for who ticks "Keep me signed in"; 0: nobody is asked.
     `require_id_token_at_logout` makes log-out ask for an ID token and check where it leads (reference 6.1).
+    The last two make log-out conform where the service does not: to OpenID Connect RP-Initiated Logout 1.0 (an address
+    to go to needs an ID token and is checked), and to Front-Channel Logout 1.0 (`sid` in ID tokens, `iss` and `sid` at
+    log-out URLs, which all applications get).
     """
 
     seconds: int = 1440 * MINUTE
     rolling: bool = True
+    scope: SsoScope = SsoScope.TENANT
+    keep_signed_in_seconds: int = 0
     require_id_token_at_logout: bool = False
+    check_post_logout_redirect_uri: bool = False
+    front_channel_logout_session: bool = False
+
+    def life(self, *, kept: bool) -> int:
+        """Seconds from a sign-in, or from a use of a rolling session, to its end."""
+        return self.keep_signed_in_seconds if kept else self.seconds
+
+    @property
+    def checks_logout_target(self) -> bool:
+        """Whether log-out leads to addresses of the application only."""
+        return self.require_id_token_at_logout or self.check_post_logout_redirect_uri
 
 
 DEFAULT_ATTRIBUTES = (
@@ -122,6 +152,11 @@ class UserFlow:
     def is_custom_policy(self) -> bool:
         """Whether the name is that of a custom policy (reference 1.2), in any case."""
         return is_custom_policy(self.name)
+
+    @property
+    def keeps_signed_in(self) -> bool:
+        """Whether its sign-in page offers "Keep me signed in"."""
+        return self.type in KEEPING_TYPES and self.session.keep_signed_in_seconds > 0
 
 
 def is_custom_policy(name: str) -> bool:

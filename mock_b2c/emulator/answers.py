@@ -21,13 +21,15 @@ class PageAnswer:
 class AuthorizationAnswer:
     """Send the parameters to the application.
 
-    `session` is the value of the single sign-on cookie to set, `transaction_id` the transaction that is over.
+    `session` is the value of the single sign-on cookie to set, `session_seconds` how long the browser keeps it (None:
+    until it is closed), `transaction_id` the transaction that is over.
     """
 
     redirect_uri: str
     response_mode: ResponseMode
     parameters: tuple[tuple[str, str], ...]
     session: str | None = None
+    session_seconds: float | None = None
     transaction_id: str | None = None
 
 
@@ -42,6 +44,12 @@ class PostAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignOutAnswer:
-    """The session is over; go on to `location`, or show the signed-out page when it is None."""
+    """The session is over; go on to `location`, or show the signed-out page when it is None.
+
+    Before that, the browser calls `logout_urls`: those of the other applications that its user was signed in to.
+    `all_over` is False when the browser still holds a session of another reach.
+    """
 
     location: str | None
+    logout_urls: tuple[str, ...] = ()
+    all_over: bool = True

@@ -10,7 +10,7 @@ from mock_b2c.domain.standard_claims import claims_of
 from mock_b2c.domain.user import User
 from mock_b2c.domain.user_flow import DAY
 from mock_b2c.emulator.answers import AuthorizationAnswer
-from mock_b2c.emulator.sessions import begin_session, prolong_session
+from mock_b2c.emulator.sessions import keep_session
 from mock_b2c.emulator.world import World
 from mock_b2c.tokens.response import client_info
 
@@ -25,19 +25,16 @@ def complete(
 ) -> AuthorizationAnswer:
     """The answer for a finished user flow; begins or prolongs the single sign-on session."""
     request, user = transaction.request, _user(world, authority, transaction)
-    by_session = transaction.auth_time is not None
-    grant = _grant(world, authority, transaction, user)
-    if by_session:
-        session = prolong_session(world, authority, user, session_value)
-    else:
-        session = begin_session(world, authority, user, session_value, _authenticated_at(world, transaction))
+    opened = keep_session(world, authority, transaction, user, session_value)
+    grant = _grant(world, authority, transaction, user, session_id=opened.session.id if opened else None)
     parameters = _parameters(world, authority, request, grant, user)
     world.events.append(_signed_in(world, authority, transaction, user))
     return AuthorizationAnswer(
         redirect_uri=request.reply.redirect_uri,
         response_mode=request.reply.response_mode,
         parameters=tuple(parameters),
-        session=session,
+        session=opened.cookie if opened else None,
+        session_seconds=opened.cookie_seconds if opened else None,
         transaction_id=transaction.id,
     )
 
@@ -61,21 +58,16 @@ def _user(world: World, authority: Authority, transaction: Transaction) -> User:
     return user
 
 
-def _authenticated_at(world: World, transaction: Transaction) -> float:
-    """When the user gave credentials: in this transaction, or before the single sign-on session it came by."""
-    if transaction.auth_time is not None:
-        return transaction.auth_time
-    given = transaction.journey.authenticated_at
-    return world.clock.now() if given is None else given
-
-
-def _grant(world: World, authority: Authority, transaction: Transaction, user: User) -> Grant:
+def _grant(
+    world: World, authority: Authority, transaction: Transaction, user: User, *, session_id: str | None
+) -> Grant:
     request, journey, now = transaction.request, transaction.journey, world.clock.now()
     sign_in = SignIn(
         user_id=user.id,
-        auth_time=int(_authenticated_at(world, transaction)),
+        auth_time=int(transaction.authenticated_at(now)),
         new_user=journey.new_user,
         password_reset=journey.password_reset,
+        session_id=session_id,
     )
     return Grant(
         tenant_id=authority.tenant.id,

@@ -1,55 +1,70 @@
-"""Use case: the log-out endpoint ends the single sign-on session (reference 6.1)."""
+"""Use case: the log-out endpoint ends single sign-on sessions (reference 6.1)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.authorization import identify_client
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.events import SignedOut
 from mock_b2c.domain.redirect_uri import is_web_address
+from mock_b2c.domain.session import Session
+from mock_b2c.domain.user_flow import SsoScope
 from mock_b2c.emulator.answers import SignOutAnswer
-from mock_b2c.emulator.sessions import end_session
+from mock_b2c.emulator.sessions import end_sessions
 from mock_b2c.emulator.world import World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignOut:
-    """Ends sessions. Where to go next is not checked unless the user flow asks for an ID token at log-out (D)."""
+    """Ends sessions. Where to go next is not checked unless a setting of the user flow asks for it (D)."""
 
     world: World
 
     def sign_out(self, authority: Authority, params: Mapping[str, str], session_value: str | None) -> SignOutAnswer:
         """Ends the session and says where to go; B2CError when the request is refused (the session then stays)."""
-        location = self._location(authority, params)
-        ended = end_session(self.world, session_value) if session_value else None
-        if ended:
-            now = self.world.clock.now()
-            self.world.events.append(SignedOut(at=now, tenant=authority.tenant.name, user_id=ended.user_id))
-        return SignOutAnswer(location=location)
+        app = self._asking_app(authority, params)
+        location = _location(authority, app, params)
+        ended = end_sessions(self.world, authority, app.client_id if app else "", session_value)
+        now = self.world.clock.now()
+        for session in ended.sessions:
+            self.world.events.append(SignedOut(at=now, tenant=authority.tenant.name, user_id=session.user_id))
+        return SignOutAnswer(
+            location=location,
+            logout_urls=tuple(dict.fromkeys(_logout_urls(authority, app, ended.sessions))),
+            all_over=ended.all_over,
+        )
 
-    def _location(self, authority: Authority, params: Mapping[str, str]) -> str | None:
-        uri = params.get("post_logout_redirect_uri", "")
-        app = self._asking_app(authority, params.get("id_token_hint", ""))
-        if not uri:
-            return None
-        if not is_web_address(uri):
-            raise B2CError("AADB2C90067", uri=uri)
-        if app and not app.redirect_uri(uri):
-            registered = ", ".join(known.uri for known in app.redirect_uris)
-            raise B2CError("AADB2C90287", redirect_uri=uri, registered=registered)
-        return _with_state(uri, params.get("state", ""))
+    def _asking_app(self, authority: Authority, params: Mapping[str, str]) -> AppRegistration | None:
+        """The app that began the log-out, as far as the request says."""
+        settings, tenant, client_id = authority.user_flow.session, authority.tenant, params.get("client_id", "")
+        hinted = self._hinted_app(authority, params)
+        if hinted and settings.checks_logout_target:
+            if client_id and tenant.app(client_id) is not hinted:
+                raise B2CError("AADB2C90209")  # RP-Initiated Logout 1.0 §2: both must mean one client
+            return hinted
+        if settings.scope is SsoScope.APPLICATION:
+            return identify_client(tenant, params)
+        return hinted or tenant.app(client_id)
 
-    def _asking_app(self, authority: Authority, hint: str) -> AppRegistration | None:
-        """The app that must have sent an ID token; None where none is required, a hint is not looked at then."""
-        if not authority.user_flow.session.require_id_token_at_logout:
-            return None
+    def _hinted_app(self, authority: Authority, params: Mapping[str, str]) -> AppRegistration | None:
+        """The app an ID token was issued to; one that nobody asked for may be as stale as it likes."""
+        settings, hint = authority.user_flow.session, params.get("id_token_hint", "")
         if not hint:
-            raise B2CError("AADB2C90272")
-        return self._hinted_app(authority, hint)
+            checked = settings.check_post_logout_redirect_uri and params.get("post_logout_redirect_uri")
+            if settings.require_id_token_at_logout or checked:
+                raise B2CError("AADB2C90272")
+            return None
+        try:
+            return self._audience(authority, hint)
+        except B2CError:
+            if settings.checks_logout_target:
+                raise
+            return None
 
-    def _hinted_app(self, authority: Authority, hint: str) -> AppRegistration:
+    def _audience(self, authority: Authority, hint: str) -> AppRegistration:
         """The app an ID token was issued to. Expired ones count: people sign out late."""
         import jwt  # noqa: PLC0415 - see tokens.issue
 
@@ -71,9 +86,38 @@ class SignOut:
         return app
 
 
-def _with_state(uri: str, state: str) -> str:
-    if not state:
-        return uri
+def _location(authority: Authority, app: AppRegistration | None, params: Mapping[str, str]) -> str | None:
+    uri = params.get("post_logout_redirect_uri", "")
+    if not uri:
+        return None
+    if not is_web_address(uri):
+        raise B2CError("AADB2C90067", uri=uri)
+    registered = app.logout_targets if app else ()
+    if authority.user_flow.session.checks_logout_target and uri not in registered:
+        raise B2CError("AADB2C90287", redirect_uri=uri, registered=", ".join(registered))
+    state = params.get("state", "")
+    return _with(uri, state=state) if state else uri
+
+
+def _logout_urls(authority: Authority, asking: AppRegistration | None, ended: Iterable[Session]) -> Iterator[str]:
+    """The log-out URLs of the applications that took part, but not of the one that began the log-out (reference 6.1).
+
+    Where the user flow conforms to Front-Channel Logout 1.0 that one is called, too, and all get `iss` and `sid`.
+    """
+    for session in ended:
+        for participant in session.participants:
+            app = authority.tenant.app(participant.client_id)
+            flow = authority.tenant.user_flow(participant.policy)
+            if app is None or flow is None or not app.logout_url:
+                continue
+            if flow.session.front_channel_logout_session:
+                yield _with(app.logout_url, iss=replace(authority, user_flow=flow).issuer, sid=session.id)
+            elif app is not asking:
+                yield app.logout_url
+
+
+def _with(uri: str, **parameters: str) -> str:
+    """The address with parameters added to its query."""
     address, mark, fragment = uri.partition("#")
     joiner = "&" if "?" in address else "?"
-    return f"{address}{joiner}{urlencode({'state': state})}{mark}{fragment}"
+    return f"{address}{joiner}{urlencode(parameters)}{mark}{fragment}"

@@ -14,7 +14,7 @@ from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.lockout import WrongPasswords
 from mock_b2c.domain.ports import AlreadyExistsError, Users
-from mock_b2c.domain.session import Session
+from mock_b2c.domain.session import BrowserSessions
 from mock_b2c.domain.user import User, normal_sign_in_name
 
 T = TypeVar("T")
@@ -55,13 +55,13 @@ class MemoryRecords(Generic[T]):
             held = self._held.pop(key, None)
         return held[0] if held is not None and now < held[1] else None
 
-    def swap(self, key: str, old: T, new: T) -> bool:
-        """Replaces `old` by `new` if it is still what is stored."""
+    def swap(self, key: str, old: T, new: T, expires_at: float | None = None) -> bool:
+        """Replaces `old` by `new` if it is still what is stored; its end, too, when one is given."""
         with self._lock:
             held = self._held.get(key)
             if held is None or (held[0] is not old and held[0] != old):
                 return False
-            self._held[key] = (new, held[1])
+            self._held[key] = (new, held[1] if expires_at is None else expires_at)
             return True
 
     def __len__(self) -> int:
@@ -114,6 +114,6 @@ class MemoryStorage:
         self.codes: MemoryRecords[AuthorizationCode] = MemoryRecords(limit)
         self.refresh_tokens: MemoryRecords[Grant] = MemoryRecords(limit)
         self.revoked_families: MemoryRecords[Grant] = MemoryRecords(limit)
-        self.sessions: MemoryRecords[Session] = MemoryRecords(limit)
+        self.sessions: MemoryRecords[BrowserSessions] = MemoryRecords(limit)
         self.transactions: MemoryRecords[Transaction] = MemoryRecords(limit)
         self.wrong_passwords: MemoryRecords[WrongPasswords] = MemoryRecords(limit)

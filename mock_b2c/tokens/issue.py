@@ -56,6 +56,8 @@ class TokenIssuer:
         """An ID token for the client, with `at_hash` and `c_hash` where a token or code goes with it."""
         claims = self._common(authority, grant, user, grant.client_id, now)
         claims["auth_time"] = grant.sign_in.auth_time
+        if authority.user_flow.session.front_channel_logout_session and grant.sign_in.session_id:
+            claims["sid"] = grant.sign_in.session_id
         if access_token:
             claims["at_hash"] = half_hash(access_token)
         if code:

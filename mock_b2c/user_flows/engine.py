@@ -22,7 +22,7 @@ from mock_b2c.user_flows.model import (
     Submit,
     VerifyCode,
 )
-from mock_b2c.user_flows.pages import PAGES
+from mock_b2c.user_flows.pages import PAGES, SIGN_IN
 from mock_b2c.user_flows.verification import send_code, verify_code
 
 CANCELLED = "AADB2C90091"
@@ -56,8 +56,8 @@ def _act(journey: Journey, given: Input, context: Context) -> Step:
             return send_code(journey, given, context)
         case VerifyCode() if page.verifies_email:
             return verify_code(journey, given, context)
-        case Confirm():
-            return _confirm(journey, context)
+        case Confirm(keep_signed_in=keep_signed_in):
+            return _confirm(journey, context, keep_signed_in=keep_signed_in)
         case OpenLink(name=name):
             return _open(journey, name, context)
         case Cancel():
@@ -72,9 +72,11 @@ def _authenticated(step: Step, now: float) -> Step:
     return replace(step, journey=replace(step.journey, authenticated_at=now))
 
 
-def _confirm(journey: Journey, context: Context) -> Step:
+def _confirm(journey: Journey, context: Context, *, keep_signed_in: bool) -> Step:
     if not journey.answered:
         return Step(journey=journey, outcome=Fail(code=NOT_CONFIRMED))
+    if journey.page == SIGN_IN and keep_signed_in and context.flow.keeps_signed_in:
+        journey = replace(journey, keep_signed_in=True)
     return _enter(journey, definition(context.flow).after[journey.page])
 
 

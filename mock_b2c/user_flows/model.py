@@ -54,9 +54,11 @@ class VerifyCode:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Confirm:
-    """The browser goes on after its answers were accepted."""
+    """The browser goes on after its answers were accepted; `keep_signed_in` is the box of the sign-in page."""
+
+    keep_signed_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,15 +45,15 @@ def end_transaction(response: Response, transaction_id: str) -> None:
     _expire(response, cache_name(transaction_id), TRANS)
 
 
-def set_session(response: Response, authority: Authority, value: str) -> None:
-    """Sets the single sign-on session."""
-    _set(response, session_name(authority), value)
+def set_session(response: Response, authority: Authority, value: str, seconds: float | None) -> None:
+    """Sets the single sign-on session: until the browser is closed, or for so long ("Keep me signed in")."""
+    _set(response, session_name(authority), value, seconds)
 
 
-def end_session(response: Response, authority: Authority) -> None:
-    """Expires the tenant's session and all cookies of sign-ins under way."""
+def end_session(response: Response, authority: Authority, *, all_over: bool) -> None:
+    """Expires all cookies of sign-ins under way, and the tenant's session unless another one is left in it."""
     under_way = [held for held in request.cookies if held.startswith(CACHE)]
-    _expire(response, session_name(authority), CSRF, TRANS, *under_way)
+    _expire(response, *([session_name(authority)] if all_over else []), CSRF, TRANS, *under_way)
 
 
 def session_value(authority: Authority) -> str | None:
@@ -87,14 +87,20 @@ def _open_transactions(authority: Authority, transaction: Transaction) -> str:
     return base64.b64encode(json.dumps(members, separators=(",", ":")).encode()).decode()
 
 
-def _set(response: Response, name: str, value: str) -> None:
-    response.headers.add("Set-Cookie", f"{name}={value}; path=/; {_attributes()}")
+def _set(response: Response, name: str, value: str, seconds: float | None = None) -> None:
+    expires = "" if seconds is None else f"expires={_moment(seconds)}; "
+    response.headers.add("Set-Cookie", f"{name}={value}; {expires}path=/; {_attributes()}")
 
 
 def _expire(response: Response, *names: str) -> None:
-    past = formatdate(time.time() - _TEN_YEARS, usegmt=True)  # the browser's time, whatever the emulator's clock says
+    past = _moment(-_TEN_YEARS)
     for name in names:
         response.headers.add("Set-Cookie", f"{name}=; expires={past}; path=/; {_attributes()}")
+
+
+def _moment(seconds: float) -> str:
+    """So long from now, in the browser's time, whatever the emulator's clock says."""
+    return formatdate(time.time() + seconds, usegmt=True)
 
 
 def _attributes() -> str:

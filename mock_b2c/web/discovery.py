@@ -62,6 +62,7 @@ def document(authority: Authority, *, version: str) -> dict[str, object]:
         "id_token_signing_alg_values_supported": ["RS256"],
         "token_endpoint_auth_methods_supported": methods,
         "claims_supported": _claims(authority.user_flow),
+        **_front_channel_logout(authority),
     }
     if authority.user_flow.userinfo_endpoint:
         members["userinfo_endpoint"] = authority.back_address("openid/v2.0/userinfo")
@@ -92,6 +93,13 @@ def _claims(flow: UserFlow) -> list[str]:
     """The user flow's claims, then the tail, which names `acr` whatever the tokens hold (reference 2.1)."""
     names_policy = ["tfp"] if flow.tokens.policy_claim is PolicyClaim.TFP else []
     return [*flow.application_claims, "sub", *names_policy, *CLAIMS_TAIL]
+
+
+def _front_channel_logout(authority: Authority) -> dict[str, object]:
+    """What the service does not have (OpenID Connect Front-Channel Logout 1.0 §3), where a user flow asks for it."""
+    if not authority.user_flow.session.front_channel_logout_session:
+        return {}
+    return {"frontchannel_logout_supported": True, "frontchannel_logout_session_supported": True}
 
 
 def _json(members: dict[str, object]) -> Response:

@@ -95,6 +95,7 @@ def _rendered(answer: PageAnswer, showing: Showing) -> str:
         hint=answer.transaction.request.login_hint,
         control=VERIFICATION_CONTROL,
         rule=flow.password_rule,
+        keeps_signed_in=flow.keeps_signed_in,
         tenant=answer.authority.tenant,
         nonce=showing.nonce,
     )
@@ -150,7 +151,7 @@ def _config(flow: UserFlow) -> dict[str, str]:
         "sendHintOnSignup": "False",
         "forgotPasswordLinkLocation": "AfterLabel",
         "includePasswordRequirements": "true",
-        "enableRememberMe": "False",
+        "enableRememberMe": str(flow.keeps_signed_in),
     }
 
 

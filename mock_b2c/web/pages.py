@@ -38,7 +38,8 @@ def display_control(authority: Authority, control: str, action: str) -> Response
 @bp.endpoint_route("api/<api>/confirmed", methods=("GET",))
 def confirmed(authority: Authority, api: str) -> Response:
     """The page goes on."""
-    return _navigate(authority, Confirm()) if api in NAMES else bad_request()
+    confirmed = Confirm(keep_signed_in=request.args.get("rememberMe", "").lower() == "true")
+    return _navigate(authority, confirmed) if api in NAMES else bad_request()
 
 
 @bp.endpoint_route("api/CombinedSigninAndSignup/unified", methods=("GET",))

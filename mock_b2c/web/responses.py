@@ -104,7 +104,7 @@ def _to_application(authority: Authority, given: AuthorizationAnswer) -> Respons
         response = Redirect(_location(given))
         response.headers.extend(PAGE_HEADERS[:2])
     if given.session:
-        cookies.set_session(response, authority, given.session)
+        cookies.set_session(response, authority, given.session, given.session_seconds)
     if given.transaction_id:
         cookies.end_transaction(response, given.transaction_id)
     return response

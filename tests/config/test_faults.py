@@ -118,6 +118,17 @@ CASES = [
     (config(tenant={"name": "x", "lockout": {"seconds": 18_001}}), "tenant.lockout.seconds: must be 18000 or less"),
     (config(tenant={"name": "x", "lockout": {"second": 9}}), "tenant.lockout.second: unknown key; did you mean 'secon"),
     (config(app={"enabled": "no"}), "apps[0].enabled: expected true or false, not text"),
+    (config({"session": {"keep_signed_in_days": 91}}), "session.keep_signed_in_days: must be 90 or less, not 91"),
+    (config({"session": {"keep_signed_in_days": -1}}), "session.keep_signed_in_days: must be 0 or more, not -1"),
+    # what a user flow does not have
+    (
+        config({"type": "password_reset", "session": {"keep_signed_in_days": 1}}),
+        "user_flows[0].session.keep_signed_in_days: 'password_reset' has no box for it; only profile_edit, sign_in, ",
+    ),
+    (
+        config({"session": {"single_sign_on": "app"}}),
+        "session.single_sign_on: 'app' is not known; expected 'tenant', 'application', 'policy' or 'suppressed'",
+    ),
     # names that nothing has
     (
         config({"attributes": ["citi"]}),
@@ -138,6 +149,10 @@ CASES = [
     ),
     (config(apps=[{"name": "a", "permissions": ["x/y"]}]), "no app exposes 'x/y'; there are none yet"),
     (config(app={"scopes": [{"name": "x"}]}), "apps[0].scopes: an app that exposes scopes needs app_id_uri, such as"),
+    # log-out
+    (config(app={"logout_url": "http://x.example/out"}), "apps[0].logout_url: 'http://x.example/out' must use https"),
+    (config(app={"logout_url": "/out"}), "apps[0].logout_url: '/out' is not a whole https address; write it like"),
+    (config(app={"post_logout_redirect_uris": ["/bye"]}), "apps[0].post_logout_redirect_uris[0]: '/bye' is not an"),
     # redirect URIs
     (config(app={"redirect_uris": ["javascript:alert(1)"]}), "apps[0].redirect_uris[0]: 'javascript:alert(1)' has the"),
     (

@@ -20,6 +20,7 @@ from mock_b2c.domain.user_flow import (
     IssuerForm,
     PolicyClaim,
     SessionSettings,
+    SsoScope,
     SubjectForm,
     TokenSettings,
     UserFlow,
@@ -165,7 +166,15 @@ def test_every_setting_of_a_user_flow_arrives():
             "policy_claim": "acr",
             "json_numbers": False,
         },
-        session={"minutes": 15, "rolling": False, "require_id_token_at_logout": True},
+        session={
+            "single_sign_on": "application",
+            "minutes": 15,
+            "rolling": False,
+            "keep_signed_in_days": 30,
+            "require_id_token_at_logout": True,
+            "check_post_logout_redirect_uri": True,
+            "front_channel_logout_session": True,
+        },
     )
 
     assert flow == UserFlow(
@@ -189,7 +198,15 @@ def test_every_setting_of_a_user_flow_arrives():
             policy_claim=PolicyClaim.ACR,
             json_numbers=False,
         ),
-        session=SessionSettings(seconds=900, rolling=False, require_id_token_at_logout=True),
+        session=SessionSettings(
+            seconds=900,
+            rolling=False,
+            scope=SsoScope.APPLICATION,
+            keep_signed_in_seconds=30 * DAY,
+            require_id_token_at_logout=True,
+            check_post_logout_redirect_uri=True,
+            front_channel_logout_session=True,
+        ),
     )
 
 
@@ -223,6 +240,8 @@ def test_every_setting_of_an_app_arrives():
         redirect_uris=["https://app.example.com/cb"],
         spa_redirect_uris=["http://localhost/spa"],
         public_redirect_uris=["com.example.app://cb"],
+        logout_url="http://localhost:5000/told",
+        post_logout_redirect_uris=["https://app.example.com/bye"],
         implicit={"access_tokens": True, "id_tokens": True},
         permissions=["api/read", "https://contoso.onmicrosoft.com/api/write"],
         app_id_uri="api",
@@ -251,6 +270,8 @@ def test_every_setting_of_an_app_arrives():
         permissions=frozenset({f"{api}/read", f"{api}/write"}),
         openid_and_offline_access=False,
         enabled=False,
+        logout_url="http://localhost:5000/told",
+        post_logout_redirect_uris=("https://app.example.com/bye",),
     )
 
 

@@ -55,6 +55,15 @@ def version_1(url):
     }
 
 
+@pytest.mark.parametrize("path", [f"/{tenant.TENANT}/{tenant.SUSI}/v2.0/", f"/{tenant.TENANT}/{tenant.SUSI}/"])
+def test_front_channel_log_out_is_told_by_a_user_flow_that_conforms_to_it(make_site, path):
+    first, *others = tenant.CONFIG["user_flows"]
+    conforming = {**first, "session": {"front_channel_logout_session": True}}
+    told = document(make_site({**tenant.CONFIG, "user_flows": [conforming, *others]}).browser(), path)
+    assert list(told)[-2:] == ["frontchannel_logout_supported", "frontchannel_logout_session_supported"]
+    assert told["frontchannel_logout_supported"] is told["frontchannel_logout_session_supported"] is True
+
+
 def document(browser, path=f"/{tenant.TENANT}/{tenant.SUSI}/v2.0/", **options):
     response = browser.get(f"{path}.well-known/openid-configuration", **options)
     assert response.status_code == 200

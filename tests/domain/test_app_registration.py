@@ -1,11 +1,11 @@
-"""Client secrets of an app registration: several at once, with an end (reference 11)."""
+"""Client secrets of an app registration, several at once; where its log-out may lead (reference 6.1 and 11)."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_b2c.domain.app_registration import ClientSecret
-from tests.builders import NOW, an_app
+from tests.builders import NOW, REDIRECT_URI, an_app
 
 ROLLING = an_app(secrets=(ClientSecret(value="old", expires=NOW + 10), ClientSecret(value="new")))
 
@@ -24,3 +24,19 @@ def test_anything_else_is_no_secret(value):
 @given(st.text())
 def test_app_without_secrets_has_none(value):
     assert not an_app(secrets=()).has_secret(value, NOW)
+
+
+@pytest.mark.parametrize(
+    ("uri", "allowed"),
+    [
+        (REDIRECT_URI, True),
+        ("https://app.example.com/bye", True),
+        ("https://app.example.com/Bye", False),
+        ("https://app.example.com/bye?x=1", False),
+        ("https://app.example.com/told", False),
+    ],
+)
+def test_app_may_be_left_for_its_registered_addresses_only(uri, allowed):
+    app = an_app(post_logout_redirect_uris=("https://app.example.com/bye",), logout_url="https://app.example.com/told")
+
+    assert (uri in app.logout_targets) is allowed

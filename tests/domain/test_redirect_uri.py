@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 
 from mock_b2c.domain.authorization import check_redirect_uri, reply_address
 from mock_b2c.domain.errors import B2CError
-from mock_b2c.domain.redirect_uri import MAX_LENGTH, is_absolute_uri, is_web_address, registration_fault
+from mock_b2c.domain.redirect_uri import (
+    MAX_LENGTH,
+    is_absolute_uri,
+    is_web_address,
+    logout_url_fault,
+    registration_fault,
+)
 from tests.builders import REDIRECT_URI, an_app, authorization_parameters
 
 APP = an_app()
@@ -118,6 +124,42 @@ def test_uri_that_can_be_registered(uri):
 )
 def test_uri_that_cannot_be_registered_says_why(uri, advice):
     assert advice in registration_fault(uri)
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://app.example.com/signed-out",
+        "HTTPS://app.example.com:8443/signed-out?from=b2c",
+        "http://localhost:5000/signed-out",
+        "http://127.0.0.1/",
+        "https://app.example.com/who@where",
+        "https://app.example.com?who=ada@example.com",
+    ],
+)
+def test_address_that_can_be_a_log_out_url(uri):
+    assert logout_url_fault(uri) == ""
+
+
+@pytest.mark.parametrize(
+    ("uri", "advice"),
+    [
+        ("", "is not a whole https address"),
+        ("/signed-out", "is not a whole https address"),
+        ("javascript:alert(1)", "is not a whole https address"),
+        ("com.example.app://out", "is not a whole https address"),
+        ("https://app.example.com/a b", "is not a whole https address"),
+        ("https://app.example.com/#out", "fragment"),
+        ("http://app.example.com/", "must use https"),
+        ("http://localhost.example.com/", "must use https"),
+        ("https://*.example.com/out", "wildcard"),
+        ("https://[::1]/out", "IPv6"),
+        ("https://user@app.example.com/out", "user name"),
+        ("http://localhost@evil.example/out", "user name"),
+    ],
+)
+def test_address_that_cannot_be_a_log_out_url_says_why(uri, advice):
+    assert advice in logout_url_fault(uri)
 
 
 @given(st.text())

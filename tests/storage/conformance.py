@@ -18,7 +18,7 @@ from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.lockout import WrongPasswords
 from mock_b2c.domain.ports import AlreadyExistsError, Records, Storage
 from mock_b2c.domain.user import User
-from tests.builders import NOW, TENANT_ID, a_code, a_grant, a_session, a_transaction, a_user
+from tests.builders import NOW, TENANT_ID, a_code, a_grant, a_session, a_transaction, a_user, browser_sessions
 from tests.threads import at_once
 
 OTHER_TENANT = TenantId("0e0e0e0e-0000-4000-8000-000000000b2c")
@@ -26,7 +26,7 @@ RECORDS = {  # kind: a record, and the same one changed
     "codes": (a_code(), a_code(redirect_uri="https://app.example.com/elsewhere")),
     "refresh_tokens": (a_grant(), a_grant(issued_at=NOW + 1)),
     "revoked_families": (a_grant(family="a"), a_grant(family="b")),
-    "sessions": (a_session(), a_session(auth_time=NOW + 0.25)),
+    "sessions": (browser_sessions(), browser_sessions(a_session(auth_time=NOW + 0.25))),
     "transactions": (a_transaction(), a_transaction(csrf="a new csrf token", auth_time=NOW + 0.5)),
     "wrong_passwords": (WrongPasswords(), WrongPasswords(marks=("a", "b"), lockouts=2, locked_until=NOW + 0.5)),
 }
@@ -202,6 +202,15 @@ class StorageConformance:
         assert records.swap("key", replace(record), changed)
         assert records.get("key", NOW + 9) == changed
         assert records.get("key", NOW + 10) is None
+
+    @every_kind
+    def test_swap_sets_a_new_end_when_one_is_given(self, storage, kind):
+        records, record, changed = self.records(storage, kind)
+        records.put("key", record, NOW + 10)
+
+        assert records.swap("key", record, changed, NOW + 20)
+        assert records.get("key", NOW + 19) == changed
+        assert records.get("key", NOW + 20) is None
 
     @every_kind
     def test_swap_of_what_was_changed_or_is_gone_does_nothing(self, storage, kind):

@@ -5,7 +5,7 @@ import pytest
 from mock_b2c.domain.ports import Storage
 from mock_b2c.storage import MemoryStorage
 from mock_b2c.storage.memory import MemoryRecords
-from tests.builders import NOW, a_session
+from tests.builders import NOW, browser_sessions
 from tests.storage.conformance import StorageConformance
 from tests.threads import at_once
 
@@ -82,6 +82,6 @@ def test_limit_holds_under_parallel_use():
 def test_storage_is_bounded_but_for_its_users():
     storage = MemoryStorage(limit=2)
     for number in range(5):
-        storage.sessions.put(str(number), a_session(), LATER)
+        storage.sessions.put(str(number), browser_sessions(), LATER)
 
     assert [storage.sessions.get(str(number), NOW) is not None for number in range(5)] == [False] * 3 + [True] * 2

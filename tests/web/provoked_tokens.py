@@ -162,3 +162,8 @@ def id_token_is_of_no_application(site):
     key = site.emulator.keys.current
     claims = jwt.decode(_hint(site), options={"verify_signature": False}) | {"aud": "unknown"}
     return _logout(site, id_token_hint=jwt.encode(claims, key.private, "RS256", headers={"kid": key.kid}))
+
+
+@provoked(90209, "page")
+def id_token_and_client_id_name_different_applications(site):
+    return _logout(site, id_token_hint=_hint(site), client_id=tenant.NATIVE)

@@ -242,3 +242,11 @@ def test_any_logout(app, uri, state, hint):
     location = response.headers.get("Location", "https://")
     assert location.startswith(("http://", "https://"))
     assert location.isascii()
+
+
+@given(body=st.binary(max_size=300), kind=KINDS | HEADER)
+@hostile
+def test_any_body_at_log_out(app, body, kind):
+    headers = {"Content-Type": kind}
+    response = ask(app.test_client(), f"{BASE}/oauth2/v2.0/logout", method="POST", data=body, headers=headers)
+    assert response.status_code in {200, 302, 400}

@@ -178,3 +178,10 @@ class TestWithRequiredIdToken:
         key = None if algorithm == "none" else "k" * 32
         forged = jwt.encode(claims, key, algorithm=algorithm, headers=header)
         self.assert_refused(visitor, self.sign_out(visitor, id_token_hint=forged), "AADB2C90240")
+
+
+def test_head_request_ends_nothing(visitor):
+    visitor.sign_in(authorization())
+    looked = visitor.session.head(f"{visitor.url}/{tenant.TENANT}/{tenant.SUSI}/oauth2/v2.0/logout", timeout=10)
+    assert (looked.status_code, "Set-Cookie" in looked.headers) == (200, False)
+    assert "code" in answer(visitor.authorize(tenant.SUSI, authorization(prompt="none")))

@@ -119,6 +119,11 @@
   function signInPage(form) {
     const name = form.querySelector("input[type=email]");
     const password = byId("password");
+    const remember = byId("rememberMe");
+
+    function goOn() {
+      leave(api.dataset.confirmed.replace("?", `?rememberMe=${Boolean(remember && remember.checked)}&`));
+    }
 
     function check() {
       clearErrors();
@@ -132,7 +137,7 @@
       event.preventDefault();
       if (busy || !check()) { return; }
       const values = { request_type: "RESPONSE", [name.id]: name.value.trim(), password: password.value };
-      call(api.dataset.post, values, () => leave(api.dataset.confirmed), (message) => {
+      call(api.dataset.post, values, goOn, (message) => {
         pageError(form.querySelector(".error.pageLevel"), message);
         password.focus();
       });
