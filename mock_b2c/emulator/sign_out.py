@@ -15,6 +15,7 @@ from mock_b2c.domain.user_flow import SsoScope
 from mock_b2c.emulator.answers import SignOutAnswer
 from mock_b2c.emulator.sessions import end_sessions
 from mock_b2c.emulator.world import World
+from mock_b2c.tokens.read import read_token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,20 +67,9 @@ class SignOut:
 
     def _audience(self, authority: Authority, hint: str) -> AppRegistration:
         """The app an ID token was issued to. Expired ones count: people sign out late."""
-        import jwt  # noqa: PLC0415 - see tokens.issue
-
-        try:
-            key = self.world.issuer.public_key(jwt.get_unverified_header(hint).get("kid", ""))
-            if key is None:
-                raise B2CError("AADB2C90240")
-            claims = jwt.decode(
-                hint,
-                key,
-                algorithms=["RS256"],
-                options={"verify_aud": False, "verify_exp": False, "verify_nbf": False, "verify_iat": False},
-            )
-        except jwt.PyJWTError:
-            raise B2CError("AADB2C90240") from None
+        claims = read_token(self.world.issuer.keys, hint)
+        if claims is None:
+            raise B2CError("AADB2C90240")
         app = authority.tenant.app(str(claims.get("aud", "")))
         if app is None:
             raise B2CError("AADB2C90237")

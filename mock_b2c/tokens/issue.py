@@ -4,8 +4,6 @@ import base64
 import hashlib
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.asymmetric import rsa
-
 from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.claims import Subject, application_claims
@@ -29,10 +27,6 @@ class TokenIssuer:
     """Signs what a grant entitles to. Lifetimes are the user flow's; `now` in epoch seconds."""
 
     keys: KeyRing
-
-    def public_key(self, kid: str) -> rsa.RSAPublicKey | None:
-        """The published key of that id, whichever user flow or custom policy it signs for."""
-        return self.keys.public_key(kid)
 
     def access_token(self, authority: Authority, grant: Grant, user: User, resource: Resource, now: int) -> str:
         """An access token for the API; `scp` holds the granted scopes' short names."""
