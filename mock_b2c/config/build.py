@@ -22,6 +22,7 @@ from mock_b2c.domain.app_registration import (
     Platform,
     RedirectUri,
 )
+from mock_b2c.domain.attribute_input import CHOOSING, FieldKind, Option
 from mock_b2c.domain.claims import ATTRIBUTES, CLAIMS, EXTENSION, USER_FLOW_CLAIMS, attribute_row, claim_row
 from mock_b2c.domain.custom_attributes import AttributeType, typed
 from mock_b2c.domain.custom_policy import default_claims
@@ -82,6 +83,7 @@ def _user_flow(section: UserFlowSection) -> UserFlow:
         application_claims=_application_claims(section),
         self_service_password_reset=section.self_service_password_reset,
         email_verification=section.email_verification,
+        forced_password_reset=section.forced_password_reset,
         password_rule=_password_rule(section),
         tokens=_tokens(section),
         session=SessionSettings(
@@ -128,14 +130,21 @@ def _tokens(section: UserFlowSection) -> TokenSettings:
 def _attribute(item: Any) -> CollectedAttribute:
     if isinstance(item, str):
         return CollectedAttribute(id=item, required=True)
-    return CollectedAttribute(id=item.id, required=item.required)
+    given = item.model_dump(exclude={"options"})
+    return CollectedAttribute(**given, options=tuple(_option(option) for option in item.options))
+
+
+def _option(item: Any) -> Option:
+    if isinstance(item, str):
+        return Option(value=item, text=item)
+    return Option(value=item.value, text=item.text or item.value)
 
 
 def _password_rule(section: UserFlowSection) -> PasswordRule:
     chosen = section.password
     if isinstance(chosen, str):
         return password_rules.NAMED[chosen]
-    return PasswordRule(minimum=chosen.minimum, maximum=chosen.maximum, classes=chosen.classes)
+    return PasswordRule(**chosen.model_dump())
 
 
 def _app(domain: str, section: AppSection) -> AppRegistration:
@@ -180,6 +189,7 @@ def _user(section: UserSection) -> UserSpec:
         attributes=attributes,
         id=section.id,
         enabled=section.enabled,
+        force_password_reset=section.force_password_reset,
     )
 
 
@@ -237,9 +247,8 @@ def _doubles(table: str, key: str, values: Sequence[str | None]) -> Iterator[str
 def _flow_faults(index: int, flow: UserFlowSection) -> Iterator[str]:
     names = [_attribute(item).id for item in flow.attributes]
     yield from _doubles(f"user_flows[{index}].attributes", "id", names)
-    for name in names:
-        if attribute_row(name) is None:
-            yield f"user_flows[{index}].attributes: '{name}' is no attribute; {_nearest_attribute(name)}"
+    for place, item in enumerate(flow.attributes):
+        yield from _collected_faults(f"user_flows[{index}].attributes", place, _attribute(item))
     custom = is_custom_policy(_flow_name(flow.name))
     for claim in flow.application_claims or ():
         row, known = claim_row(claim), CLAIMS if custom else USER_FLOW_CLAIMS
@@ -255,6 +264,19 @@ def _flow_faults(index: int, flow: UserFlowSection) -> Iterator[str]:
     rule = _password_rule(flow)
     if rule.minimum > rule.maximum:
         yield f"user_flows[{index}].password: minimum {rule.minimum} is above maximum {rule.maximum}"
+
+
+def _collected_faults(path: str, place: int, item: CollectedAttribute) -> Iterator[str]:
+    row = attribute_row(item.id)
+    if item.input is FieldKind.PARAGRAPH:
+        return
+    if row is None:
+        yield f"{path}: '{item.id}' is no attribute; {_nearest_attribute(item.id)}"
+    elif item.input in CHOOSING and not (item.options or row.options):
+        yield f'{path}[{place}].options: missing; {item.input} needs some, such as ["Yes", "No"]'
+    elif item.options and item.input not in {None, *CHOOSING}:
+        yield f"{path}[{place}].options: {item.input} has none; inputs with options are {', '.join(sorted(CHOOSING))}"
+    yield from _doubles(f"{path}[{place}].options", "value", [option.value for option in item.options])
 
 
 def _app_faults(path: str, app: AppSection) -> Iterator[str]:

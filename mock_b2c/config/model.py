@@ -31,6 +31,7 @@ class UserSpec:
     attributes: Mapping[str, str]
     id: str | None = None
     enabled: bool = True
+    force_password_reset: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,5 +54,6 @@ def create_emulator(config: Config, **parts: Any) -> Emulator:
             attributes=user.attributes,
             id=user.id,
             enabled=user.enabled,
+            force_password_reset=user.force_password_reset,
         )
     return emulator

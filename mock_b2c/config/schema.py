@@ -1,5 +1,6 @@
 """The shape of `mock_b2c.toml`: what may stand in it, with defaults. The domain knows nothing of this."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -17,6 +18,7 @@ from pydantic import (
 from pydantic.types import Strict
 
 from mock_b2c.config.form import Form
+from mock_b2c.domain.attribute_input import FieldKind
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.redirect_uri import is_web_address, logout_url_fault, registration_fault
 from mock_b2c.domain.user_flow import (
@@ -27,7 +29,7 @@ from mock_b2c.domain.user_flow import (
     SubjectForm,
     UserFlowType,
 )
-from mock_b2c.user_flows.answers import is_email
+from mock_b2c.user_flows.email import is_email
 
 Flag = Annotated[bool, Strict()]
 Whole = Annotated[int, Strict()]
@@ -38,6 +40,9 @@ AttributeName = Annotated[str, Form(r"[A-Za-z][A-Za-z0-9_]{0,99}", "up to 100 le
 TenantName = Annotated[
     str, StringConstraints(to_lower=True), Form(r"[a-zA-Z0-9]{1,27}", 'up to 27 letters and digits, such as "contoso"')
 ]
+Prose = Annotated[str, Form(r"(.|\n){0,2000}", "up to 2000 characters")]
+OptionValue = Annotated[str, Form(r"[^,\s]([^,\r\n]{0,78}[^,\s])?", "up to 80 characters on one line without commas")]
+Line = Annotated[str, Form(r"[^\r\n]{0,250}", "up to 250 characters on one line")]
 UserFlowName = Annotated[str, Form(r"[A-Za-z0-9_.-]{1,64}", "up to 64 letters, digits and _ . -")]
 ScopeName = Annotated[str, Form(r"[A-Za-z0-9_.:-]{1,40}", "up to 40 letters, digits and _ . : -")]
 HostName = Annotated[
@@ -77,6 +82,20 @@ def _address(email: str) -> str:
     return email
 
 
+def _for_attributes(kind: FieldKind) -> FieldKind:
+    if kind is FieldKind.PASSWORD:
+        raise ValueError("Password is for passwords; attributes are kept as they are typed and shown in tokens")
+    return kind
+
+
+def _regular_expression(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+    return pattern
+
+
 def _day(value: object) -> object:
     if isinstance(value, str | date):
         try:
@@ -86,6 +105,8 @@ def _day(value: object) -> object:
     raise ValueError("is not a date; write it like 2027-01-01")
 
 
+AttributeInput = Annotated[FieldKind, AfterValidator(_for_attributes)]
+Pattern = Annotated[Line, AfterValidator(_regular_expression)]
 RedirectUri = Annotated[str, AfterValidator(_registrable)]
 WebRedirectUri = Annotated[RedirectUri, AfterValidator(_web)]
 LogoutUrl = Annotated[str, AfterValidator(_callable)]
@@ -97,6 +118,11 @@ class Section(BaseModel):
     """A table of the file; unknown keys are faults."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+def _or_table(table: str) -> Discriminator:
+    """Which form a value has that may be a text or a table; only that one's faults are told then."""
+    return Discriminator(lambda value: f"<{table}>" if isinstance(value, Mapping | Section) else "<text>")
 
 
 class LockoutSection(Section):
@@ -116,11 +142,29 @@ class TenantSection(Section):
     custom_attributes: dict[AttributeName, AttributeType] = Field(default_factory=dict)
 
 
+class OptionSection(Section):
+    """An option with a text of its own."""
+
+    value: OptionValue
+    text: Line = ""
+
+
+OptionChoice = Annotated[
+    Annotated[OptionValue, Tag("<text>")] | Annotated[OptionSection, Tag("<option>")], _or_table("option")
+]
+
+
 class AttributeSection(Section):
     """An attribute that a page collects, with its setting."""
 
     id: Word
     required: Flag = False
+    input: AttributeInput | None = None
+    label: Line = ""
+    help: Prose = ""
+    options: tuple[OptionChoice, ...] = ()
+    pattern: Pattern = ""
+    pattern_text: Line = ""
 
 
 class PasswordSection(Section):
@@ -129,6 +173,7 @@ class PasswordSection(Section):
     minimum: Whole = Field(default=8, ge=4, le=256)
     maximum: Whole = Field(default=64, ge=4, le=256)
     classes: Whole = Field(default=0, ge=0, le=4)
+    digits_only: Flag = False
 
 
 class TokenSection(Section):
@@ -180,11 +225,6 @@ class LimitSection(Section):
     requests_per_second: Whole | None = Field(default=None, ge=1)
 
 
-def _or_table(table: str) -> Discriminator:
-    """Which form a value has that may be a text or a table; only that one's faults are told then."""
-    return Discriminator(lambda value: f"<{table}>" if isinstance(value, Mapping | Section) else "<text>")
-
-
 Attribute = Annotated[
     Annotated[str, Tag("<text>")] | Annotated[AttributeSection, Tag("<attribute>")], _or_table("attribute")
 ]
@@ -205,6 +245,7 @@ class UserFlowSection(Section):
     application_claims: tuple[str, ...] | None = None
     self_service_password_reset: Flag = True
     email_verification: Flag = True
+    forced_password_reset: Flag = False
     password: PasswordChoice = "strong"  # noqa: S105 - the name of a rule
     tokens: TokenSection = TokenSection()
     session: SessionSection = SessionSection()
@@ -269,6 +310,7 @@ class UserSection(Section):
     attributes: dict[str, str] = Field(default_factory=dict)
     id: Guid | None = None
     enabled: Flag = True
+    force_password_reset: Flag = False
 
 
 class ConfigFile(Section):
@@ -286,6 +328,7 @@ _PLACES: dict[str, type[Section]] = {
     "lockout": LockoutSection,
     "user_flows": UserFlowSection,
     "<attribute>": AttributeSection,
+    "<option>": OptionSection,
     "<password>": PasswordSection,
     "tokens": TokenSection,
     "session": SessionSection,

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mock_b2c.domain.attribute_input import FieldKind, Option
+from mock_b2c.domain.countries import COUNTRIES
+
 EXTENSION = "extension_"
 
 
@@ -35,6 +38,8 @@ class ClaimRow:
     label: str = ""
     help: str = ""
     autocomplete: str = "on"
+    input: FieldKind = FieldKind.TEXT
+    options: tuple[Option, ...] = ()
     custom_policy: bool = False
 
 
@@ -61,7 +66,14 @@ ROWS = (
         autocomplete="family-name",
     ),
     ClaimRow(claim="city", attribute="city", label="City", autocomplete="address-level2"),
-    ClaimRow(claim="country", attribute="country", label="Country/Region", autocomplete="country-name"),
+    ClaimRow(
+        claim="country",
+        attribute="country",
+        label="Country/Region",
+        autocomplete="country-name",
+        input=FieldKind.DROP_DOWN,
+        options=tuple(Option(value=name, text=name) for name in COUNTRIES),
+    ),
     ClaimRow(claim="state", attribute="state", label="State/Province", autocomplete="address-level1"),
     ClaimRow(claim="postalCode", attribute="postalCode", label="Postal Code", autocomplete="postal-code"),
     ClaimRow(

@@ -1,27 +1,34 @@
-"""Password complexity (reference 7.3): a length, and how many of four character classes."""
+"""Password complexity (reference 7.3): a length, and how many of four character classes or digits only."""
 
 import string
 from dataclasses import dataclass
 
 SYMBOLS = frozenset("@#$%^&*-_+=[]{}|\\:',.?/`~\"();!")
-_CLASSES = (frozenset(string.ascii_lowercase), frozenset(string.ascii_uppercase), frozenset(string.digits), SYMBOLS)
+_DIGITS = frozenset(string.digits)
+_CLASSES = (frozenset(string.ascii_lowercase), frozenset(string.ascii_uppercase), _DIGITS, SYMBOLS)
 _ALLOWED = frozenset().union(*_CLASSES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordRule:
-    """`classes` counts how many of lower case, upper case, digit and symbol are needed; 0 asks for none."""
+    """`classes` counts how many of lower case, upper case, digit and symbol are needed; 0 asks for none.
+
+    `digits_only` takes digits and nothing else, whatever `classes` says.
+    """
 
     minimum: int = 8
     maximum: int = 64
     classes: int = 0
+    digits_only: bool = False
 
     def length_fits(self, password: str) -> bool:
         """Whether the length is within the bounds."""
         return self.minimum <= len(password) <= self.maximum
 
     def classes_fit(self, password: str) -> bool:
-        """Whether enough character classes are present."""
+        """Whether enough character classes are present, or only the one that may be."""
+        if self.digits_only:
+            return _DIGITS.issuperset(password)
         return sum(not held.isdisjoint(password) for held in _CLASSES) >= self.classes
 
     @staticmethod

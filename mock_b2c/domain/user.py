@@ -10,6 +10,7 @@ from mock_b2c.domain.ids import ObjectId
 class User:
     """A local account. `attributes` are keyed by B2C's attribute ids (`displayName`, `city`, `extension_Shoe`).
 
+    `force_password_reset` asks for a new password at the next sign-in (`forceChangePasswordNextSignIn`, reference 7.4).
     `updated_at` is when the account was made or last changed, in epoch seconds.
     """
 
@@ -20,6 +21,7 @@ class User:
     enabled: bool = True
     sessions_valid_from: float = 0.0
     updated_at: float = 0.0
+    force_password_reset: bool = False
 
     @property
     def sign_in_name(self) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from mock_b2c.domain.attribute_input import FieldKind, Option
 from mock_b2c.domain.openid import AS_THE_SERVICE, OpenIDConnect
 from mock_b2c.domain.password_rules import STRONG, PasswordRule
 
@@ -38,10 +39,20 @@ class SsoScope(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectedAttribute:
-    """A user attribute that a page asks for."""
+    """A user attribute that a page asks for, or a paragraph that it shows.
+
+    What is empty is that of the attribute: `input` None its kind, `label`, `help` and `options` the service's own.
+    `pattern` is a regular expression for the whole value, `pattern_text` what a page says when it does not fit.
+    """
 
     id: str
     required: bool = False
+    input: FieldKind | None = None
+    label: str = ""
+    help: str = ""
+    options: tuple[Option, ...] = ()
+    pattern: str = ""
+    pattern_text: str = ""
 
 
 class IssuerForm(StrEnum):
@@ -136,6 +147,7 @@ class UserFlow:
     application_claims: tuple[str, ...] = DEFAULT_CLAIMS
     self_service_password_reset: bool = True
     email_verification: bool = True
+    forced_password_reset: bool = False
     password_rule: PasswordRule = STRONG
     tokens: TokenSettings = field(default_factory=TokenSettings)
     session: SessionSettings = field(default_factory=SessionSettings)

@@ -42,7 +42,8 @@ def apply(world: World, authority: Authority, effects: tuple[Effect, ...]) -> No
             case SendMail():
                 _send(world, authority, effect)
             case SetPassword(user_id=user_id, password=password):
-                _change(world, authority, user_id, password_hash=world.passwords.hash(password))
+                hashed = world.passwords.hash(password)
+                _change(world, authority, user_id, password_hash=hashed, force_password_reset=False)
                 forget_wrong_passwords(world, authority.tenant.id, user_id)
             case UpdateAttributes(user_id=user_id, attributes=attributes):
                 _update(world, authority, user_id, attributes)

@@ -136,6 +136,7 @@ class Emulator:
         attributes: Mapping[str, str] | None = None,
         id: str | None = None,  # noqa: A002 - the account's field
         enabled: bool = True,
+        force_password_reset: bool = False,
     ) -> User:
         """A local account; its object id follows from tenant and e-mail unless given. AlreadyExistsError if taken."""
         user = User(
@@ -144,6 +145,7 @@ class Emulator:
             password_hash=self._world.passwords.hash(password),
             attributes=dict(attributes or {}),
             enabled=enabled,
+            force_password_reset=force_password_reset,
             updated_at=self.clock.now(),
         )
         self._world.storage.users.add(tenant.id, user)

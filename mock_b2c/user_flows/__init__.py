@@ -9,9 +9,10 @@ A user flow is a table (`definitions`): its first page, what follows each page, 
                  └──cancel──► Fail (an error goes to the application)
 """
 
+from mock_b2c.domain.attribute_input import FieldKind
 from mock_b2c.user_flows.definitions import definition
 from mock_b2c.user_flows.engine import act, start
-from mock_b2c.user_flows.fields import Field, FieldKind
+from mock_b2c.user_flows.fields import Field
 from mock_b2c.user_flows.model import (
     Accepted,
     Cancel,

@@ -1,15 +1,14 @@
 """The rules that take the answers of each page (reference 7.3 to 7.5, 8.5 to 8.9)."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from mock_b2c.domain.claims import attribute_row
-from mock_b2c.domain.custom_attributes import AttributeType, typed
 from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.user import User, normal_sign_in_name
 from mock_b2c.domain.user_flow import UserFlow
-from mock_b2c.user_flows.fields import MAX_VALUE, NEW_PASSWORD
+from mock_b2c.user_flows.collected import attribute_fault, collected
+from mock_b2c.user_flows.email import is_email
+from mock_b2c.user_flows.fields import NEW_PASSWORD
 from mock_b2c.user_flows.model import (
     Accepted,
     Context,
@@ -23,8 +22,6 @@ from mock_b2c.user_flows.model import (
     WrongPassword,
 )
 
-EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"']+@[^\s@<>()\[\],;:\\\"'.]+(\.[^\s@<>()\[\],;:\\\"'.]+)+\Z")
-MAX_EMAIL = 254
 MAX_PASSWORD = 256
 _SIGN_IN_NAMES = ("email", "signInName", "logonIdentifier")
 _INVALID = "AADB2C90158"
@@ -47,6 +44,8 @@ def sign_in(journey: Journey, values: Mapping[str, str], context: Context) -> St
         return replace(refused, effects=(WrongPassword(user_id=user.id, password=password),))
     if not user.enabled:
         return refuse(journey, "AADB2C90111", "UserMessageIfUserAccountDisabled")
+    if user.force_password_reset and not context.flow.forced_password_reset:
+        return refuse(journey, "AADB2C90111", "UserMessageIfPasswordExpired")
     return accept(replace(journey, user_id=user.id), RightPassword(user_id=user.id))
 
 
@@ -57,7 +56,7 @@ def sign_up(journey: Journey, values: Mapping[str, str], context: Context) -> St
     refused = (
         _email_fault(journey, email, context.flow)
         or _password_fault(values, context.flow)
-        or _attribute_fault(context, attributes)
+        or attribute_fault(context, attributes)
     )
     if refused:
         return Step(journey=replace(journey, answered=False), outcome=refused)
@@ -96,19 +95,25 @@ def new_password(journey: Journey, values: Mapping[str, str], context: Context) 
     return accept(replace(journey, password_reset=True), changed)
 
 
+def forced_password(journey: Journey, values: Mapping[str, str], context: Context) -> Step:
+    """The new password of who had to set one at sign-in (reference 7.4); the old one does not do."""
+    refused = _password_fault(values, context.flow)
+    if refused:
+        return Step(journey=replace(journey, answered=False), outcome=refused)
+    user = _known_user(journey, context)
+    if user.force_password_reset and context.password_matches(user, values["newPassword"]):
+        return refuse(journey, _INVALID, "UserMessageIfOldPasswordUsed")
+    return accept(journey, SetPassword(user_id=user.id, password=values["newPassword"]))
+
+
 def edit_profile(journey: Journey, values: Mapping[str, str], context: Context) -> Step:
     """New attribute values of the signed-in user."""
     attributes = collected(context.flow, values)
-    refused = _attribute_fault(context, attributes)
+    refused = attribute_fault(context, attributes)
     if refused:
         return Step(journey=replace(journey, answered=False), outcome=refused)
     user = _known_user(journey, context)
     return accept(journey, UpdateAttributes(user_id=user.id, attributes=attributes))
-
-
-def collected(flow: UserFlow, values: Mapping[str, str]) -> dict[str, str]:
-    """The user flow's attributes out of what was sent; anything else sent is left alone."""
-    return {item.id: values.get(item.id, "").strip() for item in flow.attributes}
 
 
 def accept(journey: Journey, *effects: Effect) -> Step:
@@ -119,11 +124,6 @@ def accept(journey: Journey, *effects: Effect) -> Step:
 def refuse(journey: Journey, code: str, text: str, *values: str) -> Step:
     """The page stays and shows a text."""
     return Step(journey=replace(journey, answered=False), outcome=Refused(code=code, text=text, values=values))
-
-
-def is_email(text: str) -> bool:
-    """Whether `text` looks like one e-mail address."""
-    return len(text) <= MAX_EMAIL and text.isprintable() and EMAIL.match(text) is not None
 
 
 def _email_fault(journey: Journey, email: str, flow: UserFlow | None) -> Refused | None:
@@ -144,24 +144,12 @@ def _password_fault(values: Mapping[str, str], flow: UserFlow) -> Refused | None
     if not rule.length_fits(password):
         bounds = (str(rule.minimum), str(rule.maximum))
         return Refused(code=_INVALID, text="password_length", values=bounds)
+    if rule.digits_only and not rule.classes_fit(password):
+        return Refused(code=_INVALID, text="password_digits")
     if not rule.classes_fit(password):
         return Refused(code=_INVALID, text="password_classes", values=(str(rule.classes),))
     if not rule.characters_fit(password):
         return Refused(code=_INVALID, text="UserMessageIfInvalidInput", values=(NEW_PASSWORD.label,))
-    return None
-
-
-def _attribute_fault(context: Context, attributes: Mapping[str, str]) -> Refused | None:
-    for item in context.flow.attributes:
-        value = attributes[item.id]
-        row = attribute_row(item.id)
-        label = row.label if row else item.id
-        if item.required and not value:
-            return Refused(code=_INVALID, text="UserMessageIfMissingRequiredElement", values=(label,))
-        kind = context.attribute_types.get(item.id, AttributeType.STRING)
-        fits = not value or typed(value, kind) is not None
-        if len(value) > MAX_VALUE or not value.isprintable() or not fits:
-            return Refused(code=_INVALID, text="UserMessageIfInvalidInput", values=(label,))
     return None
 
 

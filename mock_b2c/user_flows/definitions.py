@@ -1,10 +1,10 @@
 """The user flows as tables: first page, what follows each page, where links lead (reference 7 and 8.2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mock_b2c.domain.user_flow import UserFlow, UserFlowType
-from mock_b2c.user_flows.pages import EDIT_PROFILE, NEW_PASSWORD, RESET_EMAIL, SIGN_IN, SIGN_UP
+from mock_b2c.user_flows.pages import EDIT_PROFILE, FORCED_PASSWORD, NEW_PASSWORD, RESET_EMAIL, SIGN_IN, SIGN_UP
 
 DONE = ""
 """In place of a page: the user flow is complete."""
@@ -19,7 +19,8 @@ FORGOTTEN = "AADB2C90118"
 class Definition:
     """`with_session` is where a signed-in user begins (None: the session is not looked at).
 
-    `links` lead from a page to a page; `failing_links` end the user flow with an error row.
+    `links` lead from a page to a page; `failing_links` end the user flow with an error row. `forced` leads whoever has
+    to set a new password from the sign-in page there, before anything else follows (reference 7.4).
     """
 
     first: str
@@ -27,6 +28,7 @@ class Definition:
     after: Mapping[str, str]
     links: Mapping[tuple[str, str], str] = field(default_factory=dict)
     failing_links: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    forced: Mapping[str, str] = field(default_factory=dict)
 
 
 _RESET = {RESET_EMAIL: NEW_PASSWORD, NEW_PASSWORD: DONE}
@@ -36,7 +38,11 @@ _LEGACY_RESET = {(SIGN_IN, FORGOT_LINK): FORGOTTEN}
 
 def definition(flow: UserFlow) -> Definition:
     """The table of a user flow, as its settings make it."""
-    return _DEFINITIONS[flow.type, flow.self_service_password_reset]
+    table = _DEFINITIONS[flow.type, flow.self_service_password_reset]
+    if not flow.forced_password_reset or SIGN_IN not in table.after:
+        return table
+    after = {**table.after, FORCED_PASSWORD: table.after[SIGN_IN]}
+    return replace(table, after=after, forced={SIGN_IN: FORCED_PASSWORD})
 
 
 def _sign_in(*, sign_up: bool, in_flow_reset: bool) -> Definition:

@@ -77,7 +77,15 @@ def _confirm(journey: Journey, context: Context, *, keep_signed_in: bool) -> Ste
         return Step(journey=journey, outcome=Fail(code=NOT_CONFIRMED))
     if journey.page == SIGN_IN and keep_signed_in and context.flow.keeps_signed_in:
         journey = replace(journey, keep_signed_in=True)
-    return _enter(journey, definition(context.flow).after[journey.page])
+    table = definition(context.flow)
+    following = table.after[journey.page]
+    return _enter(journey, table.forced.get(journey.page, following) if _must_change(journey, context) else following)
+
+
+def _must_change(journey: Journey, context: Context) -> bool:
+    """Whether the user has to set a new password first."""
+    user = context.get_user(journey.user_id) if journey.user_id else None
+    return user is not None and user.force_password_reset
 
 
 def _open(journey: Journey, name: str, context: Context) -> Step:

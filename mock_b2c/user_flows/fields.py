@@ -2,20 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-from mock_b2c.domain.claims import attribute_row
+from mock_b2c.domain.attribute_input import SHOWING, FieldKind, Option
+from mock_b2c.domain.claims import ClaimRow, attribute_row
 from mock_b2c.domain.user_flow import CollectedAttribute, UserFlow
 
+_IN_PARTS = frozenset({FieldKind.RADIO, FieldKind.CHECK_BOXES, FieldKind.DATE})
 MAX_VALUE = 250  # reference 7.7: characters of a string attribute
-
-
-class FieldKind(StrEnum):
-    """How a field is typed in; the values are the service's `UX_INPUT_TYPE`."""
-
-    TEXT = "TextBox"
-    EMAIL = "EmailBox"
-    PASSWORD = "Password"  # noqa: S105 - a kind of field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +23,19 @@ class Field:
     help: str = ""
     autocomplete: str = "on"
     verified: bool = False
+    options: tuple[Option, ...] = ()
+    pattern: str = ""
+    pattern_text: str = ""
+
+    @property
+    def only_shown(self) -> bool:
+        """Whether nothing can be entered."""
+        return self.kind in SHOWING
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether it is entered in several inputs."""
+        return self.kind in _IN_PARTS
 
 
 EMAIL = Field(
@@ -64,12 +70,17 @@ def attribute_fields(flow: UserFlow, values: Mapping[str, str]) -> tuple[Field, 
 
 
 def _attribute_field(attribute: CollectedAttribute, values: Mapping[str, str]) -> Field:
-    row = attribute_row(attribute.id)
+    row = attribute_row(attribute.id) or ClaimRow(claim=attribute.id)
+    kind = attribute.input or (FieldKind.DROP_DOWN if attribute.options else row.input)
     return Field(
         id=attribute.id,
-        label=row.label if row else attribute.id,
-        required=attribute.required,
+        label=attribute.label or row.label or attribute.id,
+        kind=kind,
+        required=attribute.required and kind not in SHOWING,
         value=values.get(attribute.id, ""),
-        help=row.help if row else "",
-        autocomplete=row.autocomplete if row else "on",
+        help=attribute.help or row.help,
+        autocomplete=row.autocomplete,
+        options=attribute.options or row.options,
+        pattern=attribute.pattern,
+        pattern_text=attribute.pattern_text,
     )

@@ -14,6 +14,7 @@ SIGN_IN = "sign_in"
 SIGN_UP = "sign_up"
 RESET_EMAIL = "reset_email"
 NEW_PASSWORD = "new_password"  # noqa: S105 - the id of a page
+FORCED_PASSWORD = "forced_password"  # noqa: S105 - the id of a page
 EDIT_PROFILE = "edit_profile"
 
 
@@ -68,6 +69,13 @@ _ROWS = (
         content_definition="api.localaccountpasswordreset",
         fields=(fields.NEW_PASSWORD, fields.REENTER_PASSWORD),
         submit=answers.new_password,
+    ),
+    Page(
+        id=FORCED_PASSWORD,
+        api="SelfAsserted",
+        content_definition="api.localaccountpasswordreset",
+        fields=(fields.NEW_PASSWORD, fields.REENTER_PASSWORD),
+        submit=answers.forced_password,
     ),
     Page(
         id=EDIT_PROFILE,

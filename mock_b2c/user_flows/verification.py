@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from mock_b2c.domain.journey import Journey, Verification
 from mock_b2c.domain.user import normal_sign_in_name
-from mock_b2c.user_flows.answers import is_email
+from mock_b2c.user_flows.email import is_email
 from mock_b2c.user_flows.model import Accepted, Context, Refused, SendCode, SendMail, Step, VerifyCode
 
 CODE_SECONDS = 600

@@ -4,16 +4,19 @@ import base64
 import functools
 import json
 import re
+import time
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
 from markupsafe import Markup
 
+from mock_b2c.domain.attribute_input import EARLIEST_YEAR
 from mock_b2c.domain.user_flow import UserFlow
 from mock_b2c.emulator import PageAnswer
 from mock_b2c.user_flows import PAGES, Field, FieldKind, Page, definition, page_fields
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
+from mock_b2c.web.addresses import emulator
 from mock_b2c.web.strings import table
 
 VERIFICATION_CONTROL = "emailVerificationControl"
@@ -24,6 +27,16 @@ _XHR = {
     "retryDelay": 200,
     "retryExponent": 2,
     "retryOn": ["error", "timeout"],
+}
+_KIND_MEMBERS = {
+    "IS_TEXT": FieldKind.TEXT,
+    "IS_EMAIL": FieldKind.EMAIL,
+    "IS_PASSWORD": FieldKind.PASSWORD,
+    "IS_DATE": FieldKind.DATE,
+    "IS_RADIO": FieldKind.RADIO,
+    "IS_DROP": FieldKind.DROP_DOWN,
+    "IS_TEXT_IN_PARAGRAPH": FieldKind.PARAGRAPH,
+    "IS_CHECK_MULTI": FieldKind.CHECK_BOXES,
 }
 _ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
@@ -95,10 +108,16 @@ def _rendered(answer: PageAnswer, showing: Showing) -> str:
         hint=answer.transaction.request.login_hint,
         control=VERIFICATION_CONTROL,
         rule=flow.password_rule,
+        years=_years(),
         keeps_signed_in=flow.keeps_signed_in,
         tenant=answer.authority.tenant,
         nonce=showing.nonce,
     )
+
+
+def _years() -> range:
+    """The years that a date offers, newest first: ten to come, and back to the first that is taken."""
+    return range(time.gmtime(emulator().clock.now()).tm_year + 10, EARLIEST_YEAR - 1, -1)
 
 
 def transaction_parameter(transaction_id: str) -> str:
@@ -178,19 +197,25 @@ def _links(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, str]:
 
 def _attribute_field(field: Field) -> dict[str, Any]:
     """One entry of `SA_FIELDS` (reference 8.3)."""
+    is_date = field.kind is FieldKind.DATE
+    year, month, day = field.value[:10].split("-") if is_date and field.value else ("0", "0", "0")
     return {
         "UX_INPUT_TYPE": field.kind.value,
         "USER_INPUT_TYPE": field.kind.value,
-        "IS_TEXT": field.kind is FieldKind.TEXT,
-        "IS_EMAIL": field.kind is FieldKind.EMAIL,
-        "IS_PASSWORD": field.kind is FieldKind.PASSWORD,
+        **{member: field.kind is kind for member, kind in _KIND_MEMBERS.items()},
         "VERIFY": field.verified,
         "ID": field.id,
         "DN": field.label,
         "U_HELP": field.help,
-        "PRE": field.value,
+        "PRE": field.help if field.kind is FieldKind.PARAGRAPH else field.value,
+        "DAY_PRE": day,
+        "MONTH_PRE": month,
+        "YEAR_PRE": year,
+        "PAT": field.pattern,
+        "PAT_DESC": field.pattern_text,
         "IS_REQ": field.required,
-        "IS_RDO": False,
+        "IS_RDO": field.kind is FieldKind.READ_ONLY,
+        "OPTIONS": [{"VAL": option.value, "DISP": option.text} for option in field.options],
     }
 
 

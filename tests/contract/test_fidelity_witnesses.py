@@ -237,7 +237,7 @@ def test_attributes_are_asked_for_in_the_order_and_with_the_need_the_user_flow_g
     fields = page(browser.get(shown.href("createAccount"))).fields[3:]
     assert [(item["ID"], item["UX_INPUT_TYPE"], item["IS_REQ"]) for item in fields] == [
         ("surname", "TextBox", True),
-        ("country", "TextBox", False),
+        ("country", "DropdownSingleSelect", False),
         ("extension_Shoe", "TextBox", True),
     ]
 

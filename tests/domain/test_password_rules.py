@@ -67,3 +67,11 @@ def test_length_is_within_both_bounds(minimum, maximum, password):
 
 def test_names_of_rules():
     assert NAMED == {"simple": SIMPLE, "strong": STRONG}
+
+
+@pytest.mark.parametrize(
+    ("password", "taken"),
+    [("12345678", True), ("1234567a", False), ("1234-5678", False), ("١٢٣٤٥٦٧٨", False), ("1", False)],
+)
+def test_digits_only_takes_digits_and_nothing_else(password, taken):
+    assert PasswordRule(digits_only=True, classes=4).accepts(password) is taken

@@ -137,6 +137,13 @@ def test_rule_of_the_user_flow_counts():
     assert walk.submit(**FORM | {"newPassword": "1234", "reenterPassword": "1234"}) == Accepted()
 
 
+def test_digits_only_is_told_as_such():
+    walk = proved(password_rule=PasswordRule(minimum=4, digits_only=True))
+
+    assert refused(walk.submit(**FORM)) == ("AADB2C90158", "password_digits")
+    assert walk.submit(**FORM | {"newPassword": "123456", "reenterPassword": "123456"}) == Accepted()
+
+
 @pytest.mark.parametrize("again", ["", GOOD_PASSWORD.lower(), GOOD_PASSWORD + " "])
 def test_password_that_is_not_repeated_is_refused(again):
     assert refused(proved().submit(**FORM | {"reenterPassword": again}))[1] == "error_passwordEntryMismatch"

@@ -16,7 +16,11 @@ from tests.builders import a_user, a_user_flow
 
 PACKAGE = Path(mock_b2c.__file__).parent
 STRINGS = json.loads((PACKAGE / "web" / "strings" / "en.json").read_text(encoding="utf-8"))
-EVERY = [a_user_flow(type=kind, self_service_password_reset=reset) for kind in UserFlowType for reset in (True, False)]
+EVERY = [
+    a_user_flow(type=kind, self_service_password_reset=reset, forced_password_reset=reset)
+    for kind in UserFlowType
+    for reset in (True, False)
+]
 FLOWS = [flow for flow in EVERY if flow.has_pages]
 every_flow = pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: f"{flow.type}-{flow.self_service_password_reset}")
 
@@ -40,6 +44,7 @@ def test_every_page_of_a_definition_is_reached_and_every_way_ends(flow):
         reached.add(page)
         ways = {table.after[page]} if page != DONE else set()
         ways |= {target for (source, _), target in table.links.items() if source == page}
+        ways |= {target for source, target in table.forced.items() if source == page}
         open_ |= ways - reached
 
     assert reached == {DONE, *table.after}
@@ -107,6 +112,8 @@ def test_texts_of_rows_that_user_flows_raise_have_only_places_that_are_filled():
     [
         ("password_length", 2),
         ("password_classes", 1),
+        ("password_digits", 0),
+        ("UserMessageIfIncorrectPattern", 1),
         ("UserMessageIfInvalidInput", 1),
         ("UserMessageIfMissingRequiredElement", 1),
         ("UserMessageIfClaimNotVerified", 1),
@@ -157,6 +164,7 @@ def test_field_ids_are_those_of_the_service():
     assert ids("sign_up") == ["email", "newPassword", "reenterPassword", "displayName", "givenName", "surname"]
     assert ids("reset_email") == ["email"]
     assert ids("new_password") == ["newPassword", "reenterPassword"]
+    assert ids("forced_password") == ["newPassword", "reenterPassword"]
     assert ids("edit_profile") == ["displayName", "givenName", "surname"]
 
 

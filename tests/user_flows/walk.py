@@ -126,7 +126,7 @@ class Walk:
                 assert normal_sign_in_name(email) not in {user.sign_in_name for user in self.users.values()}
                 self.users[user_id] = User(id=user_id, email=email, password_hash=password, attributes=attributes)
             case SetPassword(user_id=user_id, password=password):
-                self.users[user_id] = replace(self.users[user_id], password_hash=password)
+                self.users[user_id] = replace(self.users[user_id], password_hash=password, force_password_reset=False)
             case UpdateAttributes(user_id=user_id, attributes=attributes):
                 held = self.users[user_id]
                 self.users[user_id] = replace(held, attributes={**held.attributes, **attributes})
