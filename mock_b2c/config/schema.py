@@ -232,6 +232,7 @@ class ScopeSection(Section):
 
     name: ScopeName
     description: str = ""
+    enabled: Flag = True
 
 
 class AppSection(Section):
