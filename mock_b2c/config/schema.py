@@ -273,6 +273,7 @@ class ScopeSection(Section):
 
     name: ScopeName
     description: str = ""
+    enabled: Flag = True
 
 
 class AppSection(Section):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mock_b2c.domain.attribute_input import SHOWING, FieldKind, Option
+from mock_b2c.domain.attribute_input import SHOWING, FieldKind, Option, is_date
 from mock_b2c.domain.claims import ClaimRow, attribute_row
 from mock_b2c.domain.user_flow import CollectedAttribute, UserFlow
 
@@ -31,6 +31,15 @@ class Field:
     def only_shown(self) -> bool:
         """Whether nothing can be entered."""
         return self.kind in SHOWING
+
+    @property
+    def date(self) -> tuple[str, str, str] | None:
+        """Year, month and day of a date input's value, which may be a point in time; None without any."""
+        day = self.value[:10]
+        if self.kind is not FieldKind.DATE or not is_date(day):
+            return None
+        year, month, day = day.split("-")
+        return year, month, day
 
     @property
     def in_parts(self) -> bool:

@@ -197,8 +197,7 @@ def _links(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, str]:
 
 def _attribute_field(field: Field) -> dict[str, Any]:
     """One entry of `SA_FIELDS` (reference 8.3)."""
-    is_date = field.kind is FieldKind.DATE
-    year, month, day = field.value[:10].split("-") if is_date and field.value else ("0", "0", "0")
+    year, month, day = field.date or ("0", "0", "0")
     return {
         "UX_INPUT_TYPE": field.kind.value,
         "USER_INPUT_TYPE": field.kind.value,
