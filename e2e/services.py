@@ -137,8 +137,8 @@ def emulator_environment(plan: Plan) -> dict[str, str]:
 
 
 def parse_environment(text: str) -> dict[str, str]:
-    """Shell assignments ``NAME=value``, quoted where need be, as a mapping."""
-    assignments = (word.partition("=") for word in shlex.split(text))
+    """Shell lines ``export NAME=value``, quoted where need be, as a mapping."""
+    assignments = (word.partition("=") for word in shlex.split(text) if word != "export")
     return {name: value for name, _, value in assignments}
 
 

@@ -69,7 +69,7 @@ def test_written_config_with_account_holders_is_valid(tmp_path):
 
 
 def test_environment_lines_are_read_quoted_or_not():
-    text = "NAME=plain\nPATHS='/a b/c'\nARGS='--one --two=\"x y\"'\n"
+    text = "export NAME=plain\nexport PATHS='/a b/c'\nexport ARGS='--one --two=\"x y\"'\n"
     assert parse_environment(text) == {"NAME": "plain", "PATHS": "/a b/c", "ARGS": '--one --two="x y"'}
 
 
