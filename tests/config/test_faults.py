@@ -80,7 +80,7 @@ CASES = [
     (config({"name": "su si"}), "user_flows[0].name: expected up to 64 letters, digits and _ . -, not 'su si'"),
     (config({"type": "signup"}), "user_flows[0].type: 'signup' is not known; expected 'sign_up_sign_in', 'sign_in', "),
     (config({"password": "weak"}), "user_flows[0].password: 'weak' is not known; expected 'simple' or 'strong'"),
-    (config(user={"email": "ada"}), "users[0].email: 'ada' is not an e-mail address; write it like ada@example.com"),
+    (config(user={"email": "ada"}), "users[0].email: 'ada' is not an email address; write it like ada@example.com"),
     (config(user={"id": "x"}), "users[0].id: expected a GUID such as"),
     (
         config(app={"client_secrets": [{"value": "x", "expires": "soon"}]}),

@@ -31,6 +31,7 @@
   function take(fresh) {
     const wanted = new Set(mails(fresh).map((mail) => mail.id));
     mails(list).filter((mail) => !wanted.has(mail.id)).forEach((mail) => mail.remove());
+    mails(fresh).filter((mail) => mail.matches(".older")).forEach((mail) => document.getElementById(mail.id)?.classList.add("older"));
     const added = mails(fresh).filter((mail) => !document.getElementById(mail.id));
     added.forEach((mail) => mail.classList.add("new"));
     list.prepend(...added);
