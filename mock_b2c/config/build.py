@@ -86,6 +86,8 @@ def _user_flow(section: UserFlowSection) -> UserFlow:
         self_service_password_reset=section.self_service_password_reset,
         email_verification=section.email_verification,
         forced_password_reset=section.forced_password_reset,
+        sign_in_name=section.sign_in_name,
+        sign_in_element=section.sign_in_element or "",
         password_rule=_password_rule(section),
         tokens=_tokens(section),
         session=SessionSettings(
@@ -194,6 +196,7 @@ def _user(section: UserSection) -> UserSpec:
         id=section.id,
         enabled=section.enabled,
         force_password_reset=section.force_password_reset,
+        username=section.username or "",
     )
 
 
@@ -226,7 +229,10 @@ def _faults(file: ConfigFile) -> Iterator[str]:
     yield from _doubles("apps", "client_id", [_client_id(domain, item).lower() for item in file.apps])
     app_id_uris = [item.app_id_uri and _app_id_uri(domain, item.app_id_uri) for item in file.apps]
     yield from _doubles("apps", "app_id_uri", app_id_uris)
-    yield from _doubles("users", "email", [normal_sign_in_name(item.email) for item in file.users])
+    addresses = [None if item.username else normal_sign_in_name(item.email) for item in file.users]
+    yield from _doubles("users", "email", addresses)
+    usernames = [item.username and normal_sign_in_name(item.username) for item in file.users]
+    yield from _doubles("users", "username", usernames)
     yield from _doubles("users", "id", [item.id for item in file.users])
     for index, flow in enumerate(file.user_flows):
         yield from _flow_faults(index, flow)

@@ -36,6 +36,7 @@ class UserSpec:
     id: str | None = None
     enabled: bool = True
     force_password_reset: bool = False
+    username: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,5 +60,6 @@ def create_emulator(config: Config, **parts: Any) -> Emulator:
             id=user.id,
             enabled=user.enabled,
             force_password_reset=user.force_password_reset,
+            username=user.username,
         )
     return emulator

@@ -25,6 +25,7 @@ from mock_b2c.domain.user_flow import (
     DEFAULT_ATTRIBUTES,
     IssuerForm,
     PolicyClaim,
+    SignInName,
     SsoScope,
     SubjectForm,
     UserFlowType,
@@ -39,6 +40,9 @@ Password = Annotated[str, Form(r"(.|\n){1,256}", "a password of up to 256 charac
 AttributeName = Annotated[str, Form(r"[A-Za-z][A-Za-z0-9_]{0,99}", "up to 100 letters, digits and _, a letter first")]
 TenantName = Annotated[
     str, StringConstraints(to_lower=True), Form(r"[a-zA-Z0-9]{1,27}", 'up to 27 letters and digits, such as "contoso"')
+]
+Username = Annotated[
+    str, Form(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}", "up to 64 letters, digits and symbols without @")
 ]
 Prose = Annotated[str, Form(r"(.|\n){0,2000}", "up to 2000 characters")]
 OptionValue = Annotated[str, Form(r"[^,\s]([^,\r\n]{0,78}[^,\s])?", "up to 80 characters on one line without commas")]
@@ -246,6 +250,8 @@ class UserFlowSection(Section):
     self_service_password_reset: Flag = True
     email_verification: Flag = True
     forced_password_reset: Flag = False
+    sign_in_name: SignInName = SignInName.EMAIL
+    sign_in_element: Literal["email", "signInName", "logonIdentifier"] | None = None
     password: PasswordChoice = "strong"  # noqa: S105 - the name of a rule
     tokens: TokenSection = TokenSection()
     session: SessionSection = SessionSection()
@@ -312,6 +318,7 @@ class UserSection(Section):
     id: Guid | None = None
     enabled: Flag = True
     force_password_reset: Flag = False
+    username: Username | None = None
 
 
 class ConfigFile(Section):

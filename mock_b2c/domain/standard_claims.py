@@ -53,7 +53,7 @@ _PROFILE: Mapping[str, Value] = {
     "name": _attribute("displayName"),
     "family_name": _attribute("surname"),
     "given_name": _attribute("givenName"),
-    "preferred_username": lambda user: user.email,
+    "preferred_username": lambda user: user.username or user.email,
     "updated_at": lambda user: int(user.updated_at) or None,
     **{
         claim: _custom(claim)

@@ -11,6 +11,7 @@ class User:
     """A local account. `attributes` are keyed by B2C's attribute ids (`displayName`, `city`, `extension_Shoe`).
 
     `force_password_reset` asks for a new password at the next sign-in (`forceChangePasswordNextSignIn`, reference 7.4).
+    `username` is the sign-in name of accounts that have one; their `email` is only for verification (reference 7.5).
     `updated_at` is when the account was made or last changed, in epoch seconds.
     """
 
@@ -22,11 +23,12 @@ class User:
     sessions_valid_from: float = 0.0
     updated_at: float = 0.0
     force_password_reset: bool = False
+    username: str = ""
 
     @property
     def sign_in_name(self) -> str:
         """The name that signs this account in, in the form under which it is unique."""
-        return normal_sign_in_name(self.email)
+        return normal_sign_in_name(self.username or self.email)
 
 
 def normal_sign_in_name(name: str) -> str:

@@ -24,6 +24,15 @@ class UserFlowType(StrEnum):
     """Resource owner password credentials: no pages, only the token endpoint."""
 
 
+class SignInName(StrEnum):
+    """What local accounts of a user flow sign in with (reference 7.5)."""
+
+    EMAIL = "email"
+    USERNAME = "username"
+
+
+SIGN_IN_ELEMENTS = ("email", "signInName", "logonIdentifier")
+"""Ids that the service's pages have for the input of the sign-in name (reference 8.5)."""
 KEEPING_TYPES = frozenset({UserFlowType.SIGN_UP_SIGN_IN, UserFlowType.SIGN_IN, UserFlowType.PROFILE_EDIT})
 """User flows that can offer "Keep me signed in" (reference 6)."""
 
@@ -148,12 +157,24 @@ class UserFlow:
     self_service_password_reset: bool = True
     email_verification: bool = True
     forced_password_reset: bool = False
+    sign_in_name: SignInName = SignInName.EMAIL
+    sign_in_element: str = ""
     password_rule: PasswordRule = STRONG
     tokens: TokenSettings = field(default_factory=TokenSettings)
     session: SessionSettings = field(default_factory=SessionSettings)
     openid: OpenIDConnect = AS_THE_SERVICE
     userinfo_endpoint: bool = False
     names_itself: bool = False
+
+    @property
+    def by_username(self) -> bool:
+        """Whether its accounts have a user name beside their e-mail address."""
+        return self.sign_in_name is SignInName.USERNAME
+
+    @property
+    def sign_in_input(self) -> str:
+        """The id of the input of the sign-in name: `sign_in_element`, else what the service's newest pages have."""
+        return self.sign_in_element or ("signInName" if self.by_username else "email")
 
     @property
     def has_pages(self) -> bool:

@@ -28,6 +28,7 @@ def create_users(world: World, authority: Authority, effects: tuple[Effect, ...]
             user = User(
                 id=effect.user_id,
                 email=effect.email,
+                username=effect.username,
                 password_hash=world.passwords.hash(effect.password),
                 attributes=_filled(effect.attributes),
                 updated_at=world.clock.now(),

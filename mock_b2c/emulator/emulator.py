@@ -137,15 +137,17 @@ class Emulator:
         id: str | None = None,  # noqa: A002 - the account's field
         enabled: bool = True,
         force_password_reset: bool = False,
+        username: str = "",
     ) -> User:
-        """A local account; its object id follows from tenant and e-mail unless given. AlreadyExistsError if taken."""
+        """An account; its object id follows from tenant and sign-in name unless given. AlreadyExistsError if taken."""
         user = User(
-            id=ObjectId(id or derived_id(tenant.id, email)),
+            id=ObjectId(id or derived_id(tenant.id, username or email)),
             email=email,
             password_hash=self._world.passwords.hash(password),
             attributes=dict(attributes or {}),
             enabled=enabled,
             force_password_reset=force_password_reset,
+            username=username,
             updated_at=self.clock.now(),
         )
         self._world.storage.users.add(tenant.id, user)

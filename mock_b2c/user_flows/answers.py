@@ -1,14 +1,15 @@
 """The rules that take the answers of each page (reference 7.3 to 7.5, 8.5 to 8.9)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.user import User, normal_sign_in_name
-from mock_b2c.domain.user_flow import UserFlow
+from mock_b2c.domain.user_flow import SIGN_IN_ELEMENTS, UserFlow
 from mock_b2c.user_flows.collected import attribute_fault, collected
 from mock_b2c.user_flows.email import is_email
-from mock_b2c.user_flows.fields import NEW_PASSWORD
+from mock_b2c.user_flows.fields import NEW_PASSWORD, USERNAME
 from mock_b2c.user_flows.model import (
     Accepted,
     Context,
@@ -23,16 +24,18 @@ from mock_b2c.user_flows.model import (
 )
 
 MAX_PASSWORD = 256
-_SIGN_IN_NAMES = ("email", "signInName", "logonIdentifier")
+_USERNAME = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")
 _INVALID = "AADB2C90158"
 
 
 def sign_in(journey: Journey, values: Mapping[str, str], context: Context) -> Step:
     """Sign-in name and password; the name may come under any of the ids the service uses for it (8.5)."""
-    name = next((values[key] for key in _SIGN_IN_NAMES if values.get(key)), "")
+    name = next((values[key] for key in SIGN_IN_ELEMENTS if values.get(key)), "")
     password = values.get("password", "")
     if not name.strip() or not password:
-        missing = "requiredField_password" if name.strip() else "requiredField_email"
+        if name.strip():
+            return refuse(journey, "AADB2C90052", "requiredField_password")
+        missing = "requiredField_logonIdentifier" if context.flow.by_username else "requiredField_email"
         return refuse(journey, "AADB2C90052", missing)
     user = context.find_user(normal_sign_in_name(name))
     if user is None:
@@ -51,34 +54,40 @@ def sign_in(journey: Journey, values: Mapping[str, str], context: Context) -> St
 
 def sign_up(journey: Journey, values: Mapping[str, str], context: Context) -> Step:
     """A new local account; the directory is asked when the form is sent, not when the code is."""
-    email = values.get("email", "").strip()
+    email, username = values.get("email", "").strip(), _username(context.flow, values)
     attributes = collected(context.flow, values)
     refused = (
-        _email_fault(journey, email, context.flow)
+        _username_fault(context.flow, username)
+        or _email_fault(journey, email, context.flow)
         or _password_fault(values, context.flow)
         or attribute_fault(context, attributes)
     )
     if refused:
         return Step(journey=replace(journey, answered=False), outcome=refused)
-    user_id, password = context.new_object_id(normal_sign_in_name(email)), values["newPassword"]
-    held = context.find_user(normal_sign_in_name(email))
+    name = normal_sign_in_name(username or email)
+    user_id, password = context.new_object_id(name), values["newPassword"]
+    held = context.find_user(name)
     if held is not None and held.id != user_id:
         return refuse(journey, "AADB2C90001", "UserMessageIfClaimsPrincipalAlreadyExists")
     signed_up = replace(journey, user_id=user_id, new_user=True)
     if held is not None:  # the form was sent twice: what came last counts
         again = UpdateAttributes(user_id=user_id, attributes=attributes)
         return accept(signed_up, SetPassword(user_id=user_id, password=password), again)
-    return accept(signed_up, CreateUser(user_id=user_id, email=email, password=password, attributes=attributes))
+    created = CreateUser(user_id=user_id, email=email, username=username, password=password, attributes=attributes)
+    return accept(signed_up, created)
 
 
 def reset_email(journey: Journey, values: Mapping[str, str], context: Context) -> Step:
-    """The verified address must belong to an account (reference 7.4: checked at this point, not earlier)."""
-    email = values.get("email", "").strip()
-    refused = _email_fault(journey, email, None)
+    """The verified address must belong to an account (reference 7.4: checked at this point, not earlier).
+
+    Where accounts have user names, to the account of the user name.
+    """
+    email, username = values.get("email", "").strip(), _username(context.flow, values)
+    refused = _username_fault(context.flow, username) or _email_fault(journey, email, None)
     if refused:
         return Step(journey=replace(journey, answered=False), outcome=refused)
-    user = context.find_user(normal_sign_in_name(email))
-    if user is None:
+    user = context.find_user(normal_sign_in_name(username or email))
+    if user is None or normal_sign_in_name(user.email) != normal_sign_in_name(email):
         return refuse(journey, "AADB2C90053", "ResetUserMessageIfClaimsPrincipalDoesNotExist")
     if not user.enabled:
         return refuse(journey, "AADB2C90111", "UserMessageIfUserAccountDisabled")
@@ -124,6 +133,18 @@ def accept(journey: Journey, *effects: Effect) -> Step:
 def refuse(journey: Journey, code: str, text: str, *values: str) -> Step:
     """The page stays and shows a text."""
     return Step(journey=replace(journey, answered=False), outcome=Refused(code=code, text=text, values=values))
+
+
+def _username(flow: UserFlow, values: Mapping[str, str]) -> str:
+    """The user name on a sign-up or reset page; empty where accounts have none."""
+    return values.get(USERNAME.id, "").strip() if flow.by_username else ""
+
+
+def _username_fault(flow: UserFlow, username: str) -> Refused | None:
+    if not flow.by_username or _USERNAME.fullmatch(username):
+        return None
+    text = "UserMessageIfInvalidInput" if username else "UserMessageIfMissingRequiredElement"
+    return Refused(code=_INVALID, text=text, values=(USERNAME.label,))
 
 
 def _email_fault(journey: Journey, email: str, flow: UserFlow | None) -> Refused | None:

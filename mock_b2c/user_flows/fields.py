@@ -56,6 +56,7 @@ EMAIL = Field(
     verified=True,
 )
 SIGN_IN_NAME = Field(id="email", label="Email Address", kind=FieldKind.EMAIL, autocomplete="username")
+USERNAME = Field(id="signInName", label="Username", autocomplete="username")
 PASSWORD = Field(id="password", label="Password", kind=FieldKind.PASSWORD, autocomplete="current-password")
 NEW_PASSWORD = Field(
     id="newPassword",

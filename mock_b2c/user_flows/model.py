@@ -124,6 +124,7 @@ class CreateUser:
     email: str
     password: str
     attributes: Mapping[str, str]
+    username: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

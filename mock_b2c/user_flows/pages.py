@@ -93,6 +93,11 @@ PAGES = {page.id: page for page in _ROWS}
 def page_fields(page: Page, flow: UserFlow, user: User | None) -> tuple[Field, ...]:
     """All fields of a page in a user flow; attributes are filled with what the directory knows of `user`."""
     fixed = page.fields
+    if page.id == SIGN_IN:
+        name = fields.USERNAME if flow.by_username else fields.SIGN_IN_NAME
+        fixed = (replace(name, id=flow.sign_in_input), fields.PASSWORD)
+    if page.id in {SIGN_UP, RESET_EMAIL} and flow.by_username:
+        fixed = (fields.USERNAME, *fixed)
     if page.id == SIGN_UP and not flow.email_verification:
         fixed = tuple(replace(field, verified=False) for field in fixed)
     if not page.collects:

@@ -166,7 +166,7 @@ def _config(flow: UserFlow) -> dict[str, str]:
     links = {name for _, name in definition(flow).links}
     return {
         "showSignupLink": str(SIGN_UP_LINK in links),
-        "operatingMode": "Email",
+        "operatingMode": "Username" if flow.by_username else "Email",
         "sendHintOnSignup": "False",
         "forgotPasswordLinkLocation": "AfterLabel",
         "includePasswordRequirements": "true",

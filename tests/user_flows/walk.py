@@ -122,9 +122,12 @@ class Walk:
         match effect:
             case SendMail():
                 self.mails.append(effect)
-            case CreateUser(user_id=user_id, email=email, password=password, attributes=attributes):
-                assert normal_sign_in_name(email) not in {user.sign_in_name for user in self.users.values()}
-                self.users[user_id] = User(id=user_id, email=email, password_hash=password, attributes=attributes)
+            case CreateUser(user_id=user_id, email=email, password=password, attributes=attributes, username=username):
+                name = normal_sign_in_name(username or email)
+                assert name not in {user.sign_in_name for user in self.users.values()}
+                self.users[user_id] = User(
+                    id=user_id, email=email, password_hash=password, attributes=attributes, username=username
+                )
             case SetPassword(user_id=user_id, password=password):
                 self.users[user_id] = replace(self.users[user_id], password_hash=password, force_password_reset=False)
             case UpdateAttributes(user_id=user_id, attributes=attributes):

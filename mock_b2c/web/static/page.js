@@ -147,7 +147,7 @@
   /* ---- the sign-in page --------------------------------------------------------------------------- */
 
   function signInPage(form) {
-    var name = form.querySelector("input[type=email]");
+    var name = form.querySelector(".entry input");
     var password = byId("password");
     var remember = byId("rememberMe");
 
@@ -157,8 +157,10 @@
 
     function check() {
       clearErrors();
-      if (!name.value.trim()) { itemError(name, text("requiredField_email")); }
-      else if (!EMAIL.test(name.value.trim())) { itemError(name, text("invalid_email")); }
+      var byEmail = name.type === "email";
+      if (!name.value.trim()) {
+        itemError(name, text(byEmail ? "requiredField_email" : "requiredField_logonIdentifier"));
+      } else if (byEmail && !EMAIL.test(name.value.trim())) { itemError(name, text("invalid_email")); }
       if (!password.value) { itemError(password, text("requiredField_password")); }
       return isClean();
     }
