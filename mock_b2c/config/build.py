@@ -9,12 +9,14 @@ from mock_b2c.config.model import Config, ConfigError, UserSpec
 from mock_b2c.config.schema import (
     AppSection,
     ConfigFile,
+    ConnectorSection,
     OpenIDConnectSection,
     SecretSection,
     UserFlowSection,
     UserSection,
 )
 from mock_b2c.domain import password_rules
+from mock_b2c.domain.api_connector import ApiConnector
 from mock_b2c.domain.app_registration import (
     AppRegistration,
     ClientSecret,
@@ -86,6 +88,7 @@ def _user_flow(section: UserFlowSection) -> UserFlow:
         self_service_password_reset=section.self_service_password_reset,
         email_verification=section.email_verification,
         forced_password_reset=section.forced_password_reset,
+        before_creating_user=_connector(section.before_creating_user),
         sign_in_name=section.sign_in_name,
         sign_in_element=section.sign_in_element or "",
         password_rule=_password_rule(section),
@@ -129,6 +132,12 @@ def _tokens(section: UserFlowSection) -> TokenSettings:
         policy_claim=chosen.policy_claim or (PolicyClaim.ACR if custom else PolicyClaim.TFP),
         json_numbers=chosen.json_numbers,
     )
+
+
+def _connector(section: ConnectorSection | None) -> ApiConnector | None:
+    if section is None:
+        return None
+    return ApiConnector(url=section.url, username=section.username or "", password=section.password or "")
 
 
 def _attribute(item: Any) -> CollectedAttribute:

@@ -44,6 +44,7 @@ TenantName = Annotated[
 Username = Annotated[
     str, Form(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}", "up to 64 letters, digits and symbols without @")
 ]
+ServiceUrl = Annotated[str, Form(r"https?://[^\s/@]+(/\S*)?", "an http or https address")]
 Prose = Annotated[str, Form(r"(.|\n){0,2000}", "up to 2000 characters")]
 OptionValue = Annotated[str, Form(r"[^,\s]([^,\r\n]{0,78}[^,\s])?", "up to 80 characters on one line without commas")]
 Line = Annotated[str, Form(r"[^\r\n]{0,250}", "up to 250 characters on one line")]
@@ -238,6 +239,14 @@ PasswordChoice = Annotated[
 ]
 
 
+class ConnectorSection(Section):
+    """A web service that a user flow asks (reference 14.1)."""
+
+    url: ServiceUrl
+    username: Word | None = None
+    password: Password | None = None
+
+
 class UserFlowSection(Section):
     """`[[user_flows]]`."""
 
@@ -250,6 +259,7 @@ class UserFlowSection(Section):
     self_service_password_reset: Flag = True
     email_verification: Flag = True
     forced_password_reset: Flag = False
+    before_creating_user: ConnectorSection | None = None
     sign_in_name: SignInName = SignInName.EMAIL
     sign_in_element: Literal["email", "signInName", "logonIdentifier"] | None = None
     password: PasswordChoice = "strong"  # noqa: S105 - the name of a rule
@@ -337,6 +347,7 @@ _PLACES: dict[str, type[Section]] = {
     "user_flows": UserFlowSection,
     "<attribute>": AttributeSection,
     "<option>": OptionSection,
+    "before_creating_user": ConnectorSection,
     "<password>": PasswordSection,
     "tokens": TokenSection,
     "session": SessionSection,

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from importlib import resources
 
 ABSENT = {
-    "API connector": "a web service that the user flow calls failed; there are no API connectors here",
+    "API connector": "a web service that the user flow calls failed; here AADB2C90075 and AADB2C90261 say so",
     "MFA": "a second factor was asked for; there is none here",
     "SAML": "SAML applications and identity providers",
     "age gating": "the user flow asks for an age; none does here",

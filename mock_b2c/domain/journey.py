@@ -23,7 +23,8 @@ class Journey:
     """`page` is the page on show. `answered` is set once its answers were accepted, so that `confirmed` may move on.
 
     `authenticated_at` is when the person last proved to be the user, in epoch seconds; `keep_signed_in` is what was
-    ticked on the sign-in page.
+    ticked on the sign-in page. A web service that was asked may have `blocked` it, with a message for the person, or
+    `failed`, with the code of the error.
     """
 
     page: str
@@ -34,6 +35,8 @@ class Journey:
     new_user: bool = False
     password_reset: bool = False
     keep_signed_in: bool = False
+    blocked: str = ""
+    failed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

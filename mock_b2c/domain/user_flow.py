@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from mock_b2c.domain.api_connector import ApiConnector
 from mock_b2c.domain.attribute_input import FieldKind, Option
 from mock_b2c.domain.openid import AS_THE_SERVICE, OpenIDConnect
 from mock_b2c.domain.password_rules import STRONG, PasswordRule
@@ -159,6 +160,7 @@ class UserFlow:
     forced_password_reset: bool = False
     sign_in_name: SignInName = SignInName.EMAIL
     sign_in_element: str = ""
+    before_creating_user: ApiConnector | None = None
     password_rule: PasswordRule = STRONG
     tokens: TokenSettings = field(default_factory=TokenSettings)
     session: SessionSettings = field(default_factory=SessionSettings)

@@ -14,6 +14,7 @@ from mock_b2c.domain.user import User
 from mock_b2c.emulator.answers import AuthorizationAnswer, PageAnswer, SignOutAnswer
 from mock_b2c.emulator.chance import RandomIds
 from mock_b2c.emulator.clock import Clock
+from mock_b2c.emulator.connectors import Call, call_by_http
 from mock_b2c.emulator.journeys import Answer, Journeys
 from mock_b2c.emulator.outbox import Outbox
 from mock_b2c.emulator.passwords import Pbkdf2Hasher
@@ -47,6 +48,7 @@ class Emulator:
         signing_key: SigningKey | None = None,
         make_policy_key: Callable[[], SigningKey] | None = None,
         front_scheme: str = "https",
+        call: Call | None = None,
     ) -> None:
         self.tenants = tuple(tenants)
         self.clock = clock or Clock()
@@ -60,6 +62,7 @@ class Emulator:
             passwords=passwords or Pbkdf2Hasher(),
             issuer=TokenIssuer(keys=self.key_ring),
             outbox=self.outbox,
+            call=call or call_by_http,
         )
         self._journeys = Journeys(world=self._world)
         self._token_endpoint = TokenEndpoint(world=self._world)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from mock_b2c.domain.api_connector import ConnectorReply, request_members
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import (
     AuthorizationRequest,
@@ -16,14 +17,16 @@ from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.ports import AlreadyExistsError
 from mock_b2c.domain.session import Session
+from mock_b2c.domain.tenant import derived_id
 from mock_b2c.emulator.answers import AuthorizationAnswer, PageAnswer, PostAnswer
 from mock_b2c.emulator.authorization_response import complete, refuse
+from mock_b2c.emulator.connectors import ask
 from mock_b2c.emulator.effects import apply, create_users
 from mock_b2c.emulator.sessions import serving_session, silent_refusal
 from mock_b2c.emulator.transactions import PageRequest, load, new_csrf
 from mock_b2c.emulator.world import World
 from mock_b2c.tokens.read import hinted_user
-from mock_b2c.user_flows import Complete, Fail, Input, Refused, ShowPage, Step, act, start
+from mock_b2c.user_flows import AskConnector, Complete, Fail, Input, Refused, ShowPage, Step, act, start
 
 TRANSACTION_SECONDS = 60 * 60
 ATTEMPTS = 50
@@ -61,10 +64,14 @@ class Journeys:
 
         Raises B2CError when the transaction cannot be loaded, `ForgedRequestError` when the csrf token is wrong.
         """
-        world = self.world
+        world, reply = self.world, None
         for _ in range(ATTEMPTS):
             transaction = load(world, authority, page_request)
-            step = act(transaction.journey, given, world.context(authority, transaction.id))
+            context = replace(world.context(authority, transaction.id), reply=reply)
+            step = act(transaction.journey, given, context)
+            if isinstance(step.outcome, AskConnector):
+                reply = self._ask(authority, transaction.request, step.outcome)
+                step = act(transaction.journey, given, replace(context, reply=reply))
             try:
                 create_users(world, authority, step.effects)
             except AlreadyExistsError:
@@ -74,6 +81,17 @@ class Journeys:
                 apply(world, authority, step.effects)
                 return self._answer(authority, moved, step, page_request.session_value)
         raise B2CError("AADB2C90046")
+
+    def _ask(self, authority: Authority, request: AuthorizationRequest, asked: AskConnector) -> ConnectorReply:
+        """What the web service says to what was collected."""
+        members = request_members(
+            asked.email,
+            asked.attributes,
+            extensions_app=derived_id(authority.tenant.domain, "b2c-extensions-app").replace("-", ""),
+            client_id=request.client_id,
+            locales="en",
+        )
+        return ask(self.world.call, asked.connector, members)
 
     def _begin(
         self, authority: Authority, request: AuthorizationRequest, session_value: str | None

@@ -12,6 +12,7 @@ from mock_b2c.domain.openid import AS_THE_SERVICE, standard_error
 from mock_b2c.domain.ports import Clock, Ids, PasswordHasher, Storage
 from mock_b2c.domain.tenant import derived_id
 from mock_b2c.domain.user import User
+from mock_b2c.emulator.connectors import Call, call_by_http
 from mock_b2c.emulator.outbox import Outbox
 from mock_b2c.tokens import TokenIssuer
 from mock_b2c.user_flows import Context
@@ -30,6 +31,7 @@ class World:
     passwords: PasswordHasher
     issuer: TokenIssuer
     outbox: Outbox
+    call: Call = call_by_http
     events: deque[Event] = field(default_factory=lambda: deque(maxlen=EVENTS_KEPT))
 
     def incident(self, authority: Authority | None, error: B2CError) -> Incident:

@@ -15,6 +15,7 @@ from mock_b2c.user_flows.engine import act, start
 from mock_b2c.user_flows.fields import Field
 from mock_b2c.user_flows.model import (
     Accepted,
+    AskConnector,
     Cancel,
     Complete,
     Confirm,
@@ -40,6 +41,7 @@ from mock_b2c.user_flows.pages import PAGES, Page, page_fields
 __all__ = [
     "PAGES",
     "Accepted",
+    "AskConnector",
     "Cancel",
     "Complete",
     "Confirm",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from mock_b2c.domain.api_connector import ConnectorReply, Verdict
 from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.user import User, normal_sign_in_name
 from mock_b2c.domain.user_flow import SIGN_IN_ELEMENTS, UserFlow
@@ -12,6 +13,7 @@ from mock_b2c.user_flows.email import is_email
 from mock_b2c.user_flows.fields import NEW_PASSWORD, USERNAME
 from mock_b2c.user_flows.model import (
     Accepted,
+    AskConnector,
     Context,
     CreateUser,
     Effect,
@@ -69,12 +71,31 @@ def sign_up(journey: Journey, values: Mapping[str, str], context: Context) -> St
     held = context.find_user(name)
     if held is not None and held.id != user_id:
         return refuse(journey, "AADB2C90001", "UserMessageIfClaimsPrincipalAlreadyExists")
-    signed_up = replace(journey, user_id=user_id, new_user=True)
+    if held is None and context.flow.before_creating_user:
+        if context.reply is None:
+            asked = AskConnector(connector=context.flow.before_creating_user, email=email, attributes=attributes)
+            return Step(journey=journey, outcome=asked)
+        if context.reply.verdict is not Verdict.CONTINUE:
+            return _held_up(journey, context.reply)
+        attributes = {**attributes, **context.reply.attributes}
+    signed_up = replace(journey, user_id=user_id, new_user=True, blocked="", failed="")
     if held is not None:  # the form was sent twice: what came last counts
         again = UpdateAttributes(user_id=user_id, attributes=attributes)
         return accept(signed_up, SetPassword(user_id=user_id, password=password), again)
     created = CreateUser(user_id=user_id, email=email, username=username, password=password, attributes=attributes)
     return accept(signed_up, created)
+
+
+def _held_up(journey: Journey, reply: ConnectorReply) -> Step:
+    """The web service wants no account: its message on the form, or what comes after it (reference 14.1)."""
+    if reply.verdict is Verdict.INVALID:
+        return refuse(journey, _INVALID, "userMessage", reply.message)
+    return accept(replace(journey, blocked=reply.message, failed=reply.code))
+
+
+def nothing(journey: Journey, values: Mapping[str, str], context: Context) -> Step:  # noqa: ARG001 - a rule's signature
+    """A page that takes no answers."""
+    return refuse(journey, _INVALID, "unknown_error")
 
 
 def reset_email(journey: Journey, values: Mapping[str, str], context: Context) -> Step:

@@ -22,7 +22,7 @@ from mock_b2c.user_flows.model import (
     Submit,
     VerifyCode,
 )
-from mock_b2c.user_flows.pages import PAGES, SIGN_IN
+from mock_b2c.user_flows.pages import BLOCKED, PAGES, SIGN_IN
 from mock_b2c.user_flows.verification import send_code, verify_code
 
 CANCELLED = "AADB2C90091"
@@ -77,6 +77,10 @@ def _confirm(journey: Journey, context: Context, *, keep_signed_in: bool) -> Ste
         return Step(journey=journey, outcome=Fail(code=NOT_CONFIRMED))
     if journey.page == SIGN_IN and keep_signed_in and context.flow.keeps_signed_in:
         journey = replace(journey, keep_signed_in=True)
+    if journey.failed:
+        return Step(journey=journey, outcome=Fail(code=journey.failed))
+    if journey.blocked:
+        return _enter(journey, BLOCKED)
     table = definition(context.flow)
     following = table.after[journey.page]
     return _enter(journey, table.forced.get(journey.page, following) if _must_change(journey, context) else following)

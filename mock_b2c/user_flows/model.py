@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from mock_b2c.domain.api_connector import ApiConnector, ConnectorReply
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.journey import Journey
@@ -15,7 +16,8 @@ class Context:
     """What a rule may ask: the user flow, the directory (reading only), time and chance.
 
     `new_object_id` gives the id of the account that this journey creates under a sign-in name, the same each time:
-    a form that is sent twice creates one account and is not refused.
+    a form that is sent twice creates one account and is not refused. `reply` is what a web service said, once an
+    `AskConnector` was answered.
     """
 
     flow: UserFlow
@@ -27,6 +29,7 @@ class Context:
     is_locked: Callable[[User], bool]
     new_code: Callable[[], str]
     new_object_id: Callable[[str], ObjectId]
+    reply: ConnectorReply | None = None
 
 
 # ---- inputs: what the person at the page does ----------------------------------------------------------
@@ -110,7 +113,16 @@ class Fail:
     code: str
 
 
-Outcome = ShowPage | Accepted | Refused | Complete | Fail
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskConnector:
+    """Ask this web service; then give the same input again, with its reply in the context."""
+
+    connector: ApiConnector
+    email: str
+    attributes: Mapping[str, str]
+
+
+Outcome = ShowPage | Accepted | Refused | Complete | Fail | AskConnector
 
 
 # ---- effects: what has to be done to the world -----------------------------------------------------------

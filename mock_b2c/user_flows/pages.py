@@ -15,6 +15,7 @@ SIGN_UP = "sign_up"
 RESET_EMAIL = "reset_email"
 NEW_PASSWORD = "new_password"  # noqa: S105 - the id of a page
 FORCED_PASSWORD = "forced_password"  # noqa: S105 - the id of a page
+BLOCKED = "blocked"
 EDIT_PROFILE = "edit_profile"
 
 
@@ -76,6 +77,14 @@ _ROWS = (
         content_definition="api.localaccountpasswordreset",
         fields=(fields.NEW_PASSWORD, fields.REENTER_PASSWORD),
         submit=answers.forced_password,
+    ),
+    Page(
+        id=BLOCKED,
+        api="SelfAsserted",
+        content_definition="api.selfasserted",
+        fields=(),
+        authenticates=False,
+        submit=answers.nothing,
     ),
     Page(
         id=EDIT_PROFILE,

@@ -71,7 +71,7 @@ def page_html(answer: PageAnswer, nonce: str) -> str:
         view_id=transaction.id,
         nonce=nonce,
     )
-    if answer.user is not None or transaction.request.login_hint:
+    if answer.user is not None or transaction.journey.blocked or transaction.request.login_hint:
         return _rendered(answer, showing)
     return "".join([getattr(showing, piece) if odd else piece for odd, piece in _pieces(answer)])
 
@@ -109,6 +109,7 @@ def _rendered(answer: PageAnswer, showing: Showing) -> str:
         control=VERIFICATION_CONTROL,
         rule=flow.password_rule,
         years=_years(),
+        blocked=answer.transaction.journey.blocked,
         keeps_signed_in=flow.keeps_signed_in,
         tenant=answer.authority.tenant,
         nonce=showing.nonce,

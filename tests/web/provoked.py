@@ -20,6 +20,10 @@ from tests.web.xhr_client import Browser, Page, page
 
 STRICT = "B2C_1_strict_logout"
 WITH_NONCE = "B2C_1_with_nonce"
+WITH_UNREACHED = "B2C_1_unreached_service"
+WITH_UNREADABLE = "B2C_1_unreadable_service"
+UNREACHED = "https://unreached.contoso.example/"
+UNREADABLE = "https://unreadable.contoso.example/"
 DISABLED = "88888888-8888-4888-8888-888888888888"
 RESTRICTED = "99999999-9999-4999-8999-999999999998"
 UNCONSENTED = "99999999-9999-4999-8999-999999999999"
@@ -29,6 +33,10 @@ CONFIG = {
     "user_flows": [
         *tenant.CONFIG["user_flows"],
         {"name": STRICT, "type": "sign_in", "session": {"require_id_token_at_logout": True}},
+        *(
+            {"name": name, "type": "sign_up", "email_verification": False, "before_creating_user": {"url": url}}
+            for name, url in ((WITH_UNREACHED, UNREACHED), (WITH_UNREADABLE, UNREADABLE))
+        ),
         {"name": WITH_NONCE, "type": "sign_in", "openid_connect": {"nonce_required": True}},
     ],
     "apps": [
@@ -198,6 +206,28 @@ def shown_page(site: Site, policy: str = tenant.SUSI, **changes: Any) -> tuple[B
 def cancelled(site, **changes):
     browser, shown = shown_page(site, tenant.RESET, **changes)
     return browser.cancel(shown)
+
+
+def call_service(connector, payload):
+    """In place of the network: one service does not answer, the other does not answer JSON."""
+    if connector.url == UNREACHED:
+        raise TimeoutError
+    return 200, b"no JSON"
+
+
+def _sign_up_with(policy):
+    def ended(site, **changes):
+        browser, shown = shown_page(site, policy, **changes)
+        password = "N3w-Passw0rd!"
+        form = {"email": "new@example.com", "newPassword": password, "reenterPassword": password, "displayName": "N"}
+        _post(browser, shown, **form)
+        return browser.confirm(shown)
+
+    return ended
+
+
+provoked(90075, "redirect")(_sign_up_with(WITH_UNREACHED))
+provoked(90261, "redirect")(_sign_up_with(WITH_UNREADABLE))
 
 
 @provoked(90118, "redirect")

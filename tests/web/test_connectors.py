@@ -1,0 +1,192 @@
+"""A web service that sign-up asks before it makes an account (reference 14.1)."""
+
+import base64
+import http.server
+import json
+import threading
+
+import pytest
+
+from mock_b2c.domain.api_connector import BLOCKED, ApiConnector
+from mock_b2c.emulator.connectors import ask, call_by_http
+from tests.web import tenant
+from tests.web.relying_party import authorization
+from tests.web.xhr_client import answer, page
+
+NEW = "new@example.com"
+FORM = {
+    "email": NEW,
+    "newPassword": "N3w-Passw0rd!",
+    "reenterPassword": "N3w-Passw0rd!",
+    "displayName": "New",
+    "extension_Shoe": "41",
+}
+CONNECTOR = {"url": "https://api.contoso.example/sign-up", "username": "b2c", "password": "pw"}
+
+
+class Service:
+    """A web service; `answers` come one after the other, and an exception is raised."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.calls = []
+
+    def __call__(self, connector, payload):
+        self.calls.append((connector, json.loads(payload)))
+        given = self.answers.pop(0)
+        if isinstance(given, Exception):
+            raise given
+        status, body = given
+        return status, body if isinstance(body, bytes) else json.dumps(body).encode()
+
+
+@pytest.fixture
+def signing_up(make_site):
+    """`signing_up(*answers)` gives service, site, browser and the sign-up page."""
+
+    def make(*answers):
+        service = Service(*answers)
+        flow = {
+            "email_verification": False,
+            "before_creating_user": CONNECTOR,
+            "attributes": ["displayName", {"id": "extension_Shoe"}, {"id": "city"}],
+        }
+        site = make_site(tenant.config_with(flow), call=service)
+        browser = site.browser()
+        shown = page(browser.authorize(tenant.SUSI, authorization()))
+        return service, site, browser, page(browser.get(shown.href("createAccount")))
+
+    return make
+
+
+def account(site):
+    return next((user for user in site.emulator.users(site.emulator.tenants[0]) if user.email == NEW), None)
+
+
+def test_service_gets_what_was_collected_and_no_password(signing_up):
+    service, site, browser, shown = signing_up((200, {"version": "1.0.0", "action": "Continue"}))
+    assert browser.submit(shown, **FORM) == {"status": "200"}
+    assert "code" in answer(browser.confirm(shown))
+    ((connector, members),) = service.calls
+    (shoe,) = [name for name in members if name.startswith("extension_")]
+    assert connector.url == CONNECTOR["url"]
+    assert len(shoe) == len("extension__Shoe") + 32
+    assert members == {
+        "email": NEW,
+        "displayName": "New",
+        shoe: "41",
+        "step": "PostAttributeCollection",
+        "client_id": tenant.WEBAPP,
+        "ui_locales": "en",
+    }
+    assert account(site).attributes == {"displayName": "New", "extension_Shoe": "41"}
+
+
+def test_claims_that_come_back_overwrite_what_was_entered(signing_up):
+    back = {
+        "action": "Continue",
+        "city": "London",
+        "displayName": "Other",
+        f"extension_{'0' * 32}_Shoe": 42,
+        "objectId": "forged",
+    }
+    _, site, browser, shown = signing_up((200, back))
+    browser.submit(shown, **FORM)
+    assert account(site).attributes == {"city": "London", "displayName": "Other", "extension_Shoe": "42"}
+
+
+def test_validation_error_stands_on_the_form_and_can_be_corrected(signing_up):
+    told = {"version": "1.0.0", "status": "400", "action": "ValidationError", "userMessage": "Shoe {0} is too large."}
+    _, site, browser, shown = signing_up((400, told), (200, {"action": "Continue"}))
+    assert browser.submit(shown, **FORM)["message"] == "Shoe {0} is too large."
+    assert account(site) is None
+    assert browser.submit(shown, **FORM) == {"status": "200"}
+    assert "code" in answer(browser.confirm(shown))
+
+
+@pytest.mark.parametrize(("message", "shown_text"), [("Not <b>you</b>.", "Not <b>you</b>."), ("", BLOCKED)])
+def test_block_page_has_the_message_and_leads_nowhere_else(signing_up, message, shown_text):
+    _, site, browser, shown = signing_up((200, {"action": "ShowBlockPage", "userMessage": message}))
+    assert browser.submit(shown, **FORM) == {"status": "200"}
+    blocked = page(browser.confirm(shown))
+    assert blocked.html.select_one(".intro p").text == shown_text
+    assert blocked.html.find("button", id="continue") is None
+    assert browser.submit(blocked)["status"] == "400"
+    assert account(site) is None
+    assert answer(browser.cancel(blocked))["error"] == "access_denied"
+
+
+def test_block_page_cannot_be_confirmed(signing_up):
+    _, site, browser, shown = signing_up((200, {"action": "ShowBlockPage", "userMessage": "No."}))
+    browser.submit(shown, **FORM)
+    blocked = page(browser.confirm(shown))
+    assert "code" not in browser.confirm(blocked).headers.get("Location", "").partition("?")[2].split("=")
+    assert account(site) is None
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        ([(200, b"{broken")], "AADB2C90261"),
+        ([(200, b"[]")], "AADB2C90261"),
+        ([(500, b"<html>")], "AADB2C90261"),
+        ([(200, b"\xff\xfe")], "AADB2C90261"),
+        ([(200, b"[" * 100_000)], "AADB2C90261"),
+        ([(500, {"message": "no"})], "AADB2C90075"),
+        ([(302, {})], "AADB2C90075"),
+        ([(400, {"action": "ShowBlockPage"})], "AADB2C90075"),
+        ([(200, {"action": "ValidationError"})], "AADB2C90075"),
+        ([(200, {"action": ["Continue"]})], "AADB2C90075"),
+        ([TimeoutError(), ConnectionRefusedError()], "AADB2C90075"),
+    ],
+)
+def test_service_that_fails_ends_the_flow_with_an_error_at_the_application(signing_up, answers, code):
+    _, site, browser, shown = signing_up(*answers)
+    assert browser.submit(shown, **FORM) == {"status": "200"}
+    told = answer(browser.confirm(shown))
+    assert (told["error"], told["error_description"][:11]) == ("server_error", code)
+    assert account(site) is None
+
+
+def test_service_that_does_not_answer_is_called_once_more(signing_up):
+    service, site, browser, shown = signing_up(TimeoutError(), (200, {"action": "Continue"}))
+    assert browser.submit(shown, **FORM) == {"status": "200"}
+    assert len(service.calls) == 2
+    assert account(site) is not None
+
+
+def test_form_with_a_fault_calls_nobody(signing_up):
+    service, _, browser, shown = signing_up()
+    assert browser.submit(shown, **FORM | {"displayName": ""})["status"] == "400"
+    assert browser.submit(shown, **FORM | {"email": tenant.ADA})["status"] == "400"
+    assert service.calls == []
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.server.seen.append((self.headers["Authorization"], self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(302 if self.path == "/elsewhere" else 200)
+        self.send_header("Location", "/")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_):
+        pass
+
+
+def test_call_by_http_posts_json_with_basic_authentication_and_follows_no_redirect():
+    with http.server.HTTPServer(("127.0.0.1", 0), _Handler) as server:
+        server.seen = []
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            url = f"http://127.0.0.1:{server.server_port}"
+            connector = ApiConnector(url=url + "/", username="b2c", password="pw")
+            assert call_by_http(connector, b'{"a":1}') == (200, b"{}")
+            assert call_by_http(ApiConnector(url=url + "/elsewhere"), b"{}") == (302, b"{}")
+        finally:
+            server.shutdown()
+            thread.join()
+    basic = "Basic " + base64.b64encode(b"b2c:pw").decode()
+    assert server.seen == [(basic, b'{"a":1}'), (None, b"{}")]
+    assert ask(call_by_http, connector, {}).code == "AADB2C90075"
