@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -43,6 +43,10 @@ ScopeName = Annotated[str, Form(r"[A-Za-z0-9_.:-]{1,40}", "up to 40 letters, dig
 HostName = Annotated[
     str, StringConstraints(to_lower=True), Form(r"[a-zA-Z0-9.-]+(:[0-9]+)?", 'a host such as "login.contoso.com"')
 ]
+FileName = Annotated[
+    str, Form(r"[^\\\x00-\x1f]{1,200}", "the name of a file in the folder of this one, with / between folders")
+]
+Language = Literal["en", "de", "fr", "es", "pt", "ja", "ar"]
 Guid = Annotated[
     str,
     StringConstraints(to_lower=True),
@@ -173,6 +177,14 @@ class SessionSection(Section):
     front_channel_logout_session: Flag = False
 
 
+class LanguagesSection(Section):
+    """The languages of a user flow's pages (reference 7.2); `overrides` names a file of localized strings for each."""
+
+    enabled: tuple[Language, ...] = Field(default=get_args(Language), min_length=1)
+    default: Language = "en"
+    overrides: dict[Language, FileName] = Field(default_factory=dict)
+
+
 class LimitSection(Section):
     """`[limits]`: requests beyond them get HTTP 429 (reference 12)."""
 
@@ -211,6 +223,7 @@ class UserFlowSection(Section):
     userinfo_endpoint: Flag = False
     trust_framework_policy: Flag = False
     openid_connect: OpenIDConnectSection = OpenIDConnectSection()
+    languages: LanguagesSection | None = None
 
 
 class SecretSection(Section):
@@ -290,6 +303,7 @@ _PLACES: dict[str, type[Section]] = {
     "tokens": TokenSection,
     "session": SessionSection,
     "limits": LimitSection,
+    "languages": LanguagesSection,
     "openid_connect": OpenIDConnectSection,
     "apps": AppSection,
     "client_secrets": SecretSection,
