@@ -245,6 +245,7 @@ class ScopeSection(Section):
 
     name: ScopeName
     description: str = ""
+    enabled: Flag = True
 
 
 class AppSection(Section):

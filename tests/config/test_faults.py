@@ -154,6 +154,18 @@ CASES = [
     (config(app={"logout_url": "/out"}), "apps[0].logout_url: '/out' is not a whole https address; write it like"),
     (config(app={"post_logout_redirect_uris": ["/bye"]}), "apps[0].post_logout_redirect_uris[0]: '/bye' is not an"),
     # redirect URIs
+    (
+        config(app={"redirect_uris": ["https://app.example.com/" + 233 * "x"]}),
+        "has 257 characters; the service takes 256 at most",
+    ),
+    (
+        config(app={"spa_redirect_uris": [f"https://app.example.com/{number}" for number in range(101)]}),
+        "apps[0].spa_redirect_uris: 101 are too many; the service takes 100 at most",
+    ),
+    (
+        config(app={"app_id_uri": "api", "scopes": [{"name": f"s{number}"} for number in range(1_001)]}),
+        "apps[0].scopes: 1001 are too many; the service takes 1000 at most",
+    ),
     (config(app={"redirect_uris": ["javascript:alert(1)"]}), "apps[0].redirect_uris[0]: 'javascript:alert(1)' has the"),
     (
         config(app={"spa_redirect_uris": ["http://x.example/"]}),
