@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mock_b2c.config.beside import Beside
+from mock_b2c.config.branding import branding_faults, branding_of
 from mock_b2c.config.faults import nearest
 from mock_b2c.config.languages import language_faults, languages_of
 from mock_b2c.config.model import Config, ConfigError, UserSpec
@@ -104,6 +105,7 @@ def _user_flow(section: UserFlowSection, beside: Beside) -> UserFlow:
         userinfo_endpoint=section.userinfo_endpoint,
         names_itself=section.trust_framework_policy,
         languages=languages_of(section.languages, beside),
+        branding=branding_of(section.branding, beside),
     )
 
 
@@ -226,6 +228,7 @@ def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
     yield from _doubles("users", "id", [item.id for item in file.users])
     for index, flow in enumerate(file.user_flows):
         yield from _flow_faults(index, flow)
+        yield from branding_faults(f"user_flows[{index}].branding", flow.branding, beside)
         yield from language_faults(f"user_flows[{index}].languages", flow.languages, beside)
     for index, app in enumerate(file.apps):
         yield from _app_faults(f"apps[{index}]", app)

@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic.types import Strict
 
 from mock_b2c.config.form import Form
+from mock_b2c.domain.branding import Theme
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.redirect_uri import is_web_address, logout_url_fault, registration_fault
 from mock_b2c.domain.user_flow import (
@@ -46,6 +47,7 @@ HostName = Annotated[
 FileName = Annotated[
     str, Form(r"[^\\\x00-\x1f]{1,200}", "the name of a file in the folder of this one, with / between folders")
 ]
+Banner = Annotated[str, Form(r"(.|\n){0,1000}", "a text of up to 1000 characters")]
 Language = Literal["en", "de", "fr", "es", "pt", "ja", "ar"]
 Guid = Annotated[
     str,
@@ -185,6 +187,18 @@ class LanguagesSection(Section):
     overrides: dict[Language, FileName] = Field(default_factory=dict)
 
 
+class BrandingSection(Section):
+    """How the pages look (reference 7.2); files stand beside the config."""
+
+    theme: Theme = Theme.AUTO
+    logo: FileName | None = None
+    background: FileName | None = None
+    banner: Banner = ""
+    stylesheet: FileName | None = None
+    page: FileName | None = None
+    javascript: Flag = False
+
+
 class LimitSection(Section):
     """`[limits]`: requests beyond them get HTTP 429 (reference 12)."""
 
@@ -224,6 +238,7 @@ class UserFlowSection(Section):
     trust_framework_policy: Flag = False
     openid_connect: OpenIDConnectSection = OpenIDConnectSection()
     languages: LanguagesSection | None = None
+    branding: BrandingSection | None = None
 
 
 class SecretSection(Section):
@@ -305,6 +320,7 @@ _PLACES: dict[str, type[Section]] = {
     "session": SessionSection,
     "limits": LimitSection,
     "languages": LanguagesSection,
+    "branding": BrandingSection,
     "openid_connect": OpenIDConnectSection,
     "apps": AppSection,
     "client_secrets": SecretSection,

@@ -90,6 +90,8 @@ class Journeys:
             return complete(world, authority, transaction, session_value)
         if request.prompt == "none":
             raise silent_refusal(world, authority, request, session_value)
+        if authority.user_flow.branding.is_broken:
+            raise B2CError("AADB2C90047", flow=authority.user_flow.name)
         world.storage.transactions.put(transaction.id, transaction, world.clock.now() + TRANSACTION_SECONDS)
         return self._page(authority, transaction)
 

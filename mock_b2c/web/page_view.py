@@ -14,6 +14,7 @@ from mock_b2c.domain.user_flow import UserFlow
 from mock_b2c.emulator import PageAnswer
 from mock_b2c.user_flows import PAGES, Field, FieldKind, Page, definition, page_fields
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
+from mock_b2c.web.look import look_of
 from mock_b2c.web.strings import in_language, page_content, texts_in
 
 VERIFICATION_CONTROL = "emailVerificationControl"
@@ -93,6 +94,8 @@ def _rendered(answer: PageAnswer, showing: Showing) -> str:
         texts=texts,
         language=language,
         direction=direction(language),
+        theme=flow.branding.theme.value,
+        look=look_of(answer.authority),
         links=_links(answer, page, showing),
         settings=_script(_settings(answer, page, showing)),
         sa_fields=_script({"AttributeFields": [_attribute_field(field) for field in fields]}),
