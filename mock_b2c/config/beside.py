@@ -23,6 +23,8 @@ class Beside:
         if not path.is_relative_to(self._folder):
             raise FileFaultError(f"'{name}' is outside the folder of the config; put it beside the config")
         try:
+            if path.exists() and not path.is_file():  # reading a pipe could wait for ever
+                raise FileFaultError(f"'{name}' cannot be read: it is no regular file")
             with path.open("rb") as file:
                 content = file.read(MAX_BYTES + 1)
         except (OSError, ValueError) as error:
