@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from mock_b2c.domain.api_connector import ApiConnector
 from mock_b2c.domain.attribute_input import FieldKind, Option
+from mock_b2c.domain.branding import UNBRANDED, Branding
+from mock_b2c.domain.languages import ENGLISH_ONLY, Languages
 from mock_b2c.domain.openid import AS_THE_SERVICE, OpenIDConnect
 from mock_b2c.domain.password_rules import STRONG, PasswordRule
 
@@ -167,6 +169,8 @@ class UserFlow:
     openid: OpenIDConnect = AS_THE_SERVICE
     userinfo_endpoint: bool = False
     names_itself: bool = False
+    languages: Languages = ENGLISH_ONLY
+    branding: Branding = UNBRANDED
 
     @property
     def by_username(self) -> bool:
