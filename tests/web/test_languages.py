@@ -9,6 +9,7 @@ import pytest
 from mock_b2c.domain.claims import ROWS
 from mock_b2c.domain.languages import COUNTRIES
 from mock_b2c.user_flows import PAGES
+from mock_b2c.user_flows.fields import USERNAME
 from mock_b2c.web.strings import HELP, LABEL, filled, table
 from tests.web import tenant
 from tests.web.relying_party import authorization
@@ -39,7 +40,7 @@ def opened(browser, accepted="", policy=tenant.SUSI, **params):
 def field_strings():
     attributes = {LABEL.format(row.attribute) for row in ROWS if row.attribute}
     helps = {HELP.format(row.attribute) for row in ROWS if row.attribute and row.help}
-    fields = [field for row in PAGES.values() for field in row.fields]
+    fields = [field for row in PAGES.values() for field in row.fields] + [USERNAME]
     helped = {HELP.format(field.id) for field in fields if field.help}
     return attributes | helps | helped | {LABEL.format(field.id) for field in fields}
 

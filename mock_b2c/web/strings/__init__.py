@@ -13,6 +13,7 @@ from importlib import resources
 from mock_b2c.domain.claims import ROWS
 from mock_b2c.domain.languages import COUNTRIES, ENGLISH, Languages
 from mock_b2c.user_flows import PAGES, Field
+from mock_b2c.user_flows.fields import USERNAME
 
 Texts = Mapping[str, str]
 LABEL, HELP = "ClaimType.{}.DisplayName", "ClaimType.{}.UserHelpText"
@@ -61,4 +62,5 @@ def page_content(texts: Texts) -> dict[str, str]:
 def _label_ids() -> Mapping[str, str]:
     """The string id of each English label."""
     attributes = {row.label: LABEL.format(row.attribute) for row in ROWS if row.attribute}
-    return attributes | {field.label: LABEL.format(field.id) for page in PAGES.values() for field in page.fields}
+    fields = [USERNAME, *(field for page in PAGES.values() for field in page.fields)]
+    return attributes | {field.label: LABEL.format(field.id) for field in fields}
