@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.tenant import Tenant
 from mock_b2c.emulator import Emulator
 
@@ -31,6 +32,7 @@ class UserSpec:
     attributes: Mapping[str, str]
     id: str | None = None
     enabled: bool = True
+    strong: StrongAuthentication = field(default_factory=StrongAuthentication)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,5 +55,6 @@ def create_emulator(config: Config, **parts: Any) -> Emulator:
             attributes=user.attributes,
             id=user.id,
             enabled=user.enabled,
+            strong=user.strong,
         )
     return emulator

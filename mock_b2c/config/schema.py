@@ -18,6 +18,7 @@ from pydantic.types import Strict
 
 from mock_b2c.config.form import Form
 from mock_b2c.domain.custom_attributes import AttributeType
+from mock_b2c.domain.mfa import MfaEnforcement, MfaMethod
 from mock_b2c.domain.redirect_uri import is_web_address, logout_url_fault, registration_fault
 from mock_b2c.domain.user_flow import (
     DEFAULT_ATTRIBUTES,
@@ -42,6 +43,10 @@ UserFlowName = Annotated[str, Form(r"[A-Za-z0-9_.-]{1,64}", "up to 64 letters, d
 ScopeName = Annotated[str, Form(r"[A-Za-z0-9_.:-]{1,40}", "up to 40 letters, digits and _ . : -")]
 HostName = Annotated[
     str, StringConstraints(to_lower=True), Form(r"[a-zA-Z0-9.-]+(:[0-9]+)?", 'a host such as "login.contoso.com"')
+]
+PhoneNumber = Annotated[str, Form(r"\+[1-9][0-9]{6,14}", 'a number with its calling code such as "+441632960123"')]
+TotpSecret = Annotated[
+    str, Form(r"([A-Z2-7]{8}){2,16}", "a secret in base32: 16, 24, 32 and so on of A to Z and 2 to 7")
 ]
 Guid = Annotated[
     str,
@@ -131,6 +136,13 @@ class PasswordSection(Section):
     classes: Whole = Field(default=0, ge=0, le=4)
 
 
+class MfaSection(Section):
+    """Multi-factor authentication (reference 7.2)."""
+
+    method: MfaMethod = MfaMethod.EMAIL
+    enforcement: MfaEnforcement = MfaEnforcement.OFF
+
+
 class TokenSection(Section):
     """Token lifetimes, within the service's bounds, and forms (reference 5.3)."""
 
@@ -206,6 +218,7 @@ class UserFlowSection(Section):
     self_service_password_reset: Flag = True
     email_verification: Flag = True
     password: PasswordChoice = "strong"  # noqa: S105 - the name of a rule
+    mfa: MfaSection = MfaSection()
     tokens: TokenSection = TokenSection()
     session: SessionSection = SessionSection()
     userinfo_endpoint: Flag = False
@@ -269,6 +282,8 @@ class UserSection(Section):
     attributes: dict[str, str] = Field(default_factory=dict)
     id: Guid | None = None
     enabled: Flag = True
+    phone_number: PhoneNumber | None = None
+    totp_secret: TotpSecret | None = None
 
 
 class ConfigFile(Section):
@@ -287,6 +302,7 @@ _PLACES: dict[str, type[Section]] = {
     "user_flows": UserFlowSection,
     "<attribute>": AttributeSection,
     "<password>": PasswordSection,
+    "mfa": MfaSection,
     "tokens": TokenSection,
     "session": SessionSection,
     "limits": LimitSection,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mock_b2c.domain.ids import ObjectId
+from mock_b2c.domain.mfa import StrongAuthentication
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,7 @@ class User:
     enabled: bool = True
     sessions_valid_from: float = 0.0
     updated_at: float = 0.0
+    strong: StrongAuthentication = field(default_factory=StrongAuthentication)
 
     @property
     def sign_in_name(self) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from mock_b2c.domain.mfa import MfaSettings
 from mock_b2c.domain.openid import AS_THE_SERVICE, OpenIDConnect
 from mock_b2c.domain.password_rules import STRONG, PasswordRule
 
@@ -137,6 +138,7 @@ class UserFlow:
     self_service_password_reset: bool = True
     email_verification: bool = True
     password_rule: PasswordRule = STRONG
+    mfa: MfaSettings = field(default_factory=MfaSettings)
     tokens: TokenSettings = field(default_factory=TokenSettings)
     session: SessionSettings = field(default_factory=SessionSettings)
     openid: OpenIDConnect = AS_THE_SERVICE

@@ -8,6 +8,7 @@ from mock_b2c.domain.authority import Authority, named_tenant, named_user_flow
 from mock_b2c.domain.errors import B2CError, Incident
 from mock_b2c.domain.events import Event
 from mock_b2c.domain.ids import ObjectId
+from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.ports import Ids, PasswordHasher, Storage
 from mock_b2c.domain.tenant import Tenant, derived_id
 from mock_b2c.domain.user import User
@@ -136,6 +137,7 @@ class Emulator:
         attributes: Mapping[str, str] | None = None,
         id: str | None = None,  # noqa: A002 - the account's field
         enabled: bool = True,
+        strong: StrongAuthentication | None = None,
     ) -> User:
         """A local account; its object id follows from tenant and e-mail unless given. AlreadyExistsError if taken."""
         user = User(
@@ -145,6 +147,7 @@ class Emulator:
             attributes=dict(attributes or {}),
             enabled=enabled,
             updated_at=self.clock.now(),
+            strong=strong or StrongAuthentication(),
         )
         self._world.storage.users.add(tenant.id, user)
         return user

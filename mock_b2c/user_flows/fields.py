@@ -30,6 +30,7 @@ class Field:
     help: str = ""
     autocomplete: str = "on"
     verified: bool = False
+    read_only: bool = False
 
 
 EMAIL = Field(
@@ -40,6 +41,15 @@ EMAIL = Field(
     autocomplete="email",
     verified=True,
 )
+READ_ONLY_EMAIL = Field(
+    id="readOnlyEmail",
+    label="Email Address",
+    kind=FieldKind.EMAIL,
+    autocomplete="email",
+    verified=True,
+    read_only=True,
+)
+OTP_CODE = Field(id="otpCode", label="Verification code", autocomplete="one-time-code")
 SIGN_IN_NAME = Field(id="email", label="Email Address", kind=FieldKind.EMAIL, autocomplete="username")
 PASSWORD = Field(id="password", label="Password", kind=FieldKind.PASSWORD, autocomplete="current-password")
 NEW_PASSWORD = Field(

@@ -14,9 +14,13 @@ from mock_b2c.domain.user_flow import UserFlow
 from mock_b2c.emulator import PageAnswer
 from mock_b2c.user_flows import PAGES, Field, FieldKind, Page, definition, page_fields
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
+from mock_b2c.web.enrolment import enrolment
+from mock_b2c.web.phone_page import PHONE_API, POLLING, phone_page
 from mock_b2c.web.strings import table
 
 VERIFICATION_CONTROL = "emailVerificationControl"
+CONTROLS = {"email": VERIFICATION_CONTROL, "readOnlyEmail": f"{VERIFICATION_CONTROL}-RO"}
+"""The e-mail verification control by the field it verifies (reference 8.8 and 8.10)."""
 _UNIFIED = "api/CombinedSigninAndSignup/unified"
 _XHR = {
     "retryEnabled": True,
@@ -82,7 +86,7 @@ def _pieces(answer: PageAnswer) -> list[tuple[bool, str]]:
 def _rendered(answer: PageAnswer, showing: Showing) -> str:
     flow = answer.authority.user_flow
     page = PAGES[answer.transaction.journey.page]
-    fields = page_fields(page, flow, answer.user)
+    fields, phone = page_fields(page, flow, answer.user), phone_page(answer)
     template = current_app.jinja_env.get_template("page.html")
     return template.render(
         page=page,
@@ -93,7 +97,10 @@ def _rendered(answer: PageAnswer, showing: Showing) -> str:
         sa_fields=_script({"AttributeFields": [_attribute_field(field) for field in fields]}),
         content=_content(),
         hint=answer.transaction.request.login_hint,
-        control=VERIFICATION_CONTROL,
+        control=_control(page),
+        enrolment=enrolment(answer),
+        phone=phone,
+        uv_phone=_script(phone.numbers if phone else {}),
         rule=flow.password_rule,
         keeps_signed_in=flow.keeps_signed_in,
         tenant=answer.authority.tenant,
@@ -132,7 +139,7 @@ def _settings(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, Any
         "isPageViewIdSentWithHeader": False,
         "allowAutoFocusOnPasswordField": True,
         "pageMode": 0,
-        "config": _config(authority.user_flow),
+        "config": _config(authority.user_flow) | (POLLING if page.api == PHONE_API else {}),
         "hosts": {
             "tenant": authority.base_path,
             "policy": authority.user_flow.name,
@@ -141,6 +148,10 @@ def _settings(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, Any
         "locale": {"lang": "en", "country": "US"},
         "xhrSettings": _XHR,
     }
+
+
+def _control(page: Page) -> str:
+    return next((CONTROLS[field.id] for field in page.fields if field.id in CONTROLS), VERIFICATION_CONTROL)
 
 
 def _config(flow: UserFlow) -> dict[str, str]:
@@ -164,7 +175,8 @@ def _links(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, str]:
         "confirmed": f"{base}/api/{page.api}/confirmed?{query}",
         "cancel": f"{base}/api/SelfAsserted/error?code=cancelled&{query}",
         "self_asserted": f"{base}/SelfAsserted?{call}",
-        "control": f"{base}/SelfAsserted/DisplayControlAction/vbeta/{VERIFICATION_CONTROL}",
+        "control": f"{base}/SelfAsserted/DisplayControlAction/vbeta/{_control(page)}",
+        "phone": f"{base}/Phonefactor/verify?{call}",
         "control_query": call,
     }
     if (page.id, SIGN_UP_LINK) in table_.links:
@@ -190,7 +202,7 @@ def _attribute_field(field: Field) -> dict[str, Any]:
         "U_HELP": field.help,
         "PRE": field.value,
         "IS_REQ": field.required,
-        "IS_RDO": False,
+        "IS_RDO": field.read_only,
     }
 
 

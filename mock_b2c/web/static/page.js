@@ -4,6 +4,7 @@
   const api = document.getElementById("api");
   const EMAIL = /^[^\s@<>()[\],;:\\"']+@[^\s@<>()[\],;:\\"'.]+(\.[^\s@<>()[\],;:\\"'.]+)+$/;
   const PATIENCE = 30000;
+  const EXHAUSTED = "AADB2C90151"; // too many wrong codes: the application is told
   let busy = false;
   let leaving = false;
 
@@ -43,7 +44,9 @@
     }
     if (leaving) { return; }
     setBusy(false);
-    if (answer.status === "200") { accepted(); } else { refused(answer.message); }
+    if (answer.status === "200") { accepted(); }
+    else if (answer.errorCode === EXHAUSTED) { leave(api.dataset.confirmed); }
+    else { refused(answer.message); }
   }
 
   function setBusy(on) {
@@ -236,7 +239,8 @@
   function verificationControl(form, inputs) {
     const root = form.querySelector(".verificationControlContent");
     if (!root) { return null; }
-    const email = byId("email");
+    const email = root.querySelector(".EmailBox input");
+    const fixed = email.readOnly;
     const code = byId("emailVerificationCode");
     const others = inputs.filter((input) => input !== email);
     const part = (name) => byId(`${root.id}_${name}`);
@@ -246,8 +250,8 @@
       root.dataset.state = name;
       code.closest("li").hidden = part("but_verify_code").hidden = part("but_send_new_code").hidden = !sent;
       part("but_send_code").hidden = !starts;
-      part("but_change_claims").hidden = starts;
-      email.readOnly = !starts;
+      part("but_change_claims").hidden = starts || fixed;
+      email.readOnly = fixed || !starts;
       hide(part("info_message"));
       hide(part("success_message"));
       show(part(verified ? "success_message" : "info_message"), message);
@@ -258,7 +262,7 @@
 
     function run(action, values, accepted, input) {
       const address = `${api.dataset.control}/${action}?${api.dataset.controlQuery}`;
-      call(address, { email: email.value.trim(), ...values }, accepted, (message) => {
+      call(address, { [email.id]: email.value.trim(), ...values }, accepted, (message) => {
         pageError(part("error_message"), message);
         input.focus();
       });
