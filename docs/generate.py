@@ -255,8 +255,8 @@ def claims() -> Iterator[str]:
 VALUES = {
     Source.ATTRIBUTE: "the user's attribute",
     Source.OBJECT_ID: "the user's object id",
-    Source.EMAILS: "an array with the user's e-mail address",
-    Source.EMAIL: "the user's e-mail address; in custom policies",
+    Source.EMAILS: "an array with the user's email address",
+    Source.EMAIL: "the user's email address; in custom policies",
     Source.TENANT_ID: "the id of the tenant; in custom policies",
     Source.NEW_USER: "`true` in the tokens of the sign-up itself",
     Source.PASSWORD_RESET: "`true` after the password was reset in this user flow",

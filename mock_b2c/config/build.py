@@ -48,6 +48,8 @@ from mock_b2c.domain.user_flow import (
     is_custom_policy,
 )
 
+MOST = {"redirect_uris": 100, "spa_redirect_uris": 100, "public_redirect_uris": 100, "scopes": 1_000}
+"""How many an app registration may have of each (reference 11)."""
 PREFIXES = ("B2C_1_", CUSTOM_POLICY_PREFIX)
 
 
@@ -157,7 +159,9 @@ def _app(domain: str, section: AppSection) -> AppRegistration:
         implicit_access_tokens=section.implicit.access_tokens,
         implicit_id_tokens=section.implicit.id_tokens,
         app_id_uri=_app_id_uri(domain, section.app_id_uri) if section.app_id_uri else None,
-        scopes=tuple(ExposedScope(name=item.name, description=item.description) for item in section.scopes),
+        scopes=tuple(
+            ExposedScope(name=item.name, description=item.description) for item in section.scopes if item.enabled
+        ),
         permissions=frozenset(_app_id_uri(domain, item) for item in section.permissions),
         openid_and_offline_access=section.openid_and_offline_access,
         enabled=section.enabled,
@@ -263,6 +267,9 @@ def _flow_faults(index: int, flow: UserFlowSection) -> Iterator[str]:
 
 
 def _app_faults(path: str, app: AppSection) -> Iterator[str]:
+    for key, most in MOST.items():
+        if len(getattr(app, key)) > most:
+            yield f"{path}.{key}: {len(getattr(app, key))} are too many; the service takes {most} at most"
     for key, offered in (("scopes", app.scopes), ("app_roles", app.app_roles)):
         if offered and not app.app_id_uri:
             yield f'{path}.{key}: an app that exposes {key} needs app_id_uri, such as "tasks-api"'

@@ -8,6 +8,8 @@ _UNSAFE = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")  # RFC 3986 leaves these out
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _SCRIPT_SCHEMES = frozenset({"javascript", "data", "vbscript", "file", "blob", "about"})
 MAX_LENGTH = 2048
+"""Of a redirect URI in a request: a longer one is none."""
+LONGEST_REGISTERED = 256
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -37,12 +39,14 @@ def origin_of(uri: str) -> str:
 def registration_fault(uri: str, *, query: bool = False) -> str:
     """Why `uri` cannot be registered as a redirect URI, in words; empty when it can (reference 11).
 
-    Each ends with the code by which the service's portal tells of the fault. `query` allows one that has a query, as
+    Most end with the code by which the service's portal tells of the fault. `query` allows one that has a query, as
     RFC 6749 §3.1.2 does and the service does not.
     """
     if not is_absolute_uri(uri):
         words = "is not an absolute URI; give scheme, host and path, such as http://localhost:5000/getAToken"
         return f"{words} (AADB2C90102)"
+    if len(uri) > LONGEST_REGISTERED:
+        return f"has {len(uri)} characters; the service takes {LONGEST_REGISTERED} at most"
     scheme = uri.partition(":")[0].lower()
     if scheme in _SCRIPT_SCHEMES:
         return f"has the scheme {scheme}, which no application can be reached by (AADB2C90103)"

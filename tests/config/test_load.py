@@ -227,6 +227,12 @@ def test_custom_attributes_have_their_prefix_whether_the_file_writes_it_or_not(n
     assert tenant.custom_attributes == {"extension_ShoeSize": AttributeType.INTEGER}
 
 
+def test_disabled_scope_is_not_exposed():
+    scopes = [{"name": "read"}, {"name": "write", "enabled": False}]
+
+    assert app_with(app_id_uri="api", scopes=scopes, permissions=["api/write"]).scopes == (ExposedScope(name="read"),)
+
+
 @pytest.mark.parametrize(("name", "rule"), [("simple", SIMPLE), ("strong", STRONG)])
 def test_password_rule_by_its_name(name, rule):
     assert flow_with(password=name).password_rule == rule

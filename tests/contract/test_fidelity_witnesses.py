@@ -8,7 +8,6 @@ import jwt
 import pytest
 
 from mock_b2c.config import ConfigError, load_config
-from mock_b2c.domain.redirect_uri import registration_fault
 from mock_b2c.tokens.keys import new_key
 from tests.web import tenant
 from tests.web.relying_party import authorization, code_redemption, refresh, token, token_set
@@ -306,7 +305,3 @@ def test_app_id_uri_stands_below_the_tenants_domain():
 def test_app_id_uri_is_unique_in_the_tenant():
     with pytest.raises(ConfigError, match="app_id_uri"):
         load_config(tenant.config_with(app={"app_id_uri": "tasks-api"}))
-
-
-def test_redirect_uri_may_be_longer_than_256_characters():
-    assert registration_fault("https://app.contoso.example/" + "x" * 500) == ""
