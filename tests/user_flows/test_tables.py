@@ -142,7 +142,8 @@ def test_texts_that_tests_and_apps_match_on_are_exact():
         "ver_success_msg": "E-mail address verified. You can now continue.",
         "invalid_code": "Please enter the 6 digit code you received",
         "error_incorrect_code": (
-            "The verification code you have entered does not match our records. Please try again, or request a new code."
+            "The verification code you have entered does not match our records. "
+            "Please try again, or request a new code."
         ),
         "intro_entry_mixed": "Enter a number below that we can send a code via SMS or phone to authenticate you.",
     }
