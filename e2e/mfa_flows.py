@@ -18,7 +18,7 @@ mfa = {{ method = "{method}", enforcement = "always" }}
 """
 
 
-USER_FLOWS = "".join(map(_user_flow, METHODS))
+ASKING_FLOWS = "".join(map(_user_flow, METHODS))
 
 
 def authorization_address(stack: Stack, method: str) -> str:

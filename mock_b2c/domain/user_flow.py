@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from mock_b2c.domain.branding import UNBRANDED, Branding
+from mock_b2c.domain.languages import ENGLISH_ONLY, Languages
 from mock_b2c.domain.mfa import MfaSettings
 from mock_b2c.domain.openid import AS_THE_SERVICE, OpenIDConnect
 from mock_b2c.domain.password_rules import STRONG, PasswordRule
@@ -144,6 +146,8 @@ class UserFlow:
     openid: OpenIDConnect = AS_THE_SERVICE
     userinfo_endpoint: bool = False
     names_itself: bool = False
+    languages: Languages = ENGLISH_ONLY
+    branding: Branding = UNBRANDED
 
     @property
     def has_pages(self) -> bool:

@@ -127,7 +127,7 @@ def send_to_phone(journey: Journey, sent: SendToPhone, context: Context) -> Step
     method, user = context.flow.mfa.method, known_user(journey, context)
     way = next((way for way in PHONE_WAYS.get(method, ()) if way == sent.way), None)
     if way is None:
-        return refuse(journey, _NO_SUCH_WAY, "error_unknown")
+        return refuse(journey, _NO_SUCH_WAY, "unknown_error")
     number = user.strong.phone_number or full_number(sent.country, sent.number)
     if number is None:
         return refuse(journey, _NOT_REACHED, "error_tryagain")
@@ -160,7 +160,7 @@ def verify_phone(journey: Journey, typed: VerifyPhone, context: Context) -> Step
 
 def phone_form(journey: Journey, _values: Mapping[str, str], _context: Context) -> Step:
     """The page has no form of its own: its calls are those above."""
-    return refuse(journey, _NO_SUCH_WAY, "error_unknown")
+    return refuse(journey, _NO_SUCH_WAY, "unknown_error")
 
 
 # ---- authenticator app ---------------------------------------------------------------------------------------
@@ -179,7 +179,7 @@ def totp_form(journey: Journey, values: Mapping[str, str], context: Context) -> 
         return accept(journey)
     code = "".join((values.get("otpCode") or values.get("totpVerificationCode", "")).split())
     if not code:
-        return refuse(journey, _INVALID, "requiredField_code")
+        return refuse(journey, _INVALID, "invalid_code")
     user = known_user(journey, context)
     secret = user.strong.totp_secret or journey.totp_secret
     step = _matching(user, secret, code, context.now)

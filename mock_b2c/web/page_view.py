@@ -1,7 +1,6 @@
 """What a page's template gets: fields, links and the globals that clients without a browser read (reference 8.3)."""
 
 import base64
-import functools
 import json
 import re
 from dataclasses import dataclass
@@ -10,13 +9,15 @@ from typing import Any
 from flask import current_app
 from markupsafe import Markup
 
+from mock_b2c.domain.languages import COUNTRIES, direction
 from mock_b2c.domain.user_flow import UserFlow
 from mock_b2c.emulator import PageAnswer
 from mock_b2c.user_flows import PAGES, Field, FieldKind, Page, definition, page_fields
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
 from mock_b2c.web.enrolment import enrolment
+from mock_b2c.web.look import look_of
 from mock_b2c.web.phone_page import PHONE_API, POLLING, phone_page
-from mock_b2c.web.strings import table
+from mock_b2c.web.strings import in_language, page_content, texts_in
 
 VERIFICATION_CONTROL = "emailVerificationControl"
 CONTROLS = {"email": VERIFICATION_CONTROL, "readOnlyEmail": f"{VERIFICATION_CONTROL}-RO"}
@@ -71,7 +72,8 @@ def _pieces(answer: PageAnswer) -> list[tuple[bool, str]]:
     """The page cut at its marks: texts, and (True) names of `Showing` between them."""
     authority = answer.authority
     page = answer.transaction.journey.page
-    key = (authority.tenant.id, authority.host, authority.tenant_segment, authority.user_flow.name, page)
+    where = (authority.tenant.id, authority.host, authority.tenant_segment, authority.user_flow.name)
+    key = (*where, page, answer.transaction.language)
     held: dict[tuple[str, ...], list[tuple[bool, str]]] = current_app.extensions.setdefault("mock_b2c_pages", {})
     pieces = held.get(key)
     if pieces is None:
@@ -86,16 +88,23 @@ def _pieces(answer: PageAnswer) -> list[tuple[bool, str]]:
 def _rendered(answer: PageAnswer, showing: Showing) -> str:
     flow = answer.authority.user_flow
     page = PAGES[answer.transaction.journey.page]
-    fields, phone = page_fields(page, flow, answer.user), phone_page(answer)
+    language = answer.transaction.language
+    texts = texts_in(flow.languages, language)
+    phone = phone_page(answer)
+    fields = [in_language(field, texts) for field in page_fields(page, flow, answer.user)]
     template = current_app.jinja_env.get_template("page.html")
     return template.render(
         page=page,
         fields=fields,
-        texts=table(),
+        texts=texts,
+        language=language,
+        direction=direction(language),
+        theme=flow.branding.theme.value,
+        look=look_of(answer.authority),
         links=_links(answer, page, showing),
         settings=_script(_settings(answer, page, showing)),
         sa_fields=_script({"AttributeFields": [_attribute_field(field) for field in fields]}),
-        content=_content(),
+        content=_script(page_content(texts)),
         hint=answer.transaction.request.login_hint,
         control=_control(page),
         enrolment=enrolment(answer),
@@ -126,7 +135,7 @@ def transaction_id(parameter: str) -> str:
 
 
 def _settings(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, Any]:
-    authority = answer.authority
+    authority, language = answer.authority, answer.transaction.language
     return {
         "remoteResource": f"{authority.front_scheme}://{authority.host}/static/page.css",
         "retryLimit": 3,
@@ -145,7 +154,7 @@ def _settings(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, Any
             "policy": authority.user_flow.name,
             "static": f"{authority.front_scheme}://{authority.host}/static/",
         },
-        "locale": {"lang": "en", "country": "US"},
+        "locale": {"lang": language, "country": COUNTRIES[language]},
         "xhrSettings": _XHR,
     }
 
@@ -204,11 +213,6 @@ def _attribute_field(field: Field) -> dict[str, Any]:
         "IS_REQ": field.required,
         "IS_RDO": field.read_only,
     }
-
-
-@functools.cache
-def _content() -> Markup:
-    return _script(table())
 
 
 def _script(value: object) -> Markup:

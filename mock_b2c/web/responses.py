@@ -17,7 +17,7 @@ from mock_b2c.emulator.journeys import Answer
 from mock_b2c.web import cookies
 from mock_b2c.web.page_view import page_html
 from mock_b2c.web.parameters import encoded
-from mock_b2c.web.strings import text
+from mock_b2c.web.strings import text, texts_in
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -83,7 +83,7 @@ def answer(authority: Authority, given: Answer, statuses: Mapping[str, str] | No
         case AuthorizationAnswer():
             return _to_application(authority, given)
         case PostAnswer():
-            return _json(given, statuses or {})
+            return _json(authority, given, statuses or {})
 
 
 def _page(given: PageAnswer) -> Response:
@@ -118,11 +118,12 @@ def _location(given: AuthorizationAnswer) -> str:
     return f"{uri}{mark}{encoded(given.parameters)}"
 
 
-def _json(given: PostAnswer, statuses: Mapping[str, str]) -> Response:
+def _json(authority: Authority, given: PostAnswer, statuses: Mapping[str, str]) -> Response:
     members = {"status": "200"}
     if given.code:
+        texts = texts_in(authority.user_flow.languages, given.language)
         status = statuses.get(given.code, "400")
-        members = {"status": status, "errorCode": given.code, "message": text(given.text, *given.values)}
+        members = {"status": status, "errorCode": given.code, "message": text(texts, given.text, *given.values)}
     response = Response(json.dumps(members, separators=(",", ":")), content_type="text/json; charset=utf-8")
     response.headers["Cache-Control"] = PAGE_HEADERS[0][1]
     response.headers["X-Content-Type-Options"] = "nosniff"

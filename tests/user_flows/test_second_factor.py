@@ -217,7 +217,7 @@ def test_call_is_answered_as_soon_as_it_rings():
 def test_only_the_ways_of_the_method_are_there(method, way, accepted):
     walk = at_factor(method, enrolled(phone_number=NUMBER))
     outcome = walk.send_to_phone(way)
-    assert outcome == Accepted() if accepted else refused(outcome) == ("AADB2C90276", "error_unknown")
+    assert outcome == Accepted() if accepted else refused(outcome) == ("AADB2C90276", "unknown_error")
     assert len(walk.phones) == accepted
 
 
@@ -268,7 +268,7 @@ def test_third_wrong_code_of_a_text_message_ends_the_user_flow_whatever_was_sent
 
 def test_form_of_the_telephone_page_says_nothing():
     walk = at_factor("sms", enrolled(phone_number=NUMBER))
-    assert refused(walk.submit(verificationCode="1")) == ("AADB2C90276", "error_unknown")
+    assert refused(walk.submit(verificationCode="1")) == ("AADB2C90276", "unknown_error")
 
 
 def test_other_pages_reach_no_telephone():
@@ -313,7 +313,7 @@ def test_code_of_an_app_counts_once():
 def test_no_code_is_not_a_wrong_one():
     walk = at_factor("totp", enrolled(totp_secret=SECRET))
     for _ in range(MAX_MISSES):
-        assert refused(walk.submit(otpCode=" ")) == ("AADB2C90158", "requiredField_code")
+        assert refused(walk.submit(otpCode=" ")) == ("AADB2C90158", "invalid_code")
     assert walk.submit(otpCode=code_at(SECRET, NOW)) == Accepted()
 
 

@@ -105,7 +105,7 @@
     var code = byId("verificationCode");
     byId("codeVerification").hidden = false;
     byId("verifyCode").classList.remove("sendInitialCodeButton");
-    byId("verifyCode").textContent = CONTENT.button_verify_code;
+    byId("verifyCode").textContent = CONTENT.ver_but_verify;
     ["countryCode", "localNumber"].map(byId).forEach(function (input) { if (input) { input.disabled = true; } });
     code.value = "";
     code.focus();
