@@ -17,6 +17,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from e2e import video
 from e2e.browser import ADVICE, Chromium, find
 from e2e.keeping_flow import USER_FLOW
+from e2e.mfa_flows import ASKING_FLOWS
 from e2e.outbox import Outbox
 from e2e.ports import free_ports
 from e2e.reader_app import registration, running_reader_app
@@ -103,7 +104,7 @@ def stack(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory,
     plan = Plan(
         folder=Path(pytestconfig.option.output, "processes", worker),
         state_dir=tmp_path_factory.mktemp("state"),
-        extra_tenant=USER_FLOW + USER_FLOWS + accounts_toml() + registration(_reader_port),
+        extra_tenant=USER_FLOW + USER_FLOWS + ASKING_FLOWS + accounts_toml() + registration(_reader_port),
     )
     with running_on_free_ports(plan) as stack:
         yield stack

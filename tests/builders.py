@@ -55,6 +55,9 @@ class CountedIds:
     def digits(self) -> str:
         return f"{next(self._numbers):06d}"
 
+    def octets(self, count: int) -> bytes:
+        return next(self._numbers).to_bytes(count)
+
 
 def a_user_flow(name: str = SUSI, type: UserFlowType = UserFlowType.SIGN_UP_SIGN_IN, **changes: Any) -> UserFlow:  # noqa: A002 - the field's name
     return UserFlow(name=name, type=type, **changes)

@@ -35,6 +35,7 @@ from mock_b2c.domain.custom_policy import default_claims
 from mock_b2c.domain.ids import ClientId, TenantId
 from mock_b2c.domain.limits import Limits
 from mock_b2c.domain.lockout import LockoutSettings
+from mock_b2c.domain.mfa import MfaEnforcement, MfaSettings, StrongAuthentication
 from mock_b2c.domain.openid import SWITCHES, OpenIDConnect
 from mock_b2c.domain.password_rules import PasswordRule
 from mock_b2c.domain.redirect_uri import registration_fault
@@ -98,6 +99,7 @@ def _user_flow(section: UserFlowSection, beside: Beside) -> UserFlow:
         sign_in_name=section.sign_in_name,
         sign_in_element=section.sign_in_element or "",
         password_rule=_password_rule(section),
+        mfa=MfaSettings(method=section.mfa.method, enforcement=section.mfa.enforcement),
         tokens=_tokens(section),
         session=SessionSettings(
             seconds=section.session.minutes * MINUTE,
@@ -214,6 +216,7 @@ def _user(section: UserSection) -> UserSpec:
         enabled=section.enabled,
         force_password_reset=section.force_password_reset,
         username=section.username or "",
+        strong=StrongAuthentication(phone_number=section.phone_number or "", totp_secret=section.totp_secret or ""),
     )
 
 
@@ -290,6 +293,8 @@ def _flow_faults(index: int, flow: UserFlowSection) -> Iterator[str]:
     if flow.session.keep_signed_in_days and flow.type not in KEEPING_TYPES:
         offering = ", ".join(sorted(KEEPING_TYPES))
         yield f"user_flows[{index}].session.keep_signed_in_days: '{flow.type}' has no box for it; only {offering} have"
+    if flow.type is UserFlowType.ROPC and flow.mfa.enforcement is not MfaEnforcement.OFF:
+        yield f'user_flows[{index}].mfa.enforcement: ropc has no pages to ask on; leave it "off"'
     rule = _password_rule(flow)
     if rule.minimum > rule.maximum:
         yield f"user_flows[{index}].password: minimum {rule.minimum} is above maximum {rule.maximum}"

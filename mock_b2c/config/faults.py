@@ -11,7 +11,7 @@ from mock_b2c.config.form import FORM_FAULT
 
 Location = tuple[int | str, ...]
 KeysAt = Callable[[Location], Iterable[str]]
-_SECRETS = frozenset({"password", "client_secret", "client_secrets"})
+_SECRETS = frozenset({"password", "client_secret", "client_secrets", "totp_secret"})
 _EXPECTED = {  # by pydantic's type of error
     "string_type": "text in quotes",
     "bool_type": "true or false",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.tenant import Tenant
 from mock_b2c.emulator import Emulator
 
@@ -37,6 +38,7 @@ class UserSpec:
     enabled: bool = True
     force_password_reset: bool = False
     username: str = ""
+    strong: StrongAuthentication = field(default_factory=StrongAuthentication)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,5 +64,6 @@ def create_emulator(config: Config, **parts: Any) -> Emulator:
             enabled=user.enabled,
             force_password_reset=user.force_password_reset,
             username=user.username,
+            strong=user.strong,
         )
     return emulator

@@ -70,7 +70,8 @@ class _Sanitizer(HTMLParser):
             self._keep(tag, attrs)
 
     def handle_startendtag(self, tag: str, attrs: Attributes) -> None:
-        self.handle_starttag(tag, attrs)
+        if tag not in {"svg", "math"}:  # of the others, HTML ignores the slash
+            self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
         if self._skipped:

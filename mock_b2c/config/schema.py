@@ -21,6 +21,7 @@ from mock_b2c.config.form import Form
 from mock_b2c.domain.attribute_input import FieldKind
 from mock_b2c.domain.branding import Theme
 from mock_b2c.domain.custom_attributes import AttributeType
+from mock_b2c.domain.mfa import MfaEnforcement, MfaMethod
 from mock_b2c.domain.redirect_uri import is_web_address, logout_url_fault, registration_fault
 from mock_b2c.domain.user_flow import (
     DEFAULT_ATTRIBUTES,
@@ -53,6 +54,10 @@ UserFlowName = Annotated[str, Form(r"[A-Za-z0-9_.-]{1,64}", "up to 64 letters, d
 ScopeName = Annotated[str, Form(r"[A-Za-z0-9_.:-]{1,40}", "up to 40 letters, digits and _ . : -")]
 HostName = Annotated[
     str, StringConstraints(to_lower=True), Form(r"[a-zA-Z0-9.-]+(:[0-9]+)?", 'a host such as "login.contoso.com"')
+]
+PhoneNumber = Annotated[str, Form(r"\+[1-9][0-9]{6,14}", 'a number with its calling code such as "+441632960123"')]
+TotpSecret = Annotated[
+    str, Form(r"([A-Z2-7]{8}){2,16}", "a secret in base32: 16, 24, 32 and so on of A to Z and 2 to 7")
 ]
 FileName = Annotated[
     str, Form(r"[^\\\x00-\x1f]{1,200}", "the name of a file in the folder of this one, with / between folders")
@@ -187,6 +192,13 @@ class PasswordSection(Section):
     digits_only: Flag = False
 
 
+class MfaSection(Section):
+    """Multi-factor authentication (reference 7.2)."""
+
+    method: MfaMethod = MfaMethod.EMAIL
+    enforcement: MfaEnforcement = MfaEnforcement.OFF
+
+
 class TokenSection(Section):
     """Token lifetimes, within the service's bounds, and forms (reference 5.3)."""
 
@@ -289,6 +301,7 @@ class UserFlowSection(Section):
     sign_in_name: SignInName = SignInName.EMAIL
     sign_in_element: Literal["email", "signInName", "logonIdentifier"] | None = None
     password: PasswordChoice = "strong"  # noqa: S105 - the name of a rule
+    mfa: MfaSection = MfaSection()
     tokens: TokenSection = TokenSection()
     session: SessionSection = SessionSection()
     userinfo_endpoint: Flag = False
@@ -357,6 +370,8 @@ class UserSection(Section):
     enabled: Flag = True
     force_password_reset: Flag = False
     username: Username | None = None
+    phone_number: PhoneNumber | None = None
+    totp_secret: TotpSecret | None = None
 
 
 class ConfigFile(Section):
@@ -377,6 +392,7 @@ _PLACES: dict[str, type[Section]] = {
     "<option>": OptionSection,
     "before_creating_user": ConnectorSection,
     "<password>": PasswordSection,
+    "mfa": MfaSection,
     "tokens": TokenSection,
     "session": SessionSection,
     "limits": LimitSection,

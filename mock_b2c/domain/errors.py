@@ -14,7 +14,7 @@ from importlib import resources
 
 ABSENT = {
     "API connector": "a web service that the user flow calls failed; here AADB2C90075 and AADB2C90261 say so",
-    "MFA": "a second factor was asked for; there is none here",
+    "MFA": "the service's own telephone service failed, or a user may not enter a number; neither happens here",
     "SAML": "SAML applications and identity providers",
     "age gating": "the user flow asks for an age; none does here",
     "another answer": "the service, too, answers the case without an error",

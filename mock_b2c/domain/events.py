@@ -42,7 +42,7 @@ class AppTokenIssued(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageSent(Event):
-    """A mail went to the outbox."""
+    """A mail, a text message or a call went to the outbox."""
 
     to: str
 

@@ -1,10 +1,11 @@
 """The state of one run of a user flow. `user_flows` says how it moves; stores keep it between requests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mock_b2c.domain.authorization import AuthorizationRequest
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.languages import ENGLISH
+from mock_b2c.domain.mfa import PhoneWay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +21,25 @@ class Verification:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneCheck:
+    """A number being proved; `code` is empty for a call, which is confirmed by a key."""
+
+    number: str
+    way: PhoneWay
+    code: str = field(repr=False)
+    expires_at: float
+    sends: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
     """`page` is the page on show. `answered` is set once its answers were accepted, so that `confirmed` may move on.
 
     `authenticated_at` is when the person last proved to be the user, in epoch seconds; `keep_signed_in` is what was
     ticked on the sign-in page. A web service that was asked may have `blocked` it, with a message for the person, or
     `failed`, with the code of the error.
+    ticked on the sign-in page. `target` is the page that waits for the second factor; that is set once one was given.
+    `misses` counts wrong codes for it, `phone` and `totp_secret` are what it is proved by until then.
     """
 
     page: str
@@ -38,6 +52,11 @@ class Journey:
     keep_signed_in: bool = False
     blocked: str = ""
     failed: str = ""
+    target: str = ""
+    second_factor: bool = False
+    misses: int = 0
+    phone: PhoneCheck | None = None
+    totp_secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

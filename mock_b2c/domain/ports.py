@@ -32,6 +32,9 @@ class Ids(Protocol):
     def digits(self) -> str:
         """A new one-time code of six digits."""
 
+    def octets(self, count: int) -> bytes:
+        """So many new unguessable bytes."""
+
 
 class PasswordHasher(Protocol):
     """Passwords at rest."""

@@ -37,8 +37,8 @@ class Participant:
 class Session:
     """Who is signed in, since when, until when (epoch seconds, with fractions: a revocation counts).
 
-    `id` is public (the claim `sid`). `kept` says that the person ticked "Keep me signed in". `participants` are called
-    at log-out.
+    `id` is public (the claim `sid`). `kept` says that the person ticked "Keep me signed in", `second_factor` that a
+    user flow asked for one and got it. `participants` are called at log-out.
     """
 
     id: str
@@ -47,6 +47,7 @@ class Session:
     auth_time: float
     expires_at: float
     kept: bool = False
+    second_factor: bool = False
     participants: tuple[Participant, ...] = ()
 
     def serves(self, *, max_age: int | None, prompt: str | None, now: float) -> bool:

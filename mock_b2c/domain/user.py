@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mock_b2c.domain.ids import ObjectId
+from mock_b2c.domain.mfa import StrongAuthentication
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class User:
     updated_at: float = 0.0
     force_password_reset: bool = False
     username: str = ""
+    strong: StrongAuthentication = field(default_factory=StrongAuthentication)
 
     @property
     def sign_in_name(self) -> str:

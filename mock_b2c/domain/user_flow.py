@@ -7,6 +7,7 @@ from mock_b2c.domain.api_connector import ApiConnector
 from mock_b2c.domain.attribute_input import FieldKind, Option
 from mock_b2c.domain.branding import UNBRANDED, Branding
 from mock_b2c.domain.languages import ENGLISH_ONLY, Languages
+from mock_b2c.domain.mfa import MfaSettings
 from mock_b2c.domain.openid import AS_THE_SERVICE, OpenIDConnect
 from mock_b2c.domain.password_rules import STRONG, PasswordRule
 
@@ -164,6 +165,7 @@ class UserFlow:
     sign_in_element: str = ""
     before_creating_user: ApiConnector | None = None
     password_rule: PasswordRule = STRONG
+    mfa: MfaSettings = field(default_factory=MfaSettings)
     tokens: TokenSettings = field(default_factory=TokenSettings)
     session: SessionSettings = field(default_factory=SessionSettings)
     openid: OpenIDConnect = AS_THE_SERVICE

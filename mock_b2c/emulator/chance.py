@@ -18,3 +18,7 @@ class RandomIds:
     def digits(self) -> str:
         """A new one-time code of six digits."""
         return f"{secrets.randbelow(1_000_000):06d}"
+
+    def octets(self, count: int) -> bytes:
+        """So many new unguessable bytes."""
+        return secrets.token_bytes(count)

@@ -8,13 +8,15 @@ from mock_b2c.domain.events import MessageSent
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.user import User
 from mock_b2c.emulator.lockouts import count_wrong_password, forget_wrong_passwords
-from mock_b2c.emulator.outbox import verification_mail
+from mock_b2c.emulator.outbox import phone_message, verification_mail
 from mock_b2c.emulator.world import World
 from mock_b2c.user_flows import (
     CreateUser,
+    ReachPhone,
     RightPassword,
     SendMail,
     SetPassword,
+    SetStrongAuthentication,
     UpdateAttributes,
     WrongPassword,
 )
@@ -42,6 +44,10 @@ def apply(world: World, authority: Authority, effects: tuple[Effect, ...]) -> No
         match effect:
             case SendMail():
                 _send(world, authority, effect)
+            case ReachPhone():
+                _reach(world, authority, effect)
+            case SetStrongAuthentication(user_id=user_id, strong=strong):
+                _change(world, authority, user_id, strong=strong)
             case SetPassword(user_id=user_id, password=password):
                 hashed = world.passwords.hash(password)
                 _change(world, authority, user_id, password_hash=hashed, force_password_reset=False)
@@ -61,6 +67,15 @@ def _send(world: World, authority: Authority, mail: SendMail) -> None:
     message = verification_mail(id=world.ids.guid(), tenant=tenant, to=mail.email, code=mail.code, sent_at=now)
     world.outbox.add(message)
     world.events.append(MessageSent(at=now, tenant=tenant, to=mail.email))
+
+
+def _reach(world: World, authority: Authority, sent: ReachPhone) -> None:
+    now, tenant = world.clock.now(), authority.tenant.name
+    message = phone_message(
+        id=world.ids.guid(), tenant=tenant, to=sent.number, way=sent.way, code=sent.code, sent_at=now
+    )
+    world.outbox.add(message)
+    world.events.append(MessageSent(at=now, tenant=tenant, to=sent.number))
 
 
 def _update(world: World, authority: Authority, user_id: ObjectId, changed: Mapping[str, str]) -> None:

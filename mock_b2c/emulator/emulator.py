@@ -8,6 +8,7 @@ from mock_b2c.domain.authority import Authority, named_tenant, named_user_flow
 from mock_b2c.domain.errors import B2CError, Incident
 from mock_b2c.domain.events import Event
 from mock_b2c.domain.ids import ObjectId
+from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.ports import Ids, PasswordHasher, Storage
 from mock_b2c.domain.tenant import Tenant, derived_id
 from mock_b2c.domain.user import User
@@ -148,6 +149,7 @@ class Emulator:
         enabled: bool = True,
         force_password_reset: bool = False,
         username: str = "",
+        strong: StrongAuthentication | None = None,
     ) -> User:
         """An account; its object id follows from tenant and sign-in name unless given. AlreadyExistsError if taken."""
         user = User(
@@ -159,6 +161,7 @@ class Emulator:
             force_password_reset=force_password_reset,
             username=username,
             updated_at=self.clock.now(),
+            strong=strong or StrongAuthentication(),
         )
         self._world.storage.users.add(tenant.id, user)
         return user

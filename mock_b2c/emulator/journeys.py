@@ -102,7 +102,8 @@ class Journeys:
     ) -> PageAnswer | AuthorizationAnswer:
         world, transaction_id = self.world, self.world.ids.guid()
         session = serving_session(world, authority, request, session_value)
-        step = start(world.context(authority, transaction_id), session.user_id if session else None)
+        context, user_id = world.context(authority, transaction_id), session.user_id if session else None
+        step = start(context, user_id, second_factor=session is not None and session.second_factor)
         transaction = replace(self._transaction(transaction_id, authority, request, step, session), language=language)
         if isinstance(step.outcome, Complete):
             return complete(world, authority, transaction, session_value)

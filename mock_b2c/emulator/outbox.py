@@ -1,15 +1,26 @@
-"""The outbox: every mail the emulator would have sent, newest first, in place of a mailbox."""
+"""The outbox: every message the emulator would have sent, newest first, in place of a mailbox and a telephone."""
 
 import threading
 from collections import deque
 from dataclasses import dataclass
+from enum import StrEnum
+
+from mock_b2c.domain.mfa import PhoneWay
 
 LIMIT = 500
 
 
+class MessageKind(StrEnum):
+    """How a message reaches a person."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    CALL = "call"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A mail. `code` is the one-time code in it, `sent_at` epoch seconds."""
+    """A message. `code` is the one-time code in it (a call has none), `sent_at` epoch seconds."""
 
     id: str
     tenant: str
@@ -18,6 +29,7 @@ class Message:
     body: str
     code: str
     sent_at: float
+    kind: MessageKind = MessageKind.EMAIL
 
 
 class Outbox:
@@ -53,4 +65,27 @@ def verification_mail(*, id: str, tenant: str, to: str, code: str, sent_at: floa
         body=f"Thanks for verifying your {to} account!\n\nYour code is: {code}\n\n{tenant}",
         code=code,
         sent_at=sent_at,
+    )
+
+
+def phone_message(  # noqa: PLR0913 - what a message has
+    *,
+    id: str,  # noqa: A002 - a field
+    tenant: str,
+    to: str,
+    way: PhoneWay,
+    code: str,
+    sent_at: float,
+) -> Message:
+    """The text message with a code; or the call, which is answered and confirmed as soon as it rings."""
+    called = way is PhoneWay.CALL
+    return Message(
+        id=id,
+        tenant=tenant,
+        to=to,
+        subject=f"Call from {tenant}" if called else f"Text message from {tenant}",
+        body=f"This is {tenant}. To verify, press the pound key." if called else f"Use {code} to verify for {tenant}.",
+        code=code,
+        sent_at=sent_at,
+        kind=MessageKind.CALL if called else MessageKind.SMS,
     )

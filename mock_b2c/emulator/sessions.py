@@ -1,6 +1,6 @@
 """The single sign-on sessions: found, begun, used and ended (reference 6)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import AuthorizationRequest
@@ -93,6 +93,7 @@ def _prolong(
         if held is None or held.user_id != user.id:
             break
         used = held.used(authority.user_flow.session, now).joined_by(_participant(transaction))
+        used = replace(used, second_factor=held.second_factor or transaction.journey.second_factor)
         changed = record.with_session(used, now)
         if world.storage.sessions.swap(cookie, record, changed, changed.expires_at):
             return _opened(cookie, changed, used, now)
@@ -118,6 +119,7 @@ def _begin(
         auth_time=transaction.authenticated_at(now),
         expires_at=now + flow.session.life(kept=kept),
         kept=kept,
+        second_factor=transaction.journey.second_factor,
         participants=again.participants if again else (),
     ).joined_by(_participant(transaction))
     changed = record.with_session(begun, now)

@@ -11,6 +11,7 @@ from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.openid import AS_THE_SERVICE, standard_error
 from mock_b2c.domain.ports import Clock, Ids, PasswordHasher, Storage
 from mock_b2c.domain.tenant import derived_id
+from mock_b2c.domain.totp import SECRET_BYTES, base32
 from mock_b2c.domain.user import User
 from mock_b2c.emulator.connectors import Call, call_by_http
 from mock_b2c.emulator.outbox import Outbox
@@ -69,6 +70,7 @@ class World:
             is_locked=lambda user: self.is_locked(tenant_id, user.id),
             new_code=self.ids.digits,
             new_object_id=lambda name: ObjectId(derived_id(tenant_id, transaction_id, name)),
+            new_totp_secret=lambda: base32(self.ids.octets(SECRET_BYTES)),
         )
 
     def active_user(self, tenant_id: TenantId, user_id: ObjectId, since: float) -> User | None:

@@ -17,25 +17,31 @@ from mock_b2c.user_flows.model import (
     OpenLink,
     Refused,
     SendCode,
+    SendToPhone,
     ShowPage,
     Step,
     Submit,
     VerifyCode,
+    VerifyPhone,
 )
 from mock_b2c.user_flows.pages import BLOCKED, PAGES, SIGN_IN
-from mock_b2c.user_flows.verification import send_code, verify_code
+from mock_b2c.user_flows.second_factor import EXHAUSTED, SECOND_FACTOR_PAGES, asking, counted, is_exhausted
 
 CANCELLED = "AADB2C90091"
 NOT_CONFIRMED = "AADB2C90255"
 NO_SUCH_CONTROL = "AADB2C90276"
 
 
-def start(context: Context, session_user: ObjectId | None) -> Step:
-    """The first step; `session_user` is whom the single sign-on session brings, None without one."""
+def start(context: Context, session_user: ObjectId | None, *, second_factor: bool = False) -> Step:
+    """The first step; `session_user` is whom the single sign-on session brings, None without one.
+
+    `second_factor` says that one was given in that session.
+    """
     table = definition(context.flow)
     if session_user is None or table.with_session is None:
         return _show(Journey(page=table.first))
-    return _enter(Journey(page=table.first, user_id=session_user), table.with_session)
+    brought = Journey(page=table.first, user_id=session_user, second_factor=second_factor)
+    return _enter(brought, table.with_session, context)
 
 
 def act(journey: Journey, given: Input, context: Context) -> Step:
@@ -52,18 +58,17 @@ def _act(journey: Journey, given: Input, context: Context) -> Step:
         case Submit(values=values):
             step = page.submit(journey, values, context)
             return _authenticated(step, context.now) if page.authenticates else step
-        case SendCode() if page.verifies_email:
-            return send_code(journey, given, context)
-        case VerifyCode() if page.verifies_email:
-            return verify_code(journey, given, context)
         case Confirm(keep_signed_in=keep_signed_in):
             return _confirm(journey, context, keep_signed_in=keep_signed_in)
         case OpenLink(name=name):
             return _open(journey, name, context)
         case Cancel():
             return Step(journey=journey, outcome=Fail(code=CANCELLED))
-        case SendCode() | VerifyCode():
-            return Step(journey=journey, outcome=Refused(code=NO_SUCH_CONTROL, text="unknown_error"))
+        case SendCode() | VerifyCode() | SendToPhone() | VerifyPhone():
+            call = page.calls.get(type(given))
+            if call is None:
+                return Step(journey=journey, outcome=Refused(code=NO_SUCH_CONTROL, text="unknown_error"))
+            return call(journey, given, context)
 
 
 def _authenticated(step: Step, now: float) -> Step:
@@ -73,6 +78,8 @@ def _authenticated(step: Step, now: float) -> Step:
 
 
 def _confirm(journey: Journey, context: Context, *, keep_signed_in: bool) -> Step:
+    if is_exhausted(journey):
+        return Step(journey=journey, outcome=Fail(code=EXHAUSTED))
     if not journey.answered:
         return Step(journey=journey, outcome=Fail(code=NOT_CONFIRMED))
     if journey.page == SIGN_IN and keep_signed_in and context.flow.keeps_signed_in:
@@ -80,10 +87,14 @@ def _confirm(journey: Journey, context: Context, *, keep_signed_in: bool) -> Ste
     if journey.failed:
         return Step(journey=journey, outcome=Fail(code=journey.failed))
     if journey.blocked:
-        return _enter(journey, BLOCKED)
+        return _show(replace(journey, page=BLOCKED, answered=False))
+    if journey.page in SECOND_FACTOR_PAGES:
+        return _enter(journey, journey.target, context)
     table = definition(context.flow)
     following = table.after[journey.page]
-    return _enter(journey, table.forced.get(journey.page, following) if _must_change(journey, context) else following)
+    if _must_change(journey, context):
+        following = table.forced.get(journey.page, following)
+    return _enter(journey, following, context)
 
 
 def _must_change(journey: Journey, context: Context) -> bool:
@@ -100,7 +111,11 @@ def _open(journey: Journey, name: str, context: Context) -> Step:
     return Step(journey=journey, outcome=Fail(code=table.failing_links.get(link, NOT_CONFIRMED)))
 
 
-def _enter(journey: Journey, page: str) -> Step:
+def _enter(journey: Journey, page: str, context: Context) -> Step:
+    """Where a person who was identified goes: to the second factor first, while it is asked for and not given."""
+    journey = counted(journey, context)
+    if (before := asking(journey, context, page)) is not None:
+        return _show(before)
     if page == DONE:
         return Step(journey=journey, outcome=Complete())
     return _show(replace(journey, page=page, answered=False))

@@ -26,6 +26,7 @@ class Field:
     options: tuple[Option, ...] = ()
     pattern: str = ""
     pattern_text: str = ""
+    read_only: bool = False
 
     @property
     def only_shown(self) -> bool:
@@ -55,6 +56,15 @@ EMAIL = Field(
     autocomplete="email",
     verified=True,
 )
+READ_ONLY_EMAIL = Field(
+    id="readOnlyEmail",
+    label="Email Address",
+    kind=FieldKind.EMAIL,
+    autocomplete="email",
+    verified=True,
+    read_only=True,
+)
+OTP_CODE = Field(id="otpCode", label="Verification code", autocomplete="one-time-code")
 SIGN_IN_NAME = Field(id="email", label="Email Address", kind=FieldKind.EMAIL, autocomplete="username")
 USERNAME = Field(id="signInName", label="Username", autocomplete="username")
 PASSWORD = Field(id="password", label="Password", kind=FieldKind.PASSWORD, autocomplete="current-password")

@@ -7,6 +7,7 @@ from mock_b2c.domain.api_connector import ApiConnector, ConnectorReply
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.journey import Journey
+from mock_b2c.domain.mfa import PhoneWay, StrongAuthentication
 from mock_b2c.domain.user import User
 from mock_b2c.domain.user_flow import UserFlow
 
@@ -29,6 +30,7 @@ class Context:
     is_locked: Callable[[User], bool]
     new_code: Callable[[], str]
     new_object_id: Callable[[str], ObjectId]
+    new_totp_secret: Callable[[], str]
     reply: ConnectorReply | None = None
 
 
@@ -58,6 +60,22 @@ class VerifyCode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendToPhone:
+    """A text message or a call (a value of `PhoneWay`) was asked for; the number counts where none is stored."""
+
+    way: str
+    country: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyPhone:
+    """The code of a text message was typed in, or the page asks whether the call was answered."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Confirm:
     """The browser goes on after its answers were accepted; `keep_signed_in` is the box of the sign-in page."""
 
@@ -76,7 +94,7 @@ class OpenLink:
     name: str
 
 
-Input = Submit | SendCode | VerifyCode | Confirm | Cancel | OpenLink
+Input = Submit | SendCode | VerifyCode | SendToPhone | VerifyPhone | Confirm | Cancel | OpenLink
 
 
 # ---- outcomes: what the person or the application gets --------------------------------------------------
@@ -164,6 +182,23 @@ class SendMail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReachPhone:
+    """Send a text message with a code, or call."""
+
+    number: str
+    way: PhoneWay
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetStrongAuthentication:
+    """Note what an existing user proved a second factor with."""
+
+    user_id: ObjectId
+    strong: StrongAuthentication
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WrongPassword:
     """Count a wrong password towards the lockout of the account."""
 
@@ -178,7 +213,16 @@ class RightPassword:
     user_id: ObjectId
 
 
-Effect = CreateUser | SetPassword | UpdateAttributes | SendMail | WrongPassword | RightPassword
+Effect = (
+    CreateUser
+    | SetPassword
+    | UpdateAttributes
+    | SendMail
+    | ReachPhone
+    | SetStrongAuthentication
+    | WrongPassword
+    | RightPassword
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

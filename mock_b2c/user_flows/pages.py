@@ -1,14 +1,17 @@
 """The pages as rows: which fields each has, and which rule takes its answers. Adding a page is adding a row."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.user import User
 from mock_b2c.domain.user_flow import UserFlow
-from mock_b2c.user_flows import answers, fields
+from mock_b2c.user_flows import answers, fields, second_factor
 from mock_b2c.user_flows.fields import Field
-from mock_b2c.user_flows.model import Context, Step
+from mock_b2c.user_flows.model import Context, SendCode, SendToPhone, Step, VerifyCode, VerifyPhone
+from mock_b2c.user_flows.second_factor import MFA_EMAIL, PHONE_FACTOR, TOTP_CODE, TOTP_ENROL
+from mock_b2c.user_flows.verification import send_code, verify_code
 
 SIGN_IN = "sign_in"
 SIGN_UP = "sign_up"
@@ -18,13 +21,16 @@ FORCED_PASSWORD = "forced_password"  # noqa: S105 - the id of a page
 BLOCKED = "blocked"
 EDIT_PROFILE = "edit_profile"
 
+Calls = Mapping[type, Callable[[Journey, Any, Context], Step]]
+_VERIFICATION: Calls = {SendCode: send_code, VerifyCode: verify_code}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """`api` and `content_definition` are the service's names for the page (reference 8.3 and 14.4).
 
     `collects` adds the user flow's attributes to the page's own `fields`; `authenticates` says that who answers the
-    page has proved to be the user.
+    page has proved to be the user. `calls` are the rules for what the page sends beside its form, by input.
     """
 
     id: str
@@ -34,11 +40,7 @@ class Page:
     submit: Callable[[Journey, Mapping[str, str], Context], Step]
     collects: bool = False
     authenticates: bool = True
-
-    @property
-    def verifies_email(self) -> bool:
-        """Whether the page can hold the e-mail verification control."""
-        return any(field.verified for field in self.fields)
+    calls: Calls = field(default_factory=dict)
 
 
 _ROWS = (
@@ -56,6 +58,7 @@ _ROWS = (
         fields=(fields.EMAIL, fields.NEW_PASSWORD, fields.REENTER_PASSWORD),
         collects=True,
         submit=answers.sign_up,
+        calls=_VERIFICATION,
     ),
     Page(
         id=RESET_EMAIL,
@@ -63,6 +66,7 @@ _ROWS = (
         content_definition="api.localaccountpasswordreset",
         fields=(fields.EMAIL,),
         submit=answers.reset_email,
+        calls=_VERIFICATION,
     ),
     Page(
         id=NEW_PASSWORD,
@@ -95,6 +99,40 @@ _ROWS = (
         authenticates=False,
         submit=answers.edit_profile,
     ),
+    Page(
+        id=MFA_EMAIL,
+        api="SelfAsserted",
+        content_definition="api.selfasserted",
+        fields=(fields.READ_ONLY_EMAIL,),
+        authenticates=False,
+        submit=second_factor.mail_form,
+        calls={SendCode: second_factor.send_mail_code, VerifyCode: second_factor.verify_mail_code},
+    ),
+    Page(
+        id=PHONE_FACTOR,
+        api="Phonefactor",
+        content_definition="api.phonefactor",
+        fields=(),
+        authenticates=False,
+        submit=second_factor.phone_form,
+        calls={SendToPhone: second_factor.send_to_phone, VerifyPhone: second_factor.verify_phone},
+    ),
+    Page(
+        id=TOTP_ENROL,
+        api="SelfAsserted",
+        content_definition="api.selfasserted",
+        fields=(),
+        authenticates=False,
+        submit=second_factor.enrol_form,
+    ),
+    Page(
+        id=TOTP_CODE,
+        api="SelfAsserted",
+        content_definition="api.selfasserted",
+        fields=(fields.OTP_CODE,),
+        authenticates=False,
+        submit=second_factor.totp_form,
+    ),
 )
 PAGES = {page.id: page for page in _ROWS}
 
@@ -109,6 +147,8 @@ def page_fields(page: Page, flow: UserFlow, user: User | None) -> tuple[Field, .
         fixed = (fields.USERNAME, *fixed)
     if page.id == SIGN_UP and not flow.email_verification:
         fixed = tuple(replace(field, verified=False) for field in fixed)
+    if page.id == MFA_EMAIL and user:
+        fixed = tuple(replace(field, value=user.email) for field in fixed)
     if not page.collects:
         return fixed
     return fixed + fields.attribute_fields(flow, user.attributes if user else {})

@@ -17,10 +17,14 @@ from mock_b2c.emulator import PageAnswer
 from mock_b2c.user_flows import PAGES, Field, FieldKind, Page, definition, page_fields
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
 from mock_b2c.web.addresses import emulator
+from mock_b2c.web.enrolment import enrolment
 from mock_b2c.web.look import look_of
+from mock_b2c.web.phone_page import PHONE_API, POLLING, phone_page
 from mock_b2c.web.strings import in_language, page_content, texts_in
 
 VERIFICATION_CONTROL = "emailVerificationControl"
+CONTROLS = {"email": VERIFICATION_CONTROL, "readOnlyEmail": f"{VERIFICATION_CONTROL}-RO"}
+"""The e-mail verification control by the field it verifies (reference 8.8 and 8.10)."""
 _UNIFIED = "api/CombinedSigninAndSignup/unified"
 _XHR = {
     "retryEnabled": True,
@@ -99,6 +103,7 @@ def _rendered(answer: PageAnswer, showing: Showing) -> str:
     page = PAGES[answer.transaction.journey.page]
     language = answer.transaction.language
     texts = texts_in(flow.languages, language)
+    phone = phone_page(answer)
     fields = [in_language(field, texts) for field in page_fields(page, flow, answer.user)]
     template = current_app.jinja_env.get_template("page.html")
     return template.render(
@@ -114,7 +119,10 @@ def _rendered(answer: PageAnswer, showing: Showing) -> str:
         sa_fields=_script({"AttributeFields": [_attribute_field(field) for field in fields]}),
         content=_script(page_content(texts)),
         hint=answer.transaction.request.login_hint,
-        control=VERIFICATION_CONTROL,
+        control=_control(page),
+        enrolment=enrolment(answer),
+        phone=phone,
+        uv_phone=_script(phone.numbers if phone else {}),
         rule=flow.password_rule,
         years=_years(),
         blocked=answer.transaction.journey.blocked,
@@ -160,7 +168,7 @@ def _settings(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, Any
         "isPageViewIdSentWithHeader": False,
         "allowAutoFocusOnPasswordField": True,
         "pageMode": 0,
-        "config": _config(authority.user_flow),
+        "config": _config(authority.user_flow) | (POLLING if page.api == PHONE_API else {}),
         "hosts": {
             "tenant": authority.base_path,
             "policy": authority.user_flow.name,
@@ -169,6 +177,10 @@ def _settings(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, Any
         "locale": {"lang": language, "country": COUNTRIES[language]},
         "xhrSettings": _XHR,
     }
+
+
+def _control(page: Page) -> str:
+    return next((CONTROLS[field.id] for field in page.fields if field.id in CONTROLS), VERIFICATION_CONTROL)
 
 
 def _config(flow: UserFlow) -> dict[str, str]:
@@ -192,7 +204,8 @@ def _links(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, str]:
         "confirmed": f"{base}/api/{page.api}/confirmed?{query}",
         "cancel": f"{base}/api/SelfAsserted/error?code=cancelled&{query}",
         "self_asserted": f"{base}/SelfAsserted?{call}",
-        "control": f"{base}/SelfAsserted/DisplayControlAction/vbeta/{VERIFICATION_CONTROL}",
+        "control": f"{base}/SelfAsserted/DisplayControlAction/vbeta/{_control(page)}",
+        "phone": f"{base}/Phonefactor/verify?{call}",
         "control_query": call,
     }
     if (page.id, SIGN_UP_LINK) in table_.links:
@@ -222,7 +235,7 @@ def _attribute_field(field: Field) -> dict[str, Any]:
         "PAT": field.pattern,
         "PAT_DESC": field.pattern_text,
         "IS_REQ": field.required,
-        "IS_RDO": field.kind is FieldKind.READ_ONLY,
+        "IS_RDO": field.read_only or field.kind is FieldKind.READ_ONLY,
         "OPTIONS": [{"VAL": option.value, "DISP": option.text} for option in field.options],
     }
 

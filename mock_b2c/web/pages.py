@@ -1,21 +1,35 @@
 """The calls that the pages make (reference 8.1, 8.2 and 8.8)."""
 
+from collections.abc import Mapping
+
 from flask import Response, request
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.emulator.transactions import ForgedRequestError, PageRequest
-from mock_b2c.user_flows import Cancel, Confirm, Input, OpenLink, SendCode, Submit, VerifyCode
+from mock_b2c.user_flows import (
+    Cancel,
+    Confirm,
+    Input,
+    OpenLink,
+    SendCode,
+    SendToPhone,
+    Submit,
+    VerifyCode,
+    VerifyPhone,
+)
 from mock_b2c.user_flows.definitions import FORGOT_LINK, SIGN_UP_LINK
 from mock_b2c.web import cookies
 from mock_b2c.web.addresses import emulator, tenant_blueprint
 from mock_b2c.web.errors import bad_request, refuse_damaged_cookies
-from mock_b2c.web.page_view import VERIFICATION_CONTROL, transaction_id
+from mock_b2c.web.page_view import CONTROLS, transaction_id
 from mock_b2c.web.parameters import form
 from mock_b2c.web.responses import answer
 
 bp = tenant_blueprint("pages")
 bp.before_request(refuse_damaged_cookies)
-NAMES = frozenset({"CombinedSigninAndSignup", "SelfAsserted"})
+NAMES = frozenset({"CombinedSigninAndSignup", "SelfAsserted", "Phonefactor"})
+PHONE_STATUS = {"AADB2C90151": "429", "AADB2C90155": "448", "AADB2C90156": "449", "AADB2C90157": "429"}
+"""The statuses that the telephone page's call answers in place of 400 (reference 8.10)."""
 
 
 @bp.endpoint_route("SelfAsserted", methods=("POST",))
@@ -28,11 +42,27 @@ def self_asserted(authority: Authority) -> Response:
 def display_control(authority: Authority, control: str, action: str) -> Response:
     """The e-mail verification control's two calls."""
     values = form()
-    email, code = values.get("email", ""), values.get("emailVerificationCode", "")
+    name = next((name for name, known in CONTROLS.items() if known == control), "")
+    email, code = values.get(name, ""), values.get("emailVerificationCode", "")
     known: dict[str, Input] = {"SendCode": SendCode(email=email), "VerifyCode": VerifyCode(email=email, code=code)}
-    if control != VERIFICATION_CONTROL or action not in known:
+    if not name or action not in known:
         return bad_request()
     return _act(authority, known[action], request.headers.get("X-CSRF-TOKEN", ""))
+
+
+@bp.endpoint_route("Phonefactor/verify", methods=("POST",))
+def phone_factor(authority: Authority) -> Response:
+    """The telephone page's two calls: to be reached, and the code or whether the call was answered."""
+    values = form()
+    sent = SendToPhone(
+        way=values.get("auth_type", ""), country=values.get("country_code", ""), number=values.get("number", "")
+    )
+    typed = VerifyPhone(code=values.get("verification_code", ""))
+    known: dict[str, Input] = {"VERIFICATION_REQUEST": sent, "VALIDATION_REQUEST": typed}
+    kind = values.get("request_type", "")
+    if kind not in known:
+        return bad_request()
+    return _act(authority, known[kind], request.headers.get("X-CSRF-TOKEN", ""), PHONE_STATUS)
 
 
 @bp.endpoint_route("api/<api>/confirmed", methods=("GET",))
@@ -73,7 +103,7 @@ def _navigate(authority: Authority, given: Input) -> Response:
     return _act(authority, given, request.args.get("csrf_token", ""))
 
 
-def _act(authority: Authority, given: Input, csrf: str) -> Response:
+def _act(authority: Authority, given: Input, csrf: str, statuses: Mapping[str, str] | None = None) -> Response:
     found = transaction_id(request.args.get("tx", ""))
     page_request = PageRequest(
         transaction_id=found,
@@ -83,7 +113,7 @@ def _act(authority: Authority, given: Input, csrf: str) -> Response:
         session_value=cookies.session_value(authority),
     )
     try:
-        return answer(authority, emulator().submit_page(authority, page_request, given))
+        return answer(authority, emulator().submit_page(authority, page_request, given), statuses)
     except ForgedRequestError:
         return bad_request()
 

@@ -42,6 +42,7 @@ def outbox() -> Response:
 def _members(message: Message) -> dict[str, Any]:
     return {
         "id": message.id,
+        "kind": message.kind.value,
         "tenant": message.tenant,
         "to": message.to,
         "subject": message.subject,

@@ -3,6 +3,7 @@
 import json
 import secrets
 import uuid
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from flask import Response, render_template
@@ -74,15 +75,15 @@ def html_page(body: str, *, nonce: str, status: int = 200, policy: str = "") -> 
     return response
 
 
-def answer(authority: Authority, given: Answer) -> Response:
-    """The response for any answer of the emulator."""
+def answer(authority: Authority, given: Answer, statuses: Mapping[str, str] | None = None) -> Response:
+    """The response for any answer of the emulator; `statuses` are those of refusals that are not 400, by code."""
     match given:
         case PageAnswer():
             return _page(given)
         case AuthorizationAnswer():
             return _to_application(authority, given)
         case PostAnswer():
-            return _json(authority, given)
+            return _json(authority, given, statuses or {})
 
 
 def _page(given: PageAnswer) -> Response:
@@ -117,11 +118,12 @@ def _location(given: AuthorizationAnswer) -> str:
     return f"{uri}{mark}{encoded(given.parameters)}"
 
 
-def _json(authority: Authority, given: PostAnswer) -> Response:
+def _json(authority: Authority, given: PostAnswer, statuses: Mapping[str, str]) -> Response:
     members = {"status": "200"}
     if given.code:
         texts = texts_in(authority.user_flow.languages, given.language)
-        members = {"status": "400", "errorCode": given.code, "message": text(texts, given.text, *given.values)}
+        status = statuses.get(given.code, "400")
+        members = {"status": status, "errorCode": given.code, "message": text(texts, given.text, *given.values)}
     response = Response(json.dumps(members, separators=(",", ":")), content_type="text/json; charset=utf-8")
     response.headers["Cache-Control"] = PAGE_HEADERS[0][1]
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -13,6 +13,7 @@ from mock_b2c.domain.user_flow import CollectedAttribute, UserFlowType
 from mock_b2c.user_flows import PAGES, FieldKind, definition, page_fields
 from mock_b2c.user_flows.definitions import DONE
 from mock_b2c.user_flows.pages import BLOCKED
+from mock_b2c.user_flows.second_factor import SECOND_FACTOR_PAGES
 from tests.builders import a_user, a_user_flow
 
 PACKAGE = Path(mock_b2c.__file__).parent
@@ -58,8 +59,8 @@ def test_links_that_fail_name_a_row_that_is_answered_to_the_application(flow):
         assert catalogue()[code].oauth_error
 
 
-def test_every_page_is_used_by_a_flow():
-    assert {page for flow in FLOWS for page in definition(flow).after} == set(PAGES) - {BLOCKED}
+def test_every_page_is_used_by_a_flow_or_asks_for_a_second_factor():
+    assert {page for flow in FLOWS for page in definition(flow).after} == set(PAGES) - SECOND_FACTOR_PAGES - {BLOCKED}
 
 
 def refusals() -> set[tuple[str, str]]:
@@ -147,6 +148,12 @@ def test_texts_that_tests_and_apps_match_on_are_exact():
         "ver_fail_code_expired": "That code is expired. Please request a new code.",
         "ver_fail_no_retry": "You've made too many incorrect attempts. Please try again later.",
         "ver_success_msg": "E-mail address verified. You can now continue.",
+        "invalid_code": "Please enter the 6 digit code you received",
+        "error_incorrect_code": (
+            "The verification code you have entered does not match our records. "
+            "Please try again, or request a new code."
+        ),
+        "intro_entry_mixed": "Enter a number below that we can send a code via SMS or phone to authenticate you.",
     }
 
     assert {name: STRINGS[name] for name in exact} == exact

@@ -19,15 +19,19 @@ from mock_b2c.user_flows import (
     Fail,
     Input,
     OpenLink,
+    ReachPhone,
     Refused,
     SendCode,
     SendMail,
+    SendToPhone,
     SetPassword,
+    SetStrongAuthentication,
     ShowPage,
     Step,
     Submit,
     UpdateAttributes,
     VerifyCode,
+    VerifyPhone,
     act,
     start,
 )
@@ -36,6 +40,7 @@ from tests.builders import NOW, a_user
 
 PASSWORD = "Passw0rd of Ada"  # what the directory holds is not asked for its complexity
 GOOD_PASSWORD = "N3w-Passw0rd!"
+SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # RFC 6238, appendix B
 
 
 def ada(**changes: Any) -> User:
@@ -51,6 +56,7 @@ class Walk:
         flow: UserFlow,
         *users: User,
         session_user: User | None = None,
+        second_factor: bool = False,
         attribute_types: Mapping[str, AttributeType] | None = None,
     ) -> None:
         self.flow = flow
@@ -58,12 +64,13 @@ class Walk:
         self.users = {user.id: user for user in users}
         self.now = NOW
         self.mails: list[SendMail] = []
+        self.phones: list[ReachPhone] = []
         self.locked: set[ObjectId] = set()
         self.effects: tuple[Effect, ...] = ()
         self._codes = itertools.count(100_000)
         self.journey: Journey
         self.outcome: Outcome
-        self._take(start(self._context(), session_user.id if session_user else None))
+        self._take(start(self._context(), session_user.id if session_user else None, second_factor=second_factor))
 
     def act(self, given: Input) -> Outcome:
         self._take(act(self.journey, given, self._context()))
@@ -89,6 +96,12 @@ class Walk:
     def verify(self, email: str, code: str | None = None) -> Outcome:
         return self.act(VerifyCode(email=email, code=self.mails[-1].code if code is None else code))
 
+    def send_to_phone(self, way: str, country: str = "", number: str = "") -> Outcome:
+        return self.act(SendToPhone(way=way, country=country, number=number))
+
+    def verify_phone(self, code: str = "") -> Outcome:
+        return self.act(VerifyPhone(code=code))
+
     def prove(self, email: str) -> None:
         """Has the address verified."""
         assert self.send(email) == Accepted()
@@ -111,6 +124,7 @@ class Walk:
             is_locked=lambda user: user.id in self.locked,
             new_code=lambda: str(next(self._codes)),
             new_object_id=lambda name: ObjectId(f"new-{name}"),
+            new_totp_secret=lambda: SECRET,
         )
 
     def _take(self, step: Step) -> None:
@@ -128,6 +142,10 @@ class Walk:
                 self.users[user_id] = User(
                     id=user_id, email=email, password_hash=password, attributes=attributes, username=username
                 )
+            case ReachPhone():
+                self.phones.append(effect)
+            case SetStrongAuthentication(user_id=user_id, strong=strong):
+                self.users[user_id] = replace(self.users[user_id], strong=strong)
             case SetPassword(user_id=user_id, password=password):
                 self.users[user_id] = replace(self.users[user_id], password_hash=password, force_password_reset=False)
             case UpdateAttributes(user_id=user_id, attributes=attributes):

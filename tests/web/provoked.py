@@ -25,6 +25,7 @@ WITH_UNREACHED = "B2C_1_unreached_service"
 WITH_UNREADABLE = "B2C_1_unreadable_service"
 UNREACHED = "https://unreached.contoso.example/"
 UNREADABLE = "https://unreadable.contoso.example/"
+WITH_SMS = "B2C_1_with_sms"
 DISABLED = "88888888-8888-4888-8888-888888888888"
 RESTRICTED = "99999999-9999-4999-8999-999999999998"
 UNCONSENTED = "99999999-9999-4999-8999-999999999999"
@@ -39,6 +40,7 @@ CONFIG = {
             for name, url in ((WITH_UNREACHED, UNREACHED), (WITH_UNREADABLE, UNREADABLE))
         ),
         {"name": WITH_NONCE, "type": "sign_in", "openid_connect": {"nonce_required": True}},
+        {"name": WITH_SMS, "type": "sign_in", "mfa": {"method": "sms", "enforcement": "always"}},
     ],
     "apps": [
         *tenant.CONFIG["apps"],
@@ -356,6 +358,53 @@ def code_to_no_address(site):
 @provoked(90276, "selfasserted")
 def code_from_a_page_without_the_control(site):
     return _control(*shown_page(site), "SendCode", email=tenant.ADA)
+
+
+# ---- the second factor -----------------------------------------------------------------------------------------
+
+
+def _telephone(site: Site, **changes: Any) -> tuple[Browser, Page]:
+    """A browser at the page that sends a text message."""
+    browser = site.browser()
+    return browser, page(browser.sign_in(authorization(**changes), policy=WITH_SMS))
+
+
+def _wrong_code(browser: Browser, shown: Page) -> requests.Response:
+    values = {"request_type": "VALIDATION_REQUEST", "verification_code": "wrong"}
+    return browser.post(shown, "Phonefactor/verify", values)
+
+
+@provoked(90151, "selfasserted")
+def third_wrong_code(site):
+    browser, shown = _telephone(site)
+    _reach(browser, shown, "425 555 0123")
+    for _ in range(2):
+        _wrong_code(browser, shown)
+    return _wrong_code(browser, shown)
+
+
+@provoked(90151, "redirect")
+def third_wrong_code_is_told_to_the_application(site, **changes):
+    browser, shown = _telephone(site, **changes)
+    _reach(browser, shown, "425 555 0123")
+    for _ in range(3):
+        _wrong_code(browser, shown)
+    return browser.confirm(shown)
+
+
+def _reach(browser: Browser, shown: Page, number: str) -> requests.Response:
+    values = {"request_type": "VERIFICATION_REQUEST", "auth_type": "onewaysms", "country_code": "US", "number": number}
+    return browser.post(shown, "Phonefactor/verify", values)
+
+
+@provoked(90155, "selfasserted")
+def telephone_that_cannot_be(site):
+    return _reach(*_telephone(site), "12")
+
+
+@provoked(90156, "selfasserted")
+def code_that_was_never_sent(site):
+    return _wrong_code(*_telephone(site))
 
 
 # ---- the config, which stands in the place of the portal -------------------------------------------------------

@@ -149,3 +149,9 @@ def test_texts_cannot_leave_own_html(branded):
     text = shown(branded(hostile)).text
     assert "<script>x()" not in text
     assert "{{ 7*7 }}" in text
+
+
+@pytest.mark.parametrize("before", ["<svg/>", "<math/>", "<br/>", "<img src='nowhere.png'/>", "<unheard/>"])
+def test_element_that_closes_itself_swallows_nothing(branded, before):
+    html = page(shown(branded(f"{before}<p>kept</p><div id=api></div>"))).html
+    assert html.body.find("p").get_text() == "kept"

@@ -198,7 +198,7 @@ def test_of_two_tabs_the_one_opened_last_goes_on_and_the_other_is_told_that_it_i
 
 
 def test_page_of_an_unknown_name_cannot_be_confirmed(visitor, shown):
-    assert_bad_request(visitor.open(shown, "api/Phonefactor/confirmed"))
+    assert_bad_request(visitor.open(shown, "api/NoSuchPage/confirmed"))
 
 
 def test_link_that_the_page_does_not_have_ends_the_flow_with_aadb2c90255(visitor, shown):

@@ -48,7 +48,7 @@
   function announce(mail) {
     var to = mail.querySelector(".to strong").textContent;
     var code = mail.querySelector(".code").textContent;
-    status.textContent = "New mail to " + to + ", code " + code.split("").join(" ");
+    status.textContent = "New mail to " + to + (code && ", code " + code.split("").join(" "));
   }
 
   /* A mail that a newer one to the same address has followed steps back. */

@@ -5,6 +5,7 @@
   var api = document.getElementById("api");
   var EMAIL = /^[^\s@<>()[\],;:\\"']+@[^\s@<>()[\],;:\\"'.]+(\.[^\s@<>()[\],;:\\"'.]+)+$/;
   var PATIENCE = 30000;
+  var EXHAUSTED = "AADB2C90151"; // too many wrong codes: the application is told
   var busy = false;
   var leaving = false;
 
@@ -71,7 +72,9 @@
     post(address, values, function (answer) {
       if (leaving) { return; }
       setBusy(false);
-      if (answer.status === "200") { accepted(); } else { refused(answer.message); }
+      if (answer.status === "200") { accepted(); }
+      else if (answer.errorCode === EXHAUSTED) { leave(api.dataset.confirmed); }
+      else { refused(answer.message); }
     });
   }
 
@@ -295,7 +298,8 @@
   function verificationControl(form, inputs) {
     var root = form.querySelector(".verificationControlContent");
     if (!root) { return null; }
-    var email = byId("email");
+    var email = root.querySelector(".EmailBox input");
+    var fixed = email.readOnly;
     var code = byId("emailVerificationCode");
     var others = inputs.filter(function (input) { return input !== email; });
 
@@ -309,8 +313,8 @@
       form.querySelector(".VerificationCode").hidden = !sent;
       part("but_verify_code").hidden = part("but_send_new_code").hidden = !sent;
       part("but_send_code").hidden = !starts;
-      part("but_change_claims").hidden = starts;
-      email.readOnly = !starts;
+      part("but_change_claims").hidden = starts || fixed;
+      email.readOnly = fixed || !starts;
       hide(part("info_message"));
       hide(part("success_message"));
       show(part(verified ? "success_message" : "info_message"), message);
@@ -321,7 +325,10 @@
 
     function run(action, values, accepted, input) {
       var address = api.dataset.control + "/" + action + "?" + api.dataset.controlQuery;
-      call(address, values, accepted, function (message) {
+      var sent = {};
+      sent[email.id] = email.value.trim();
+      Object.keys(values).forEach(function (name) { sent[name] = values[name]; });
+      call(address, sent, accepted, function (message) {
         pageError(part("error_message"), message);
         input.focus();
       });
@@ -332,7 +339,7 @@
       clearErrors();
       var fault = fieldFault(email);
       if (fault) { itemError(email, fault); email.focus(); return; }
-      run("SendCode", { email: email.value.trim() }, function () {
+      run("SendCode", {}, function () {
         state("sent", text("ver_info_msg"));
         code.value = "";
         code.focus();
@@ -343,7 +350,7 @@
       if (busy) { return; }
       clearErrors();
       if (isMissing(code)) { itemError(code, text("required_field")); code.focus(); return; }
-      run("VerifyCode", { email: email.value.trim(), emailVerificationCode: code.value.trim() }, function () {
+      run("VerifyCode", { emailVerificationCode: code.value.trim() }, function () {
         state("verified", text("ver_success_msg"));
         (others[0] || byId("continue")).focus();
       }, code);

@@ -1,0 +1,73 @@
+"""Multi-factor authentication as data: a user flow's settings and what a user proves with (reference 7.2, 7.6)."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+MAX_MISSES = 3
+"""So many wrong codes end the user flow (reference 7.6)."""
+MASK = "XXX-XXX-"
+SHOWN_DIGITS = 4
+
+
+class MfaMethod(StrEnum):
+    """What is asked for beside the password."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    """By text message or by call, as the person likes."""
+    SMS = "sms"
+    CALL = "call"
+    TOTP = "totp"
+    """A code of an authenticator app."""
+
+
+class MfaEnforcement(StrEnum):
+    """When it is asked for."""
+
+    OFF = "off"
+    ALWAYS = "always"
+
+
+class PhoneWay(StrEnum):
+    """How a number is proved; the values are the service's `auth_type` (reference 8.10)."""
+
+    SMS = "onewaysms"
+    CALL = "dialphone"
+
+
+PHONE_WAYS = {
+    MfaMethod.PHONE: (PhoneWay.SMS, PhoneWay.CALL),
+    MfaMethod.SMS: (PhoneWay.SMS,),
+    MfaMethod.CALL: (PhoneWay.CALL,),
+}
+"""The ways that a method offers; the others need no phone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MfaSettings:
+    """The defaults are the service's: e-mail, and off."""
+
+    method: MfaMethod = MfaMethod.EMAIL
+    enforcement: MfaEnforcement = MfaEnforcement.OFF
+
+    @property
+    def asked(self) -> MfaMethod | None:
+        """The method that a person has to use, None while it is off."""
+        return self.method if self.enforcement is MfaEnforcement.ALWAYS else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrongAuthentication:
+    """What a user has enrolled: a number such as `+441632960123`, an authenticator's secret in base32.
+
+    `totp_step` is the time step of the last code that counted; codes up to it are used up (RFC 6238 §5.2).
+    """
+
+    phone_number: str = ""
+    totp_secret: str = field(default="", repr=False)
+    totp_step: int = 0
+
+
+def masked(number: str) -> str:
+    """The number as pages show it (reference 8.3)."""
+    return MASK + number[-SHOWN_DIGITS:]

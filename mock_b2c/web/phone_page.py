@@ -1,0 +1,52 @@
+"""What the telephone page shows: the stored number or countries to choose from, and the ways of proving it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from mock_b2c.domain.calling_codes import CALLING_CODES
+from mock_b2c.domain.mfa import PHONE_WAYS, PhoneWay, masked
+from mock_b2c.emulator import PageAnswer
+from mock_b2c.user_flows.second_factor import PHONE_FACTOR
+
+PHONE_API = "Phonefactor"
+POLLING = {"pollIntervalInMilliseconds": 5000, "pollLimit": 20}
+"""How often the page asks whether a call was answered (reference 8.3)."""
+_INTROS = {(True, True): "mixed", (True, False): "sms", (False, True): "phone"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhonePage:
+    """`masked` is empty while the user has no number."""
+
+    masked: str
+    sms: bool
+    call: bool
+
+    @property
+    def intro(self) -> str:
+        """Which introduction: `mixed`, `sms` or `phone`."""
+        return _INTROS[self.sms, self.call]
+
+    @property
+    def countries(self) -> Iterable[tuple[str, tuple[str, str]]]:
+        """Codes with names and calling codes."""
+        return CALLING_CODES.items()
+
+    @property
+    def numbers(self) -> dict[str, Any]:
+        """The global `UV_PHONE` (reference 8.3)."""
+        return {"PhoneNumbers": [{"Id": 1, "MaskedNumber": self.masked}]}
+
+
+def phone_page(answer: PageAnswer) -> PhonePage | None:
+    """What to show on this page; None where no telephone is asked for."""
+    if answer.transaction.journey.page != PHONE_FACTOR:
+        return None
+    ways = PHONE_WAYS[answer.authority.user_flow.mfa.method]
+    number = answer.user.strong.phone_number if answer.user else ""
+    return PhonePage(
+        masked=masked(number) if number else "",
+        sms=PhoneWay.SMS in ways,
+        call=PhoneWay.CALL in ways,
+    )
