@@ -2,6 +2,7 @@
 
 import pytest
 
+from mock_b2c.domain.mfa import MfaEnforcement, MfaMethod, MfaSettings
 from mock_b2c.domain.user_flow import UserFlowType
 from mock_b2c.user_flows import Accepted, Complete
 from tests.builders import a_user_flow
@@ -72,3 +73,18 @@ def test_flow_that_does_not_ask_refuses_the_sign_in():
 
 def test_others_are_not_asked():
     assert signed_in(force=False).confirm() == Complete()
+
+
+def test_second_factor_comes_before_the_new_password():
+    flow = a_user_flow(
+        forced_password_reset=True, mfa=MfaSettings(method=MfaMethod.EMAIL, enforcement=MfaEnforcement.ALWAYS)
+    )
+    walk = Walk(flow, ada(force_password_reset=True))
+    walk.submit(email="ada@example.com", password=PASSWORD)
+    walk.confirm()
+    assert walk.shows("mfa_email")
+    walk.prove("ada@example.com")
+    walk.submit()
+    walk.confirm()
+    assert walk.shows("forced_password")
+    assert failed(walk.confirm()) == "AADB2C90255"
