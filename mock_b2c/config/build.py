@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from mock_b2c.config.faults import nearest
+from mock_b2c.config.identity_providers import offered_providers, provider_faults
 from mock_b2c.config.model import Config, ConfigError, UserSpec
 from mock_b2c.config.schema import (
     AppSection,
@@ -65,7 +66,7 @@ def build(source: str, file: ConfigFile) -> Config:
         lockout=LockoutSettings(threshold=file.tenant.lockout.threshold, seconds=file.tenant.lockout.seconds),
         custom_attributes=_custom_attributes(file),
         limits=Limits(**file.limits.model_dump()),
-        user_flows=tuple(_user_flow(section) for section in file.user_flows),
+        user_flows=tuple(_user_flow(section, file) for section in file.user_flows),
         apps=tuple(_app(domain, section) for section in file.apps),
     )
     return Config(source=source, tenant=tenant, users=tuple(_user(section) for section in file.users))
@@ -76,7 +77,7 @@ def _custom_attributes(file: ConfigFile) -> dict[str, AttributeType]:
     return {EXTENSION + name.removeprefix(EXTENSION): kind for name, kind in file.tenant.custom_attributes.items()}
 
 
-def _user_flow(section: UserFlowSection) -> UserFlow:
+def _user_flow(section: UserFlowSection, file: ConfigFile) -> UserFlow:
     return UserFlow(
         name=_flow_name(section.name),
         type=section.type,
@@ -98,6 +99,9 @@ def _user_flow(section: UserFlowSection) -> UserFlow:
         openid=_openid(section.openid_connect),
         userinfo_endpoint=section.userinfo_endpoint,
         names_itself=section.trust_framework_policy,
+        identity_providers=offered_providers(
+            section.identity_providers, file, custom=is_custom_policy(_flow_name(section.name))
+        ),
     )
 
 
@@ -216,6 +220,7 @@ def _faults(file: ConfigFile) -> Iterator[str]:
     yield from _doubles("apps", "client_id", [_client_id(domain, item).lower() for item in file.apps])
     app_id_uris = [item.app_id_uri and _app_id_uri(domain, item.app_id_uri) for item in file.apps]
     yield from _doubles("apps", "app_id_uri", app_id_uris)
+    yield from provider_faults(file)
     yield from _doubles("users", "email", [normal_sign_in_name(item.email) for item in file.users])
     yield from _doubles("users", "id", [item.id for item in file.users])
     for index, flow in enumerate(file.user_flows):

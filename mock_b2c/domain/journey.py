@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mock_b2c.domain.authorization import AuthorizationRequest
+from mock_b2c.domain.identity_provider import FederatedPerson, Handover
 from mock_b2c.domain.ids import ObjectId, TenantId
 
 
@@ -23,7 +24,7 @@ class Journey:
     """`page` is the page on show. `answered` is set once its answers were accepted, so that `confirmed` may move on.
 
     `authenticated_at` is when the person last proved to be the user, in epoch seconds; `keep_signed_in` is what was
-    ticked on the sign-in page.
+    ticked on the sign-in page. `handover` is the way to an identity provider, `person` whom it answered with.
     """
 
     page: str
@@ -34,6 +35,8 @@ class Journey:
     new_user: bool = False
     password_reset: bool = False
     keep_signed_in: bool = False
+    handover: Handover | None = None
+    person: FederatedPerson | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

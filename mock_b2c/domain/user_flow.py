@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from mock_b2c.domain.identity_provider import IdentityProvider
 from mock_b2c.domain.openid import AS_THE_SERVICE, OpenIDConnect
 from mock_b2c.domain.password_rules import STRONG, PasswordRule
 
@@ -142,11 +143,16 @@ class UserFlow:
     openid: OpenIDConnect = AS_THE_SERVICE
     userinfo_endpoint: bool = False
     names_itself: bool = False
+    identity_providers: tuple[IdentityProvider, ...] = ()
 
     @property
     def has_pages(self) -> bool:
         """Whether people go through it in a browser: ROPC is for the token endpoint alone."""
         return self.type is not UserFlowType.ROPC
+
+    def identity_provider(self, provider_id: str) -> IdentityProvider | None:
+        """The provider of that id, when this user flow offers it."""
+        return next((held for held in self.identity_providers if held.id == provider_id), None)
 
     @property
     def is_custom_policy(self) -> bool:

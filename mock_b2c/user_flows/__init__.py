@@ -9,7 +9,7 @@ A user flow is a table (`definitions`): its first page, what follows each page, 
                  └──cancel──► Fail (an error goes to the application)
 """
 
-from mock_b2c.user_flows.definitions import definition
+from mock_b2c.user_flows.definitions import definition, offered
 from mock_b2c.user_flows.engine import act, start
 from mock_b2c.user_flows.fields import Field, FieldKind
 from mock_b2c.user_flows.model import (
@@ -18,9 +18,12 @@ from mock_b2c.user_flows.model import (
     Complete,
     Confirm,
     Context,
+    CreateFederatedUser,
     CreateUser,
     Fail,
+    HandOver,
     Input,
+    NotVouched,
     OpenLink,
     Refused,
     RightPassword,
@@ -32,6 +35,7 @@ from mock_b2c.user_flows.model import (
     Submit,
     UpdateAttributes,
     VerifyCode,
+    Vouched,
     WrongPassword,
 )
 from mock_b2c.user_flows.pages import PAGES, Page, page_fields
@@ -43,11 +47,14 @@ __all__ = [
     "Complete",
     "Confirm",
     "Context",
+    "CreateFederatedUser",
     "CreateUser",
     "Fail",
     "Field",
     "FieldKind",
+    "HandOver",
     "Input",
+    "NotVouched",
     "OpenLink",
     "Page",
     "Refused",
@@ -60,9 +67,11 @@ __all__ = [
     "Submit",
     "UpdateAttributes",
     "VerifyCode",
+    "Vouched",
     "WrongPassword",
     "act",
     "definition",
+    "offered",
     "page_fields",
     "start",
 ]

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from mock_b2c.domain.identity_provider import FederatedPerson
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.journey import Journey
+from mock_b2c.user_flows import federation
 from mock_b2c.user_flows.answers import JourneyLostError
-from mock_b2c.user_flows.definitions import DONE, definition
+from mock_b2c.user_flows.definitions import DONE, definition, offered
 from mock_b2c.user_flows.model import (
     Accepted,
     Cancel,
@@ -14,6 +16,7 @@ from mock_b2c.user_flows.model import (
     Context,
     Fail,
     Input,
+    NotVouched,
     OpenLink,
     Refused,
     SendCode,
@@ -21,8 +24,9 @@ from mock_b2c.user_flows.model import (
     Step,
     Submit,
     VerifyCode,
+    Vouched,
 )
-from mock_b2c.user_flows.pages import PAGES, SIGN_IN
+from mock_b2c.user_flows.pages import PAGES, SIGN_IN, SOCIAL_SIGN_UP
 from mock_b2c.user_flows.verification import send_code, verify_code
 
 CANCELLED = "AADB2C90091"
@@ -30,11 +34,16 @@ NOT_CONFIRMED = "AADB2C90255"
 NO_SUCH_CONTROL = "AADB2C90276"
 
 
-def start(context: Context, session_user: ObjectId | None) -> Step:
-    """The first step; `session_user` is whom the single sign-on session brings, None without one."""
+def start(context: Context, session_user: ObjectId | None, domain_hint: str = "") -> Step:
+    """The first step; `session_user` is whom the single sign-on session brings, None without one.
+
+    `domain_hint` leads past the first page to the identity provider that it means (reference 3.1).
+    """
     table = definition(context.flow)
     if session_user is None or table.with_session is None:
-        return _show(Journey(page=table.first))
+        journey = Journey(page=table.first)
+        hinted = next((one for one in offered(context.flow, table.first) if one.is_hinted(domain_hint)), None)
+        return federation.hand_over(journey, hinted, context) if hinted else _show(journey)
     return _enter(Journey(page=table.first, user_id=session_user), table.with_session)
 
 
@@ -62,6 +71,10 @@ def _act(journey: Journey, given: Input, context: Context) -> Step:
             return _open(journey, name, context)
         case Cancel():
             return Step(journey=journey, outcome=Fail(code=CANCELLED))
+        case Vouched(person=person):
+            return _vouched(journey, person, context)
+        case NotVouched(code=code, values=values):
+            return Step(journey=journey, outcome=Fail(code=code, values=values))
         case SendCode() | VerifyCode():
             return Step(journey=journey, outcome=Refused(code=NO_SUCH_CONTROL, text="unknown_error"))
 
@@ -85,7 +98,35 @@ def _open(journey: Journey, name: str, context: Context) -> Step:
     link = journey.page, name
     if link in table.links:
         return _show(Journey(page=table.links[link]))
+    chosen = next((one for one in offered(context.flow, journey.page) if one.exchange == name), None)
+    if chosen is not None:
+        return federation.hand_over(journey, chosen, context)
     return Step(journey=journey, outcome=Fail(code=table.failing_links.get(link, NOT_CONFIRMED)))
+
+
+def _vouched(journey: Journey, person: FederatedPerson, context: Context) -> Step:
+    """Who has an account goes on as after the sign-in page; who has none makes one, on a page if it asks anything."""
+    if journey.handover is None or journey.handover.used:
+        return Step(journey=journey, outcome=Fail(code=NOT_CONFIRMED))
+    told = replace(journey, handover=replace(journey.handover, used=True), person=person, authenticated_at=context.now)
+    refused = federation.refusal(person, context)
+    if refused:
+        return Step(journey=told, outcome=refused)
+    user = federation.signs_in(person, context)
+    if user is not None:
+        return _enter(replace(told, user_id=user.id, answered=True), definition(context.flow).after[SIGN_IN])
+    if context.flow.attributes:
+        return _enter(told, SOCIAL_SIGN_UP)
+    made = federation.social_sign_up(told, {}, context)
+    return _enter_after(made, context)
+
+
+def _enter_after(made: Step, context: Context) -> Step:
+    """What follows an account that was made without a page."""
+    if not isinstance(made.outcome, Accepted):
+        return _enter(made.journey, SOCIAL_SIGN_UP)
+    follows = _enter(made.journey, definition(context.flow).after[SOCIAL_SIGN_UP])
+    return replace(follows, effects=made.effects)
 
 
 def _enter(journey: Journey, page: str) -> Step:

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from mock_b2c.domain.journey import Journey
-from mock_b2c.domain.user import User
 from mock_b2c.domain.user_flow import UserFlow
-from mock_b2c.user_flows import answers, fields
+from mock_b2c.user_flows import answers, federation, fields
 from mock_b2c.user_flows.fields import Field
 from mock_b2c.user_flows.model import Context, Step
 
@@ -15,6 +14,7 @@ SIGN_UP = "sign_up"
 RESET_EMAIL = "reset_email"
 NEW_PASSWORD = "new_password"  # noqa: S105 - the id of a page
 EDIT_PROFILE = "edit_profile"
+SOCIAL_SIGN_UP = "social_sign_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,15 +78,24 @@ _ROWS = (
         authenticates=False,
         submit=answers.edit_profile,
     ),
+    Page(
+        id=SOCIAL_SIGN_UP,
+        api="SelfAsserted",
+        content_definition="api.socialccountsignup",
+        fields=(),
+        collects=True,
+        authenticates=False,
+        submit=federation.social_sign_up,
+    ),
 )
 PAGES = {page.id: page for page in _ROWS}
 
 
-def page_fields(page: Page, flow: UserFlow, user: User | None) -> tuple[Field, ...]:
-    """All fields of a page in a user flow; attributes are filled with what the directory knows of `user`."""
+def page_fields(page: Page, flow: UserFlow, known: Mapping[str, str]) -> tuple[Field, ...]:
+    """All fields of a page in a user flow; attributes are filled with what is `known` already."""
     fixed = page.fields
     if page.id == SIGN_UP and not flow.email_verification:
         fixed = tuple(replace(field, verified=False) for field in fixed)
     if not page.collects:
         return fixed
-    return fixed + fields.attribute_fields(flow, user.attributes if user else {})
+    return fixed + fields.attribute_fields(flow, known)

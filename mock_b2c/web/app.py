@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.emulator import Emulator
-from mock_b2c.web import authorize, discovery, logout, pages, portal, token, userinfo
+from mock_b2c.web import authorize, discovery, logout, pages, portal, providers, token, userinfo
 from mock_b2c.web.errors import b2c_error_page, http_error_page
 from mock_b2c.web.hosts import AllowedHosts
 
@@ -45,7 +45,7 @@ def create_app(emulator: Emulator, *, hosts: Iterable[str] = ()) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     allowed = AllowedHosts(emulator.tenants, hosts)
     app.before_request(allowed.check)
-    for blueprint in (discovery.bp, authorize.bp, pages.bp, token.bp, logout.bp, userinfo.bp, portal.bp):
+    for blueprint in (discovery.bp, authorize.bp, pages.bp, token.bp, logout.bp, userinfo.bp, providers.bp, portal.bp):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", view_func=lambda: redirect("/_mock/"), endpoint="root")
     app.register_error_handler(B2CError, b2c_error_page)

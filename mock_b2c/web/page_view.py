@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from mock_b2c.domain.user_flow import UserFlow
 from mock_b2c.emulator import PageAnswer
-from mock_b2c.user_flows import PAGES, Field, FieldKind, Page, definition, page_fields
+from mock_b2c.user_flows import PAGES, Field, FieldKind, Page, definition, offered, page_fields
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
 from mock_b2c.web.strings import table
 
@@ -58,7 +58,7 @@ def page_html(answer: PageAnswer, nonce: str) -> str:
         view_id=transaction.id,
         nonce=nonce,
     )
-    if answer.user is not None or transaction.request.login_hint:
+    if answer.user is not None or transaction.journey.person or transaction.request.login_hint:
         return _rendered(answer, showing)
     return "".join([getattr(showing, piece) if odd else piece for odd, piece in _pieces(answer)])
 
@@ -82,13 +82,16 @@ def _pieces(answer: PageAnswer) -> list[tuple[bool, str]]:
 def _rendered(answer: PageAnswer, showing: Showing) -> str:
     flow = answer.authority.user_flow
     page = PAGES[answer.transaction.journey.page]
-    fields = page_fields(page, flow, answer.user)
+    fields = page_fields(page, flow, answer.known_attributes)
+    providers = offered(flow, page.id)
     template = current_app.jinja_env.get_template("page.html")
     return template.render(
         page=page,
         fields=fields,
         texts=table(),
         links=_links(answer, page, showing),
+        providers=providers,
+        cp=_script({"list": [{"id": one.exchange, "description": one.title} for one in providers]}),
         settings=_script(_settings(answer, page, showing)),
         sa_fields=_script({"AttributeFields": [_attribute_field(field) for field in fields]}),
         content=_content(),
@@ -167,6 +170,8 @@ def _links(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, str]:
         "control": f"{base}/SelfAsserted/DisplayControlAction/vbeta/{VERIFICATION_CONTROL}",
         "control_query": call,
     }
+    for provider in offered(answer.authority.user_flow, page.id):
+        links[provider.exchange] = f"{base}/{_UNIFIED}?claimsexchange={provider.exchange}&{query}"
     if (page.id, SIGN_UP_LINK) in table_.links:
         links["createAccount"] = f"{base}/{_UNIFIED}?local=signup&{query}"
     if (page.id, RESET_LINK) in table_.links:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from mock_b2c.domain.custom_attributes import AttributeType
+from mock_b2c.domain.identity_provider import FederatedPerson
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.user import User, normal_sign_in_name
@@ -15,6 +16,7 @@ from mock_b2c.user_flows import (
     Cancel,
     Confirm,
     Context,
+    CreateFederatedUser,
     CreateUser,
     Fail,
     Input,
@@ -28,6 +30,7 @@ from mock_b2c.user_flows import (
     Submit,
     UpdateAttributes,
     VerifyCode,
+    Vouched,
     act,
     start,
 )
@@ -52,6 +55,7 @@ class Walk:
         *users: User,
         session_user: User | None = None,
         attribute_types: Mapping[str, AttributeType] | None = None,
+        domain_hint: str = "",
     ) -> None:
         self.flow = flow
         self.attribute_types = attribute_types or {}
@@ -63,7 +67,7 @@ class Walk:
         self._codes = itertools.count(100_000)
         self.journey: Journey
         self.outcome: Outcome
-        self._take(start(self._context(), session_user.id if session_user else None))
+        self._take(start(self._context(), session_user.id if session_user else None, domain_hint))
 
     def act(self, given: Input) -> Outcome:
         self._take(act(self.journey, given, self._context()))
@@ -83,6 +87,9 @@ class Walk:
     def open(self, link: str) -> Outcome:
         return self.act(OpenLink(name=link))
 
+    def come_back_as(self, person: FederatedPerson) -> Outcome:
+        return self.act(Vouched(person=person))
+
     def send(self, email: str) -> Outcome:
         return self.act(SendCode(email=email))
 
@@ -100,7 +107,8 @@ class Walk:
     # ---- the world -------------------------------------------------------------------------------------------
 
     def _context(self) -> Context:
-        by_name = {user.sign_in_name: user for user in self.users.values()}
+        by_name = {user.sign_in_name: user for user in self.users.values() if user.identity is None}
+        by_identity = {user.identity: user for user in self.users.values() if user.identity is not None}
         return Context(
             attribute_types=self.attribute_types,
             flow=self.flow,
@@ -111,6 +119,8 @@ class Walk:
             is_locked=lambda user: user.id in self.locked,
             new_code=lambda: str(next(self._codes)),
             new_object_id=lambda name: ObjectId(f"new-{name}"),
+            find_identity=by_identity.get,
+            new_secret=lambda: f"secret-{next(self._codes)}",
         )
 
     def _take(self, step: Step) -> None:
@@ -125,6 +135,9 @@ class Walk:
             case CreateUser(user_id=user_id, email=email, password=password, attributes=attributes):
                 assert normal_sign_in_name(email) not in {user.sign_in_name for user in self.users.values()}
                 self.users[user_id] = User(id=user_id, email=email, password_hash=password, attributes=attributes)
+            case CreateFederatedUser(user_id=user_id, person=person, attributes=attributes):
+                new = {"email": person.email, "password_hash": "", "identity": person.identity}
+                self.users[user_id] = User(id=user_id, attributes=attributes, **new)
             case SetPassword(user_id=user_id, password=password):
                 self.users[user_id] = replace(self.users[user_id], password_hash=password)
             case UpdateAttributes(user_id=user_id, attributes=attributes):

@@ -317,6 +317,12 @@
   /* A page that the browser kept (back button) is stale: its csrf token is used up. */
   window.addEventListener("pageshow", (event) => { if (event.persisted) { location.reload(); } });
 
+  [].forEach.call(api.querySelectorAll(".claims-provider-selection"), function (button) {
+    button.addEventListener("click", function () {
+      if (!busy && !leaving) { leave(button.getAttribute("data-address")); }
+    });
+  });
+
   const unified = byId("localAccountForm");
   if (unified) { signInPage(unified); } else { selfAssertedPage(byId("attributeVerification")); }
 })();
