@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from e2e import video
+from e2e import social_flow, video
 from e2e.browser import ADVICE, Chromium, find
 from e2e.keeping_flow import USER_FLOW
 from e2e.outbox import Outbox
@@ -102,7 +102,7 @@ def stack(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory,
     plan = Plan(
         folder=Path(pytestconfig.option.output, "processes", worker),
         state_dir=tmp_path_factory.mktemp("state"),
-        extra_tenant=USER_FLOW + accounts_toml() + registration(_reader_port),
+        extra_tenant=USER_FLOW + social_flow.USER_FLOW + accounts_toml() + registration(_reader_port),
     )
     with running_on_free_ports(plan) as stack:
         yield stack

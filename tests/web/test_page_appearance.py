@@ -44,7 +44,7 @@ def test_no_script_makes_html_or_code_from_text(name):
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_scripts_leave_no_globals(name):
     top_level = [line for line in SCRIPTS[name].splitlines() if re.match(r"[^\s/]", line)]
-    assert top_level == ['"use strict";', "(() => {", "})();"]
+    assert top_level == ['"use strict";', "(function () {", "})();"]
 
 
 def test_every_text_that_the_page_script_asks_for_exists():

@@ -1,63 +1,88 @@
 /* Keeps the outbox up to date: takes new mails into the list, drops lost ones, and says times as people do. */
 "use strict";
-(() => {
-  const LOOK_EVERY = 2000;
-  const list = document.getElementById("messages");
-  const status = document.getElementById("status");
-  const clock = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
-  const day = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
+(function () {
+  var LOOK_EVERY = 2000;
+  var list = document.getElementById("messages");
+  var status = document.getElementById("status");
+  var clock = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
+  var day = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
 
   function inWords(moment) {
-    const seconds = Math.round((Date.now() - moment) / 1000);
+    var seconds = Math.round((Date.now() - moment) / 1000);
     if (seconds < 10) { return "just now"; }
-    if (seconds < 60) { return `${seconds - (seconds % 10)} seconds ago`; }
+    if (seconds < 60) { return seconds - (seconds % 10) + " seconds ago"; }
     if (seconds < 120) { return "a minute ago"; }
-    if (seconds < 3600) { return `${Math.floor(seconds / 60)} minutes ago`; }
+    if (seconds < 3600) { return Math.floor(seconds / 60) + " minutes ago"; }
     return day.format(moment);
   }
 
+  function all(part, selector) { return Array.prototype.slice.call(part.querySelectorAll(selector)); }
+
   function tellTimes() {
-    list.querySelectorAll("time").forEach((time) => {
-      const moment = new Date(time.dateTime);
-      const words = inWords(moment);
+    all(list, "time").forEach(function (time) {
+      var moment = new Date(time.getAttribute("datetime"));
+      var words = inWords(moment);
       if (time.textContent !== words) { time.textContent = words; }
       time.title = clock.format(moment);
     });
   }
 
-  function mails(part) { return [...part.querySelectorAll(".message")]; }
+  function mails(part) { return all(part, ".message"); }
+
+  function dropAllBut(wanted) {
+    mails(list).forEach(function (mail) {
+      if (wanted.indexOf(mail.id) < 0) { mail.parentNode.removeChild(mail); }
+    });
+  }
+
+  /* Those that are not shown yet, put before the others in their order. */
+  function add(fresh) {
+    var first = list.firstChild;
+    return fresh.filter(function (mail) { return !document.getElementById(mail.id); }).map(function (mail) {
+      var added = document.importNode(mail, true);
+      added.classList.add("new");
+      return list.insertBefore(added, first);
+    });
+  }
+
+  function announce(mail) {
+    var to = mail.querySelector(".to strong").textContent;
+    var code = mail.querySelector(".code").textContent;
+    status.textContent = "New mail to " + to + ", code " + code.split("").join(" ");
+  }
 
   /* Mails stand newest first on both sides, and those already shown stay untouched (focus, opened details). */
   function take(fresh) {
-    const wanted = new Set(mails(fresh).map((mail) => mail.id));
-    mails(list).filter((mail) => !wanted.has(mail.id)).forEach((mail) => mail.remove());
-    const added = mails(fresh).filter((mail) => !document.getElementById(mail.id));
-    added.forEach((mail) => mail.classList.add("new"));
-    list.prepend(...added);
-    list.querySelector(".empty").hidden = wanted.size > 0;
+    dropAllBut(fresh.map(function (mail) { return mail.id; }));
+    var added = add(fresh);
+    list.querySelector(".empty").hidden = fresh.length > 0;
     tellTimes();
-    const [newest] = added;
-    if (newest) {
-      const [to, code] = [".to strong", ".code"].map((part) => newest.querySelector(part).textContent);
-      status.textContent = `New mail to ${to}, code ${[...code].join(" ")}`;
-    }
+    if (added.length) { announce(added[0]); }
   }
 
-  async function look() {
-    if (!document.hidden) {
-      try {
-        const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
-        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-        const fresh = page.getElementById("messages");
-        if (answer.ok && fresh) { take(fresh); }
-      } catch {
-        /* The emulator is gone or restarting: the next look may find it. */
-      }
-    }
-    setTimeout(look, LOOK_EVERY);
+  /* Without an answer the emulator is gone or restarting: the next look may find it. */
+  function takeFrom(request) {
+    if (request.status !== 200) { return; }
+    var fresh = new DOMParser().parseFromString(request.responseText, "text/html").getElementById("messages");
+    if (fresh) { take(mails(fresh)); }
+  }
+
+  function lookLater() { setTimeout(look, LOOK_EVERY); }
+
+  function look() {
+    if (document.hidden) { lookLater(); return; }
+    var request = new XMLHttpRequest();
+    request.open("GET", location.href);
+    request.setRequestHeader("Accept", "text/html");
+    request.onreadystatechange = function () {
+      if (request.readyState !== 4) { return; }
+      lookLater();
+      takeFrom(request);
+    };
+    request.send();
   }
 
   document.addEventListener("visibilitychange", tellTimes);
   tellTimes();
-  setTimeout(look, LOOK_EVERY);
+  lookLater();
 })();

@@ -1,54 +1,83 @@
-/* Behaviour of the hosted pages: checks, the pages' own calls, and moving on (reference 8.1, 8.5 to 8.8). */
+/* Behaviour of the hosted pages: checks, the pages' own calls, and moving on (reference 8.1, 8.5 to 8.8).
+   All scripts here are ECMAScript 5, which the engines of older test tools read, too. */
 "use strict";
-(() => {
-  const api = document.getElementById("api");
-  const EMAIL = /^[^\s@<>()[\],;:\\"']+@[^\s@<>()[\],;:\\"'.]+(\.[^\s@<>()[\],;:\\"'.]+)+$/;
-  const PATIENCE = 30000;
-  let busy = false;
-  let leaving = false;
+(function () {
+  var api = document.getElementById("api");
+  var EMAIL = /^[^\s@<>()[\],;:\\"']+@[^\s@<>()[\],;:\\"'.]+(\.[^\s@<>()[\],;:\\"'.]+)+$/;
+  var PATIENCE = 30000;
+  var busy = false;
+  var leaving = false;
 
   function byId(id) { return document.getElementById(id); }
 
-  function text(id, ...values) {
-    return values.reduce((found, value, index) => found.replace(`{${index}}`, value), CONTENT[id]);
+  function all(part, selector) { return Array.prototype.slice.call(part.querySelectorAll(selector)); }
+
+  function toggle(element, name, on) {
+    if (on) { element.classList.add(name); } else { element.classList.remove(name); }
+  }
+
+  /* Not every engine knows the names of keys; all know their numbers. */
+  function isKey(event, name, number) { return event.key === name || event.keyCode === number; }
+
+  function text(id, values) {
+    return (values || []).reduce(function (found, value, index) {
+      return found.replace("{" + index + "}", value);
+    }, CONTENT[id]);
   }
 
   /* ---- the pages' own calls ---------------------------------------------------------------------- */
 
-  async function post(address, values) {
-    const answer = await fetch(address, {
-      method: "POST",
-      body: new URLSearchParams(values),
-      signal: AbortSignal.timeout(PATIENCE),
-      headers: {
-        "X-CSRF-TOKEN": SETTINGS.csrf,
-        "X-Requested-With": "XMLHttpRequest",
-        Accept: "application/json, text/javascript, */*; q=0.01"
+  /* Half a character, which no request can hold, becomes the mark for that; encodeURIComponent would fail. */
+  function encoded(value) {
+    return encodeURIComponent(value.replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]|[\uD800-\uDFFF]/g, function (found) {
+      return found.length === 2 ? found : "\uFFFD";
+    }));
+  }
+
+  function formData(values) {
+    return Object.keys(values).map(function (name) { return encoded(name) + "=" + encoded(values[name]); }).join("&");
+  }
+
+  function isLost(status) { return status >= 400 && status < 500; }
+
+  /* What the emulator said. The status is 0 when it said nothing, or not in time. */
+  function read(request) {
+    if (request.status >= 200 && request.status < 300) {
+      try {
+        return JSON.parse(request.responseText);
+      } catch (error) {
+        return { message: text("unknown_error") };
       }
-    });
-    if (answer.ok) { return answer.json(); }
-    const lost = answer.status >= 400 && answer.status < 500;
-    return { status: String(answer.status), message: text(lost ? "page_out_of_date" : "unknown_error") };
+    }
+    return { message: text(isLost(request.status) ? "page_out_of_date" : "unknown_error") };
+  }
+
+  function post(address, values, answered) {
+    var request = new XMLHttpRequest();
+    request.open("POST", address);
+    request.timeout = PATIENCE;
+    request.setRequestHeader("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8");
+    request.setRequestHeader("X-CSRF-TOKEN", SETTINGS.csrf);
+    request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
+    request.setRequestHeader("Accept", "application/json, text/javascript, */*; q=0.01");
+    request.onreadystatechange = function () { if (request.readyState === 4) { answered(read(request)); } };
+    request.send(formData(values));
   }
 
   /* One call at a time; then `accepted`, or `refused` with the text that says why. */
-  async function call(address, values, accepted, refused) {
+  function call(address, values, accepted, refused) {
     if (busy) { return; }
     setBusy(true);
-    let answer;
-    try {
-      answer = await post(address, values);
-    } catch {
-      answer = { message: text("unknown_error") };
-    }
-    if (leaving) { return; }
-    setBusy(false);
-    if (answer.status === "200") { accepted(); } else { refused(answer.message); }
+    post(address, values, function (answer) {
+      if (leaving) { return; }
+      setBusy(false);
+      if (answer.status === "200") { accepted(); } else { refused(answer.message); }
+    });
   }
 
   function setBusy(on) {
     busy = on;
-    api.querySelectorAll(".working, .verifying-modal").forEach((holder) => {
+    all(api, ".working, .verifying-modal").forEach(function (holder) {
       holder.setAttribute("aria-hidden", String(!on));
       (holder.firstElementChild || holder).textContent = on ? text("preloader_alt") : "";
     });
@@ -70,11 +99,12 @@
 
   /* ---- errors ------------------------------------------------------------------------------------ */
 
-  function show(element, message = element.textContent) {
+  function show(element, message) {
+    var told = message === undefined ? element.textContent : message;
     element.style.display = "block";
     element.setAttribute("aria-hidden", "false");
     element.classList.add("show");
-    (element.querySelector("p") || element).textContent = message;
+    (element.querySelector("p") || element).textContent = told;
   }
 
   function hide(element) {
@@ -89,7 +119,7 @@
   }
 
   function itemError(input, message) {
-    show(byId(`${input.id}_error`), message);
+    show(byId(input.id + "_error"), message);
     mark(input);
   }
 
@@ -99,9 +129,9 @@
   }
 
   function clearErrors() {
-    api.querySelectorAll(".error").forEach(hide);
-    api.querySelectorAll(".itemLevel").forEach((error) => { (error.querySelector("p") || error).textContent = ""; });
-    api.querySelectorAll(".highlightError").forEach((input) => {
+    all(api, ".error").forEach(hide);
+    all(api, ".itemLevel").forEach(function (error) { (error.querySelector("p") || error).textContent = ""; });
+    all(api, ".highlightError").forEach(function (input) {
       input.classList.remove("highlightError");
       input.removeAttribute("aria-invalid");
     });
@@ -109,7 +139,7 @@
 
   /* Whether nothing is marked; else the first marked field gets the focus. */
   function isClean() {
-    const first = api.querySelector(".highlightError");
+    var first = api.querySelector(".highlightError");
     if (first) { first.focus(); }
     return !first;
   }
@@ -117,12 +147,12 @@
   /* ---- the sign-in page --------------------------------------------------------------------------- */
 
   function signInPage(form) {
-    const name = form.querySelector("input[type=email]");
-    const password = byId("password");
-    const remember = byId("rememberMe");
+    var name = form.querySelector("input[type=email]");
+    var password = byId("password");
+    var remember = byId("rememberMe");
 
     function goOn() {
-      leave(api.dataset.confirmed.replace("?", `?rememberMe=${Boolean(remember && remember.checked)}&`));
+      leave(api.dataset.confirmed.replace("?", "?rememberMe=" + Boolean(remember && remember.checked) + "&"));
     }
 
     function check() {
@@ -133,34 +163,40 @@
       return isClean();
     }
 
-    form.addEventListener("submit", (event) => {
+    form.addEventListener("submit", function (event) {
       event.preventDefault();
       if (busy || !check()) { return; }
-      const values = { request_type: "RESPONSE", [name.id]: name.value.trim(), password: password.value };
-      call(api.dataset.post, values, goOn, (message) => {
+      var values = { request_type: "RESPONSE" };
+      values[name.id] = name.value.trim();
+      values.password = password.value;
+      call(api.dataset.post, values, goOn, function (message) {
         pageError(form.querySelector(".error.pageLevel"), message);
         password.focus();
       });
     });
-    form.querySelectorAll("#createAccount, #forgotPassword").forEach((link) => link.addEventListener("click", leaveByLink));
+    all(form, "#createAccount, #forgotPassword").forEach(function (link) {
+      link.addEventListener("click", leaveByLink);
+    });
   }
 
   /* ---- self-asserted pages -------------------------------------------------------------------------- */
 
-  const CLASSES = [/[a-z]/, /[A-Z]/, /[0-9]/, /[@#$%^&*\-_+=[\]{}|\\:',.?/`~"();!]/];
+  var CLASSES = [/[a-z]/, /[A-Z]/, /[0-9]/, /[@#$%^&*\-_+=[\]{}|\\:',.?/`~"();!]/];
 
-  function passwordRules({ value, dataset }) {
+  function passwordRules(input) {
+    var value = input.value;
+    var dataset = input.dataset;
     return {
       length: value.length >= Number(dataset.minimum) && value.length <= Number(dataset.maximum),
-      classes: CLASSES.filter((one) => one.test(value)).length >= Number(dataset.classes)
+      classes: CLASSES.filter(function (one) { return one.test(value); }).length >= Number(dataset.classes)
     };
   }
 
   function passwordFault(input) {
-    const { minimum, maximum, classes } = input.dataset;
-    const met = passwordRules(input);
-    if (!met.length) { return text("password_length", minimum, maximum); }
-    return met.classes ? "" : text("password_classes", classes);
+    var rule = input.dataset;
+    var met = passwordRules(input);
+    if (!met.length) { return text("password_length", [rule.minimum, rule.maximum]); }
+    return met.classes ? "" : text("password_classes", [rule.classes]);
   }
 
   function isMissing(input) { return input.getAttribute("aria-required") === "true" && !input.value.trim(); }
@@ -171,16 +207,25 @@
     return input.dataset.minimum ? passwordFault(input) : "";
   }
 
+  function claims(entries) {
+    var values = {};
+    entries.forEach(function (input) {
+      values[input.id] = input.type === "password" ? input.value : input.value.trim();
+    });
+    values.request_type = "RESPONSE";
+    return values;
+  }
+
   function selfAssertedPage(form) {
-    const all = [...form.querySelectorAll("#attributeList input")];
-    const inputs = all.filter((input) => input.id !== "emailVerificationCode");
-    const control = verificationControl(form, inputs);
+    var entries = all(form, "#attributeList input");
+    var inputs = entries.filter(function (input) { return input.id !== "emailVerificationCode"; });
+    var control = verificationControl(form, inputs);
 
     function check() {
       clearErrors();
-      const faulty = inputs.filter((input) => fieldFault(input));
-      faulty.forEach((input) => itemError(input, fieldFault(input)));
-      const again = byId("reenterPassword");
+      var faulty = inputs.filter(fieldFault);
+      faulty.forEach(function (input) { itemError(input, fieldFault(input)); });
+      var again = byId("reenterPassword");
       if (faulty.some(isMissing)) { show(byId("requiredFieldMissing")); }
       else if (faulty.length) { show(byId("fieldIncorrect")); }
       else if (again && again.value !== byId("newPassword").value) {
@@ -190,75 +235,76 @@
       return isClean();
     }
 
-    form.addEventListener("submit", (event) => {
+    form.addEventListener("submit", function (event) {
       event.preventDefault();
       if (busy) { return; }
       if (control && !control.isVerified()) { control.explain(); return; }
       if (!check()) { return; }
-      const values = Object.fromEntries(
-        all.map((input) => [input.id, input.type === "password" ? input.value : input.value.trim()])
-      );
       call(
         api.dataset.post,
-        { ...values, request_type: "RESPONSE" },
-        () => leave(api.dataset.confirmed),
-        (message) => pageError(byId("claimVerificationServerError"), message)
+        claims(entries),
+        function () { leave(api.dataset.confirmed); },
+        function (message) { pageError(byId("claimVerificationServerError"), message); }
       );
     });
-    byId("cancel").addEventListener("click", () => leave(api.dataset.cancel));
-    form.querySelectorAll(".helpLink").forEach(helpLink);
-    form.querySelectorAll(".rules").forEach(rules);
+    byId("cancel").addEventListener("click", function () { leave(api.dataset.cancel); });
+    all(form, ".helpLink").forEach(helpLink);
+    all(form, ".rules").forEach(rules);
   }
 
   /* A link by contract, a disclosure button by role: opens by click, Enter and Space. */
   function helpLink(link) {
-    const help = byId(link.getAttribute("aria-controls"));
-    link.addEventListener("click", (event) => {
+    var help = byId(link.getAttribute("aria-controls"));
+    link.addEventListener("click", function (event) {
       event.preventDefault();
       help.hidden = !help.hidden;
       link.setAttribute("aria-expanded", String(!help.hidden));
     });
-    link.addEventListener("keydown", (event) => {
-      if (event.key === " ") { event.preventDefault(); link.click(); }
+    link.addEventListener("keydown", function (event) {
+      if (isKey(event, " ", 32)) { event.preventDefault(); link.click(); }
     });
   }
 
   function rules(list) {
-    const input = byId(list.id.replace("_rules", ""));
-    input.addEventListener("input", () => {
-      const met = passwordRules(input);
-      list.querySelectorAll("li").forEach((rule) => rule.classList.toggle("met", met[rule.dataset.rule]));
+    var input = byId(list.id.replace("_rules", ""));
+    input.addEventListener("input", function () {
+      var met = passwordRules(input);
+      all(list, "li").forEach(function (rule) { toggle(rule, "met", met[rule.dataset.rule]); });
     });
   }
 
   /* ---- e-mail verification ------------------------------------------------------------------------- */
 
   function verificationControl(form, inputs) {
-    const root = form.querySelector(".verificationControlContent");
+    var root = form.querySelector(".verificationControlContent");
     if (!root) { return null; }
-    const email = byId("email");
-    const code = byId("emailVerificationCode");
-    const others = inputs.filter((input) => input !== email);
-    const part = (name) => byId(`${root.id}_${name}`);
+    var email = byId("email");
+    var code = byId("emailVerificationCode");
+    var others = inputs.filter(function (input) { return input !== email; });
+
+    function part(name) { return byId(root.id + "_" + name); }
 
     function state(name, message) {
-      const [starts, sent, verified] = ["start", "sent", "verified"].map((one) => one === name);
+      var starts = name === "start";
+      var sent = name === "sent";
+      var verified = name === "verified";
       root.dataset.state = name;
-      code.closest("li").hidden = part("but_verify_code").hidden = part("but_send_new_code").hidden = !sent;
+      form.querySelector(".VerificationCode").hidden = !sent;
+      part("but_verify_code").hidden = part("but_send_new_code").hidden = !sent;
       part("but_send_code").hidden = !starts;
       part("but_change_claims").hidden = starts;
       email.readOnly = !starts;
       hide(part("info_message"));
       hide(part("success_message"));
       show(part(verified ? "success_message" : "info_message"), message);
-      others.forEach((input) => { input.disabled = !verified; });
+      others.forEach(function (input) { input.disabled = !verified; });
       byId("continue").setAttribute("aria-disabled", String(!verified));
       byId("continue_hint").hidden = verified;
     }
 
     function run(action, values, accepted, input) {
-      const address = `${api.dataset.control}/${action}?${api.dataset.controlQuery}`;
-      call(address, { email: email.value.trim(), ...values }, accepted, (message) => {
+      var address = api.dataset.control + "/" + action + "?" + api.dataset.controlQuery;
+      call(address, values, accepted, function (message) {
         pageError(part("error_message"), message);
         input.focus();
       });
@@ -267,9 +313,9 @@
     function send() {
       if (busy) { return; }
       clearErrors();
-      const fault = fieldFault(email);
+      var fault = fieldFault(email);
       if (fault) { itemError(email, fault); email.focus(); return; }
-      run("SendCode", {}, () => {
+      run("SendCode", { email: email.value.trim() }, function () {
         state("sent", text("ver_info_msg"));
         code.value = "";
         code.focus();
@@ -280,7 +326,7 @@
       if (busy) { return; }
       clearErrors();
       if (isMissing(code)) { itemError(code, text("required_field")); code.focus(); return; }
-      run("VerifyCode", { emailVerificationCode: code.value.trim() }, () => {
+      run("VerifyCode", { email: email.value.trim(), emailVerificationCode: code.value.trim() }, function () {
         state("verified", text("ver_success_msg"));
         (others[0] || byId("continue")).focus();
       }, code);
@@ -297,16 +343,16 @@
     part("but_send_new_code").addEventListener("click", send);
     part("but_verify_code").addEventListener("click", verify);
     part("but_change_claims").addEventListener("click", change);
-    root.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.isComposing || event.target.tagName !== "INPUT") { return; }
+    root.addEventListener("keydown", function (event) {
+      if (!isKey(event, "Enter", 13) || event.isComposing || event.target.tagName !== "INPUT") { return; }
       if (root.dataset.state === "verified") { return; }
       event.preventDefault();
       if (root.dataset.state === "start") { send(); } else { verify(); }
     });
     state("start", text("ver_intro_msg"));
     return {
-      isVerified: () => root.dataset.state === "verified",
-      explain: () => {
+      isVerified: function () { return root.dataset.state === "verified"; },
+      explain: function () {
         clearErrors();
         pageError(part("error_message"), text("ver_first"));
         (root.dataset.state === "start" ? email : code).focus();
@@ -315,14 +361,14 @@
   }
 
   /* A page that the browser kept (back button) is stale: its csrf token is used up. */
-  window.addEventListener("pageshow", (event) => { if (event.persisted) { location.reload(); } });
+  window.addEventListener("pageshow", function (event) { if (event.persisted) { location.reload(); } });
 
-  [].forEach.call(api.querySelectorAll(".claims-provider-selection"), function (button) {
+  all(api, ".claims-provider-selection").forEach(function (button) {
     button.addEventListener("click", function () {
-      if (!busy && !leaving) { leave(button.getAttribute("data-address")); }
+      if (!busy) { leave(button.getAttribute("data-address")); }
     });
   });
 
-  const unified = byId("localAccountForm");
+  var unified = byId("localAccountForm");
   if (unified) { signInPage(unified); } else { selfAssertedPage(byId("attributeVerification")); }
 })();
