@@ -4,6 +4,7 @@ Sessions install exactly what requirements/*.txt pin by hash, and the project it
 """
 
 import hashlib
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -57,7 +58,8 @@ def demo(session: nox.Session) -> None:
     """Click through sign-up, sign-in and the rest in your own browser; Ctrl-C ends it. `-- --help` shows options."""
     install(session, "demo")
     # Ctrl-C reaches the demo as well; it stops its three processes by itself and must be given the time.
-    session.run("python", "-m", "e2e.demo", *session.posargs, interrupt_timeout=5, terminate_timeout=5)
+    command = ("python", "-m", "e2e.demo", *session.posargs)
+    session.run(*command, env={"DEMO_STARTER": str(os.getpid())}, interrupt_timeout=5, terminate_timeout=5)
 
 
 @nox.session

@@ -255,8 +255,8 @@ def claims() -> Iterator[str]:
 VALUES = {
     Source.ATTRIBUTE: "the user's attribute",
     Source.OBJECT_ID: "the user's object id",
-    Source.EMAILS: "an array with the user's e-mail address",
-    Source.EMAIL: "the user's e-mail address; in custom policies",
+    Source.EMAILS: "an array with the user's email address",
+    Source.EMAIL: "the user's email address; in custom policies",
     Source.TENANT_ID: "the id of the tenant; in custom policies",
     Source.IDENTITY_PROVIDER: "the identity provider that the account belongs to; not for local accounts",
     Source.PROVIDER_TOKEN: "the identity provider's access token; in the ID token of a sign-in by it",

@@ -1,13 +1,17 @@
-"""``nox -s demo``: the web app, its API and the emulator on this machine, until Ctrl-C.
+"""``./dev -s demo``: the web app, its API and the emulator on this machine, until Ctrl-C.
 
 The demo runs the sample tenant whatever a ``.env`` says; ``flask --app webapp run`` is what uses that file.
 """
 
 # ruff: noqa: T201 - a program of the command line prints
 
+import signal
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # while imports run there is nothing to stop and nothing to tell
+
 import argparse
 import os
-import signal
 import sys
 import time
 import tomllib
@@ -24,6 +28,9 @@ from e2e.stack import Interrupted, Plan, PortTakenError, Stack, StackError, runn
 _FOLDER = ROOT / "test-results" / "demo"
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 _WATCH_SECONDS = 0.5
+_DEV = "py dev" if sys.platform == "win32" else "./dev"
+STARTER = "DEMO_STARTER"
+"""Names the process that starts the demo and that it ends with, where there is one to end with."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,8 +58,13 @@ def _run(stop: Event, *, free_ports: bool, browser: bool) -> None:
         print(f"Ready after {time.monotonic() - begun:.1f} seconds.\n\n{welcome(stack)}\n", flush=True)
         if browser and may_open_browser(os.environ):
             webbrowser.open(stack.web_app)
-        while not stop.wait(_WATCH_SECONDS):
+        while not stop.wait(_WATCH_SECONDS) and not _orphaned(os.environ):
             stack.check()
+
+
+def _orphaned(environment: Mapping[str, str]) -> bool:
+    """Whether the process that started us is gone, without a word to us, as after a kill -9."""
+    return environment.get(STARTER, str(os.getppid())) != str(os.getppid())
 
 
 def welcome(stack: Stack) -> str:
@@ -93,7 +105,7 @@ def may_open_browser(environment: Mapping[str, str], platform: str = sys.platfor
 
 
 def _ports_advice(fault: str) -> str:
-    lines = ["Stop what runs there, or let the demo choose other ports:  nox -s demo -- --free-ports"]
+    lines = [f"Stop what runs there, or let the demo choose other ports:  {_DEV} -s demo -- --free-ports"]
     if sys.platform == "darwin" and "Port 5000" in fault:
         lines.append("(On macOS the AirPlay Receiver holds port 5000; it is switched off in System Settings.)")
     return "\n".join(lines)
@@ -132,7 +144,7 @@ def _stop_on_signals() -> Event:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="nox -s demo --", description="Run the demo until Ctrl-C.")
+    parser = argparse.ArgumentParser(prog=f"{_DEV} -s demo --", description="Run the demo until Ctrl-C.")
     parser.add_argument("--no-browser", action="store_true", help="do not open the web app in a browser")
     parser.add_argument("--free-ports", action="store_true", help="choose free ports instead of 8443, 5001 and 5000")
     return parser.parse_args(arguments)

@@ -60,7 +60,7 @@ class Process:
                 service.command,
                 cwd=folder,
                 env=dict(service.environment),
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,  # held open while we live, see e2e.leash
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=not _WINDOWS,
@@ -105,6 +105,8 @@ class Process:
             else:
                 os.killpg(self._popen.pid, signal.SIGKILL)
         self._popen.wait()
+        if self._popen.stdin:
+            self._popen.stdin.close()
 
 
 def stop(processes: Iterable[Process]) -> None:

@@ -62,7 +62,7 @@ def emulator(plan: Plan) -> Service:
     return Service(
         name="emulator",
         port=plan.ports.emulator,
-        command=emulator_command(plan),
+        command=_leashed("mock_b2c", *_serve(plan)),
         environment={**os.environ, **_child_settings()},
         health_url=f"https://localhost:{plan.ports.emulator}/_mock/health",
         signature='"tenants"',
@@ -119,17 +119,27 @@ def config_file(plan: Plan) -> Path:
     return plan.folder / "mock_b2c.toml"
 
 
-def emulator_command(plan: Plan, *extra: str) -> tuple[str, ...]:
-    """``mock-b2c serve`` as this plan wants it."""
+def _serve(plan: Plan) -> tuple[str, ...]:
+    """The arguments of ``mock-b2c`` that serve this plan."""
     state = () if plan.state_dir is None else ("--state-dir", str(plan.state_dir))
-    serve = (sys.executable, "-m", "mock_b2c", "serve", "--host", "localhost", "--port", str(plan.ports.emulator))
-    return (*serve, "--front-channel", plan.front_channel, "--config", str(config_file(plan)), *state, *extra)
+    serve = ("serve", "--host", "localhost", "--port", str(plan.ports.emulator))
+    return (*serve, "--front-channel", plan.front_channel, "--config", str(config_file(plan)), *state)
 
 
 def emulator_environment(plan: Plan) -> dict[str, str]:
-    """What ``mock-b2c serve --print-env`` says clients need to reach and trust the emulator."""
+    """What ``mock-b2c serve --print-env`` says clients need to reach and trust the emulator.
+
+    A Ctrl-C meanwhile is for us alone: it would end the command with words that are no fault of the emulator.
+    """
     printed = subprocess.run(
-        emulator_command(plan, "--print-env"), cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+        (sys.executable, "-m", "mock_b2c", *_serve(plan), "--print-env"),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        start_new_session=os.name != "nt",
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
     )
     if printed.returncode != 0:
         raise StackError(f"The emulator cannot start:\n{printed.stderr.strip() or printed.stdout.strip()}")
@@ -137,13 +147,18 @@ def emulator_environment(plan: Plan) -> dict[str, str]:
 
 
 def parse_environment(text: str) -> dict[str, str]:
-    """Shell assignments ``NAME=value``, quoted where need be, as a mapping."""
-    assignments = (word.partition("=") for word in shlex.split(text))
+    """Shell lines ``export NAME=value``, quoted where need be, as a mapping."""
+    assignments = (word.partition("=") for word in shlex.split(text) if word != "export")
     return {name: value for name, _, value in assignments}
 
 
 def _flask(app: str, port: int) -> tuple[str, ...]:
-    return (sys.executable, "-m", "flask", "--app", app, "run", "--host", "localhost", "--port", str(port))
+    return _leashed("flask", "--app", app, "run", "--host", "localhost", "--port", str(port))
+
+
+def _leashed(module: str, *arguments: str) -> tuple[str, ...]:
+    """A command that runs a module until we end, however we end."""
+    return (sys.executable, "-m", "e2e.leash", module, *arguments)
 
 
 def _app_environment(plan: Plan, trust: Mapping[str, str]) -> dict[str, str]:

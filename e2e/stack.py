@@ -84,10 +84,14 @@ class Stack:
 @contextmanager
 def running(plan: Plan, interrupted: Event | None = None) -> Iterator[Stack]:
     """All three, answering, until the block ends. A set ``interrupted`` ends the start with Interrupted."""
-    write_config(plan)
     environment = emulator_environment(plan)
+    if interrupted and interrupted.is_set():
+        raise Interrupted
     trust = ssl.create_default_context(cafile=environment["SSL_CERT_FILE"])
-    with up(services(plan, environment), logs=plan.folder, trust=trust, interrupted=interrupted) as processes:
+    wanted = services(plan, environment)
+    refuse_taken_ports(wanted, trust)  # before anything is written: the folder is that of whoever runs already
+    write_config(plan)
+    with up(wanted, logs=plan.folder, trust=trust, interrupted=interrupted) as processes:
         yield Stack(plan=plan, environment=environment, processes=processes)
 
 

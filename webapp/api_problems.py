@@ -54,6 +54,13 @@ _PROBLEMS = {
         text="There is no connection to the address in ENDPOINT.",
         advice=f"{_WAIT} If you run it yourself: is the API started?",
     ),
+    FailureKind.UNTRUSTED: Problem(
+        status=502,
+        title="The API's certificate is not trusted",
+        text="The address in ENDPOINT answers, but this app could not verify who that is.",
+        advice="Tell the people who run this app: its certificate is not trusted; set REQUESTS_CA_BUNDLE to the CA "
+        "bundle (a file) that it can be verified with, and start this app again.",
+    ),
     FailureKind.BROKEN_ANSWER: Problem(
         status=502,
         title="The API gave an answer that makes no sense",
@@ -67,6 +74,7 @@ _HERE_AGAIN = {
     FailureKind.OUT_OF_ORDER,
     FailureKind.TOO_LATE,
     FailureKind.UNREACHABLE,
+    FailureKind.UNTRUSTED,
     FailureKind.BROKEN_ANSWER,
 }
 

@@ -6,6 +6,7 @@ import logging
 import re
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 from cachelib.file import FileSystemCache
 from flask import Flask, render_template, request
@@ -15,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from webapp.auth import Auth
-from webapp.problems import Problem, ProblemError
+from webapp.problems import UNREADABLE_FORM, Problem, ProblemError
 from webapp.settings import Settings, SettingsError
 from webapp.tasks_client import TasksClient
 from webapp.views import add_views
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None, *, session_folder: Path = _SESS
     except SettingsError as error:
         return _explaining(app, error)
     app.config.update(_configuration(settings, session_folder))
+    app.before_request(_refuse_what_is_no_text)
     CSRFProtect(app)
     _show_problems(app)
     _keep_codes_out_of_logs()
@@ -58,6 +60,15 @@ def _configuration(settings: Settings, session_folder: Path) -> dict[str, object
         "WTF_CSRF_TIME_LIMIT": None,  # a form is good as long as its session
         "MAX_CONTENT_LENGTH": 64 * 1024,
     }
+
+
+def _refuse_what_is_no_text() -> None:
+    """A form with bytes that are not UTF-8, which Werkzeug would pass on as the text `%FF`."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        try:
+            unquote_to_bytes(request.get_data()).decode()
+        except UnicodeDecodeError:
+            raise ProblemError(UNREADABLE_FORM) from None
 
 
 def _secured(response: Response) -> Response:

@@ -36,9 +36,10 @@ from flask.typing import ResponseReturnValue
 from webapp.b2c_client import B2CClient
 from webapp.b2c_errors import CANCELLED, FORGOTTEN_PASSWORD, B2CError
 from webapp.claims import Claims, edited, email, user_id
+from webapp.local_path import local_path
 from webapp.problems import Problem, ProblemError
 from webapp.settings import Settings
-from webapp.sign_in_problems import BROKEN_ANSWER, CLOCKS, SIGN_IN_ENDED, SOMEBODY_ELSE, no_access_token
+from webapp.sign_in_problems import BROKEN_ANSWER, CLOCKS, INCOMPLETE, SIGN_IN_ENDED, SOMEBODY_ELSE, no_access_token
 
 _log = logging.getLogger(__name__)
 
@@ -112,7 +113,7 @@ class Auth(identity.flask.Auth):  # type: ignore[misc] # identity has no types
         `login_required` calls it when nobody is signed in or no token holds `scopes`.
         """
         if request.method not in ("GET", "HEAD"):  # a form cannot be sent again after a trip to B2C
-            raise ProblemError(SIGN_IN_ENDED).retrying(_local_path(request.referrer), "Sign in again")
+            raise ProblemError(SIGN_IN_ENDED).retrying(local_path(request.referrer), "Sign in again")
         if scopes and session.pop(_ROUND_TRIP, None) == scopes:
             raise ProblemError(no_access_token(scopes))
         return self._send(_SIGN_IN, next_link=next_link, scopes=scopes or [])
@@ -143,7 +144,7 @@ class Auth(identity.flask.Auth):  # type: ignore[misc] # identity has no types
         login_hint: str | None = None,
     ) -> ResponseReturnValue:
         trip = self._flows[kind].start(scopes=scopes or [], redirect_uri=self._redirect_uri, login_hint=login_hint)
-        trip |= {"kind": kind, "next_link": _local_path(next_link), "asked": scopes or []}
+        trip |= {"kind": kind, "next_link": local_path(next_link), "asked": scopes or []}
         under_way = {**session.get(_UNDER_WAY, {}), trip["state"]: trip}
         session[_UNDER_WAY] = dict(list(under_way.items())[-_MOST_UNDER_WAY:])
         return redirect(trip["auth_uri"])
@@ -187,6 +188,8 @@ class Auth(identity.flask.Auth):  # type: ignore[misc] # identity has no types
             _note_granted(asked, result)
             session[_ROUND_TRIP] = asked
         _change_session_id()
+        if claims.get("newUser"):
+            flash("Your account has been created. Welcome!", "success")
         self._flows[_SIGN_IN].remember(claims, cache)
         return redirect(trip["next_link"])
 
@@ -304,6 +307,8 @@ class UserFlow(identity.web.Auth):  # type: ignore[misc] # identity has no types
         self, trip: dict[str, Any], answer: dict[str, str], cache: msal.SerializableTokenCache
     ) -> tuple[Claims, Claims]:
         """ID token claims and whole token answer for the code that `answer` carries; tokens go to `cache`."""
+        if not answer.get("code"):
+            raise ProblemError(INCOMPLETE)
         app = self._build_msal_app(cache=cache)
         with _sense_made_of_answers():
             result: Claims = app.acquire_token_by_auth_code_flow(trip, answer)
@@ -378,16 +383,6 @@ def _again(trip: Claims) -> str:
     if trip["kind"] != _SIGN_IN:
         return url_for(f"identity.{trip['kind']}")
     return url_for("identity.login", next=trip["next_link"] if trip["next_link"] != "/" else None)
-
-
-def _local_path(link: str | None) -> str:
-    """Path and query of `link`, so that nothing can lead to another site; `/` when there is none."""
-    try:
-        parts = urlsplit(link or "")
-    except ValueError:
-        return "/"
-    path = "/" + parts.path.replace("\\", "/").lstrip("/")
-    return f"{path}?{parts.query}" if parts.query else path
 
 
 @contextmanager

@@ -11,7 +11,8 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from webapp.problems import Problem, ProblemError
-from webapp.sign_in_problems import BROKEN_ANSWER, LATE, NOT_FOUND, OUT_OF_ORDER, UNREACHABLE
+from webapp.sign_in_problems import BROKEN_ANSWER, LATE, NOT_FOUND, OUT_OF_ORDER, UNREACHABLE, UNTRUSTED
+from webapp.trust import is_untrusted
 
 _log = logging.getLogger(__name__)
 
@@ -34,9 +35,9 @@ class B2CClient(requests.Session):
         kwargs.setdefault("timeout", _TIME_OUT)
         try:
             answer = super().request(method, url, *args, **kwargs)
-        except requests.RequestException as error:
+        except OSError as error:  # a RequestException, or what requests says of a CA bundle that is not there
             _log.warning("%s %s failed: %s", method.upper(), url, error)
-            raise ProblemError(LATE if isinstance(error, requests.Timeout) else UNREACHABLE) from error
+            raise ProblemError(_problem_of(error)) from error
         if problem := self._problem(answer):
             _log.warning("%s %s: %s, HTTP %s", method.upper(), url, problem.title, answer.status_code)
             raise ProblemError(problem)
@@ -52,3 +53,9 @@ class B2CClient(requests.Session):
             return None if isinstance(json.loads(answer.text), dict) else BROKEN_ANSWER
         except ValueError:
             return BROKEN_ANSWER
+
+
+def _problem_of(error: OSError) -> Problem:
+    if isinstance(error, requests.Timeout):
+        return LATE
+    return UNTRUSTED if is_untrusted(error) else UNREACHABLE

@@ -15,8 +15,8 @@ _MEANINGS = {
     "auth_time": "When you entered your password",
     "city": "City",
     "country": "Country or region",
-    "email": "E-mail address",
-    "emails": "E-mail addresses",
+    "email": "Email address",
+    "emails": "Email addresses",
     "exp": "When this token expires",
     "family_name": "Surname",
     "given_name": "Given name",
@@ -56,7 +56,7 @@ def user_id(claims: Claims) -> str:
 
 
 def email(claims: Claims) -> str | None:
-    """The user's e-mail address: user flows issue the list `emails`, custom policies `email`."""
+    """The user's email address: user flows issue the list `emails`, custom policies `email`."""
     emails = claims.get("emails")
     first = emails[0] if isinstance(emails, list) and emails else claims.get("email")
     return first if isinstance(first, str) else None

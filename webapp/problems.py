@@ -33,3 +33,11 @@ class ProblemError(Exception):
     def retrying(self, path: str, label: str = "Try again") -> ProblemError:
         """The same problem with a link that leads on."""
         return ProblemError(replace(self.problem, retry=path, retry_label=label))
+
+
+UNREADABLE_FORM = Problem(
+    status=400,
+    title="This form cannot be read",
+    text="It holds something that no page of this app sends. Nothing was changed.",
+    advice="Go back, reload the page and send the form again.",
+)

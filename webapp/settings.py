@@ -7,6 +7,7 @@ carries every fault at once, so that a person fixes them in one go.
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 from collections.abc import Mapping
@@ -72,17 +73,35 @@ class Settings:
         What stands in the environment wins over `.env`. Raises `SettingsError` with every fault.
         """
         if environment is None:
-            environment = {**dotenv_values(find_dotenv(usecwd=True)), **os.environ}
+            environment = {**_dotenv(), **os.environ}
         values: dict[str, str] = {}
         faults: list[Fault] = []
         for name, purpose, required in _declared():
             value = values[name.lower()] = (environment.get(name) or "").strip()
-            if wrong := _what_is_wrong(name, value, required=required):
+            wrong = _what_is_wrong(name, value, required=required)
+            if not value and (slip := _slip_of(name, environment)):
+                wrong = f"is missing, but there is {slip}: did you mean {name}?"
+            if wrong:
                 faults.append(Fault(name=name, purpose=purpose, wrong=wrong))
         if faults:
             raise SettingsError(tuple(faults))
         scope = tuple(name for name in values.pop("scope").split() if name not in _ALWAYS_ASKED)
         return cls(scope=scope, **values)
+
+
+def _dotenv() -> Mapping[str, str | None]:
+    try:
+        return dotenv_values(find_dotenv(usecwd=True))
+    except UnicodeDecodeError:
+        fault = Fault(name=".env", purpose="File with the app's settings", wrong="is not UTF-8 text; save it as UTF-8")
+        raise SettingsError((fault,)) from None
+
+
+def _slip_of(name: str, environment: Mapping[str, str | None]) -> str:
+    """A name that is there and all but the one wanted; a slip in an optional name would go unnoticed otherwise."""
+    others = {other.upper().replace("-", "_"): other for other in environment if other not in names()}
+    found = difflib.get_close_matches(name, others, n=1, cutoff=_ALIKE)
+    return others[found[0]] if found else ""
 
 
 def _declared() -> list[tuple[str, str, bool]]:
@@ -106,14 +125,25 @@ def _what_is_wrong(name: str, value: str, *, required: bool) -> str:
         form, right = _FORMS[name]
         if not re.fullmatch(form, value):
             return f"is {value!r}, but should be {right}"
+    if name == "REDIRECT_URI" and _is_own_page(urlsplit(value).path):
+        return f"is {value!r}, but that is a page of this app; choose a path of its own, such as /getAToken"
     return ""
 
 
+def _is_own_page(path: str) -> bool:
+    first, last = path.strip("/").split("/", 1)[0], path.rstrip("/").rpartition("/")[2]
+    return first in _OWN_FOLDERS or last in _OWN_PAGES
+
+
 _ALWAYS_ASKED = {"openid", "profile", "offline_access"}  # MSAL asks for them and refuses them from others
+_ALIKE = 0.85  # of 1: one or two letters
+_OWN_FOLDERS = {"call_api", "static"}
+_OWN_PAGES = {"login", "logout", "edit_profile", "reset_password"}  # beside the redirect URI, see `webapp.auth`
 _HOST = r"[A-Za-z0-9.-]+(:[0-9]+)?"
 _FORMS = {
     "B2C_TENANT_NAME": (r"[A-Za-z0-9-]+", "the first part of the tenant's domain only, such as contoso"),
     "B2C_CUSTOM_DOMAIN": (_HOST, "a host without https:// and path, such as login.contoso.com"),
+    "CLIENT_ID": (r"[^\s<>{}]+", "the registration's Application (client) ID, a GUID"),
     "REDIRECT_URI": (
         rf"https?://{_HOST}/[^\s?#<>]+",
         "an absolute address with a path, such as http://localhost:5000/getAToken",

@@ -11,6 +11,13 @@ UNREACHABLE = Problem(
     text="This app asked the sign-in service and got no connection.",
     advice=_WAIT,
 )
+UNTRUSTED = Problem(
+    status=502,
+    title="Azure AD B2C's certificate is not trusted",
+    text="This app reached the sign-in service, but could not verify who answers.",
+    advice="Tell the people who run this app: its certificate is not trusted; set REQUESTS_CA_BUNDLE to the CA "
+    "bundle (a file) that it can be verified with, and start this app again.",
+)
 LATE = Problem(
     status=504,
     title="Azure AD B2C takes too long",
@@ -22,6 +29,12 @@ OUT_OF_ORDER = Problem(
     title="Azure AD B2C is out of order",
     text="This app asked the sign-in service, which answered that it has a fault of its own.",
     advice=_WAIT,
+)
+INCOMPLETE = Problem(
+    status=400,
+    title="The answer to your sign-in is incomplete",
+    text="Your browser came back from Azure AD B2C with neither a code nor an error, as if the address had been cut.",
+    advice="Try again.",
 )
 BROKEN_ANSWER = Problem(
     status=502,

@@ -16,6 +16,8 @@ from urllib.parse import quote
 
 import requests
 
+from webapp.trust import is_untrusted
+
 _log = logging.getLogger(__name__)
 
 _TIME_OUT = (3.05, 10)  # seconds to connect, seconds between bytes of the answer
@@ -48,6 +50,7 @@ class FailureKind(Enum):
     OUT_OF_ORDER = auto()  # 5xx
     TOO_LATE = auto()
     UNREACHABLE = auto()
+    UNTRUSTED = auto()  # its certificate cannot be verified
     BROKEN_ANSWER = auto()  # not what the API promises
 
 
@@ -106,10 +109,9 @@ class TasksClient:
                 timeout=_TIME_OUT,
                 allow_redirects=False,  # an API does not redirect, and the token is for this address only
             )
-        except requests.RequestException as error:
+        except OSError as error:  # a RequestException, or what requests says of a CA bundle that is not there
             _log.warning("%s %s failed: %s", method, url, error)
-            late = isinstance(error, requests.Timeout)
-            return ApiFailure(kind=FailureKind.TOO_LATE if late else FailureKind.UNREACHABLE)
+            return ApiFailure(kind=_kind_of_error(error))
         result = _read(answer)
         if isinstance(result, ApiFailure):
             _log.warning("%s %s: %s, HTTP %s", method, url, result.kind.name, answer.status_code)
@@ -137,6 +139,12 @@ _KINDS = {
     403: FailureKind.MISSING_SCOPE,
     404: FailureKind.NOT_FOUND,
 }
+
+
+def _kind_of_error(error: OSError) -> FailureKind:
+    if isinstance(error, requests.Timeout):
+        return FailureKind.TOO_LATE
+    return FailureKind.UNTRUSTED if is_untrusted(error) else FailureKind.UNREACHABLE
 
 
 def _kind_of_class(status: int) -> FailureKind:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, flash, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from webapp.api_problems import problem_of
 from webapp.auth import Auth
 from webapp.claims import email, rows
+from webapp.problems import UNREADABLE_FORM, ProblemError
 from webapp.tasks_client import ApiFailure, FailureKind, Task, TasksClient
 
 Context = Mapping[str, Any]
@@ -59,13 +61,21 @@ def _add_task_pages(app: Flask, auth: Auth, tasks: TasksClient, scopes: list[str
         if "title" in request.form:
             changes["title"] = request.form["title"]
         if "done" in request.form:
-            changes["done"] = request.form["done"] == "true"
+            changes["done"] = _done()
         return outcome(context, tasks.change(context["access_token"], task_id, changes), "Task changed.")
 
     @app.post("/call_api/<task_id>/delete")
     @auth.login_required(scopes=scopes)
     def delete_task(task_id: str, *, context: Context) -> ResponseReturnValue:
         return outcome(context, tasks.delete(context["access_token"], task_id), "Task deleted.")
+
+
+def _done() -> bool:
+    try:
+        return {"true": True, "false": False}[request.form["done"]]
+    except KeyError:
+        problem = replace(UNREADABLE_FORM, details={"Field": "done"})
+        raise ProblemError(problem).retrying(url_for("call_downstream_api"), "Your tasks") from None
 
 
 def _page(listed: list[Task] | ApiFailure, failure: ApiFailure | None = None, title: str = "") -> ResponseReturnValue:
@@ -78,4 +88,4 @@ def _page(listed: list[Task] | ApiFailure, failure: ApiFailure | None = None, ti
     return body, problem.status if problem else 200
 
 
-_NO_ANSWER = {FailureKind.TOO_LATE, FailureKind.UNREACHABLE, FailureKind.REFUSED_TOKEN}
+_NO_ANSWER = {FailureKind.TOO_LATE, FailureKind.UNREACHABLE, FailureKind.UNTRUSTED, FailureKind.REFUSED_TOKEN}

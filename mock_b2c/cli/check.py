@@ -17,7 +17,8 @@ def check(file: Path | None) -> None:
     with told_plainly():
         config = load_config(chosen_config(file))
     tenant = config.tenant
-    counted = f"{len(tenant.user_flows)} user flows, {len(tenant.apps)} apps, {len(config.users)} users"
+    held = {"user flow": tenant.user_flows, "app": tenant.apps, "user": config.users}
+    counted = ", ".join(f"{len(items)} {name}{'' if len(items) == 1 else 's'}" for name, items in held.items())
     click.echo(f"{config.source}: fine. Tenant {tenant.domain}, {counted}.")
 
 

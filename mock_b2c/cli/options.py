@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+_MORE = {False: "More is checked once this is right.", True: "More is checked once these are right."}
 DEFAULT_CONFIG = Path("mock_b2c.toml")
 
 
@@ -40,7 +41,7 @@ def told_plainly() -> Iterator[None]:
     try:
         yield
     except ConfigError as error:
-        _end(error.lines)
+        _end(error.lines + ([_MORE[len(error.lines) > 1]] if error.more else []))
     except (CertificateError, ListenError) as error:
         _end([str(error)])
     except OSError as error:

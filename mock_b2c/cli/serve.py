@@ -28,7 +28,11 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
     show_default=True,
     help="Scheme of the addresses that browsers visit; http spares an ordinary browser the certificate warning.",
 )
-@click.option("--print-env", is_flag=True, help="Print the environment for programs that use the emulator, and exit.")
+@click.option(
+    "--print-env",
+    is_flag=True,
+    help='Print the environment of programs that use the emulator, for eval "$(...)", and exit.',
+)
 @state_dir_option
 def serve(  # noqa: PLR0913 - one parameter an option
     config: Path | None, host: str, port: int, front_channel: "FrontChannel", *, print_env: bool, state_dir: Path
@@ -48,9 +52,9 @@ def serve(  # noqa: PLR0913 - one parameter an option
             return
         logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.INFO)
         loaded = load_kept_config(chosen_config(config), state_dir)
-        if host not in LOOPBACK:
-            click.echo(f"Warning: listening on {host}, other machines can reach this emulator.", err=True)
         with served(loaded, host=host, port=port, front_channel=front_channel, state_dir=state_dir) as running:
+            if host not in LOOPBACK:
+                click.echo(f"Warning: listening on {host}, other machines can reach this emulator.", err=True)
             _announce(running, loaded.source)
             running.warm_up()
             while not stopped:
@@ -66,9 +70,10 @@ def _announce(running: "ServedEmulator", source: str) -> None:
 
 
 def _print_environment(host: str, port: int, state_dir: Path) -> None:
+    """One `export NAME=value` a line: `eval "$(mock-b2c serve --print-env)"` is right in sh, bash and zsh."""
     from mock_b2c.server import load_or_create, trust_bundle
     from mock_b2c.serving import base_url, environment
 
     certificate = load_or_create(state_dir / "tls")
     for name, value in environment(base_url(host, port), trust_bundle(state_dir / "tls"), certificate).items():
-        click.echo(f"{name}={shlex.quote(value)}")
+        click.echo(f"export {name}={shlex.quote(value)}")

@@ -1,6 +1,7 @@
 """Faults of a config: each names the key, what is wrong and what would be right."""
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 
@@ -34,6 +35,24 @@ def nearest(word: str, known: Iterable[str]) -> str:
         return "there are none yet"
     close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
     return f"did you mean '{close[0]}'?" if close else f"known are: {', '.join(names)}"
+
+
+def toml_fault(message: str, text: str) -> str:
+    """What tomllib says of a text that is no TOML, with the name of a key or table that stands there twice."""
+    if declared := re.match(r"Cannot declare \((.*?),?\) twice", message):
+        table = ".".join(re.findall(r"'([^']*)'", declared[1]))
+        return f"the table {table!r} stands twice{message[declared.end() :]}; keep one of them"
+    if message.startswith("Cannot overwrite a value"):
+        lines = text.splitlines()
+        told = re.search(r"line (\d+)", message)  # else it is at the end
+        number = int(told[1]) if told else len(lines)
+        return f"the key {_last_key(lines[:number])!r} stands twice in its table (at line {number}); keep one of them"
+    return message.partition(";")[0] if message.startswith("Exceeds") else message
+
+
+def _last_key(lines: Sequence[str]) -> str:
+    begun = (re.match(r"\s*\[?\s*([\w.\-\"' ]{1,80}?)\s*[=\]]", line) for line in reversed(lines))
+    return next((found[1] for found in begun if found), "")
 
 
 def key_path(location: Location) -> str:
@@ -90,8 +109,8 @@ def _value(error: ErrorDetails) -> str:
     """The value as the file has it, unless it is long or a secret."""
     location, value = error["loc"], error["input"]
     secret = location[0] in {"apps", "users"} and not _SECRETS.isdisjoint(location)
-    shown = not secret and isinstance(value, str | int | float) and len(repr(value)) <= 80
-    return repr(value) if shown else "what stands there"
+    short = isinstance(value, str | float) or (isinstance(value, int) and value.bit_length() < 256)
+    return repr(value) if short and not secret and len(repr(value)) <= 80 else "what stands there"
 
 
 def _kind(value: object) -> str:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from mock_b2c import domain
 from mock_b2c._version import __version__
-from mock_b2c.config.load import load_config, sample_config_path
-from mock_b2c.config.model import Config
+from mock_b2c.config.load import content_of, load_config, sample_config_path
+from mock_b2c.config.model import Config, ConfigError
 
 FILE_NAME = "checked_config"
 
@@ -25,7 +25,7 @@ def load_kept_config(source: Path | None, state_dir: Path) -> Config:
     kept = state_dir / FILE_NAME
     try:
         mark = _mark(path)
-    except OSError:
+    except (OSError, ConfigError):
         return load_config(path)  # it says what is wrong
     config = _kept(kept, mark)
     if config is None:
@@ -40,7 +40,7 @@ def _mark(path: Path) -> bytes:
     files = (file for folder in folders for file in sorted(folder.glob("*.py")))
     code = [f"{file.name} {file.stat().st_mtime_ns}" for file in files]
     parts = [__version__, str(path), *code]
-    return hashlib.sha256("\n".join(parts).encode() + path.read_bytes()).digest()
+    return hashlib.sha256("\n".join(parts).encode() + content_of(path)).digest()
 
 
 def _kept(kept: Path, mark: bytes) -> Config | None:

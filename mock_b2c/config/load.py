@@ -11,6 +11,8 @@ from typing import Any
 
 from mock_b2c.config.model import Config, ConfigError
 
+LONGEST = 16 * 1024 * 1024  # bytes; beyond it a file is a mistake, not a config
+
 
 def sample_config_path() -> Path:
     """The packaged sample tenant `contoso`, a config file like any other."""
@@ -35,15 +37,38 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **ConfigFile.model_json_schema()}
 
 
-def _read(path: Path) -> dict[str, Any]:
+def content_of(path: Path) -> bytes:
+    """What is in a config file; ConfigError for what is no file, cannot be read or is too long.
+
+    A pipe or a device is no file: reading it could wait for ever, and it cannot be read again.
+    """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors write a byte order mark
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise ConfigError(str(path), ["cannot be read: it is no regular file"])
+        with path.open("rb") as file:
+            content = file.read(LONGEST + 1)
     except OSError as error:
         raise ConfigError(str(path), [f"cannot be read: {error.strerror or error}"]) from None
+    except ValueError as error:  # a NUL in the name
+        raise ConfigError(repr(str(path)), [f"cannot be read: {error}"]) from None
+    if len(content) > LONGEST:
+        raise ConfigError(str(path), [f"is longer than {LONGEST // 1024**2} MiB, which no config is"])
+    return content
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        text = content_of(path).decode("utf-8-sig")  # some editors write a byte order mark
     except UnicodeDecodeError:
         raise ConfigError(str(path), ["is not UTF-8 text"]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(str(path), [f"is not TOML: {error}"]) from None
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ConfigError(str(path), ["is not TOML of ours: arrays or tables are nested too deep"]) from None
+    except ValueError as error:  # also what int() says of too many digits
+        from mock_b2c.config.faults import toml_fault
+
+        raise ConfigError(str(path), [f"is not TOML: {toml_fault(str(error), text)}"]) from None
 
 
 def _checked(source: str, data: Mapping[str, Any]) -> Config:
@@ -56,5 +81,5 @@ def _checked(source: str, data: Mapping[str, Any]) -> Config:
     try:
         parsed = ConfigFile.model_validate(data)
     except ValidationError as error:
-        raise ConfigError(source, dict.fromkeys(all_in_words(error.errors(), keys_at))) from None
+        raise ConfigError(source, dict.fromkeys(all_in_words(error.errors(), keys_at)), more=True) from None
     return build(source, parsed)

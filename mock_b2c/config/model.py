@@ -9,11 +9,15 @@ from mock_b2c.emulator import Emulator
 
 
 class ConfigError(Exception):
-    """The config cannot be used. `faults` has a line for each fault, `source` the file they are in."""
+    """The config cannot be used. `faults` has a line for each fault, `source` the file they are in.
 
-    def __init__(self, source: str, faults: Iterable[str]) -> None:
+    `more` says that these faults of form hid the rest: names, references and addresses were not looked at yet.
+    """
+
+    def __init__(self, source: str, faults: Iterable[str], *, more: bool = False) -> None:
         self.source = source
         self.faults = tuple(faults)
+        self.more = more
         super().__init__("\n".join(self.lines))
 
     @property

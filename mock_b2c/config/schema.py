@@ -75,7 +75,7 @@ def _callable(uri: str) -> str:
 
 def _address(email: str) -> str:
     if not is_email(email):
-        raise ValueError(f"{email!r} is not an e-mail address; write it like ada@example.com")
+        raise ValueError(f"{email!r} is not an email address; write it like ada@example.com")
     return email
 
 

@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from posixpath import normpath
 from typing import Any
 
-from flask import Flask, Response, redirect, request
+from flask import Flask, Response, abort, redirect, request
 from flask.sessions import SessionInterface
 from werkzeug.exceptions import HTTPException
 
@@ -34,6 +35,12 @@ class _Application(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function itself."""
         return func
+
+    def send_static_file(self, filename: str) -> Response:
+        """A file by the one name it has; Flask would also serve `page.css/` and `./page.css`."""
+        if filename != normpath(filename):
+            abort(404)
+        return super().send_static_file(filename)
 
 
 def create_app(emulator: Emulator, *, hosts: Iterable[str] = ()) -> Flask:

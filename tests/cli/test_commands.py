@@ -1,6 +1,7 @@
 """Commands that end by themselves: check, schema, ca, help, and one line for what is wrong (design 3.1)."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -50,9 +51,22 @@ def test_check_tells_each_fault_in_a_line_with_file_and_key(folder):
     result = invoke("check", "bad.toml")
 
     assert (result.exit_code, result.stdout) == (2, "")
-    first, second = result.stderr.splitlines()
+    first, second, last = result.stderr.splitlines()
     assert first.startswith("bad.toml: user_flows[1].type: 'edit' is not known; expected ")
     assert second == "bad.toml: apps[0].redirect_uri: unknown key; did you mean 'redirect_uris'?"
+    assert last == "More is checked once these are right."
+
+
+def test_check_counts_one_as_one(folder):
+    (folder / "one.toml").write_text('tenant = { name = "x" }\nuser_flows = [{ name = "s", type = "sign_in" }]\n')
+
+    assert "1 user flow, 0 apps, 0 users." in invoke("check", "one.toml").stdout
+
+
+def test_check_says_nothing_of_more_when_everything_was_checked(folder):
+    (folder / "bad.toml").write_text(SAMPLE.replace("tasks-api/tasks.read", "tasks-api/tasks.raed"))
+
+    assert "did you mean 'tasks-api/tasks.read'?" in one_line(invoke("check", "bad.toml"))
 
 
 @pytest.mark.parametrize(
@@ -61,6 +75,10 @@ def test_check_tells_each_fault_in_a_line_with_file_and_key(folder):
         (None, "x.toml: cannot be read: No such file or directory"),
         (b"[tenant", "x.toml: is not TOML: "),
         (b"\xff\xfe", "x.toml: is not UTF-8 text"),
+        (b"a\0 = 1", "x.toml: is not TOML: "),
+        (b"a = " + b"[" * 3000 + b"]" * 3000, "x.toml: is not TOML of ours: arrays or tables are nested too deep"),
+        (b"a = " + b"1" * 5000, "x.toml: is not TOML: Exceeds the limit"),
+        (b"#" * (16 * 1024**2 + 1), "x.toml: is longer than 16 MiB, which no config is"),
     ],
 )
 def test_check_of_what_cannot_be_read(folder, content, fault):
@@ -74,12 +92,20 @@ def test_check_of_a_folder(folder):
     assert one_line(invoke("check", folder)) == f"{folder}: cannot be read: Is a directory"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_check_of_a_pipe_waits_for_nobody(folder):
+    os.mkfifo(folder / "pipe")
+
+    assert one_line(invoke("check", "pipe")) == "pipe: cannot be read: it is no regular file"
+
+
 def test_check_prints_no_secret(folder):
     (folder / "bad.toml").write_text(SAMPLE.replace("sample-web-app-secret", "sample web app secret"))
 
-    line = one_line(invoke("check", "bad.toml"))
+    line, last = invoke("check", "bad.toml").stderr.splitlines()
     assert line.startswith("bad.toml: apps[0].client_secret: ")
     assert "sample web app" not in line
+    assert last == "More is checked once this is right."
 
 
 # ---- schema and ca -----------------------------------------------------------------------------------------------

@@ -2,8 +2,11 @@
 
 import json
 import shlex
+import shutil
 import signal
 import ssl
+import subprocess
+import sys
 import time
 import urllib.request
 from pathlib import Path
@@ -64,10 +67,11 @@ def test_config_of_one_s_own_is_served(started, state_dir, tmp_path):
 def test_wrong_config_is_told_with_file_key_and_fix(run, tmp_path, state_dir):
     (tmp_path / "mock_b2c.toml").write_text(SAMPLE.replace("http://localhost:5000/getAToken", "http://x.example/"))
 
-    assert one_line(run("serve", "--port", 0, "--state-dir", state_dir)) == (
-        "mock_b2c.toml: apps[0].redirect_uris[0]: 'http://x.example/' must use https; http is for "
-        "localhost only (AADB2C95010)"
-    )
+    result = run("serve", "--port", 0, "--state-dir", state_dir)
+    assert (result.returncode, result.stdout) == (2, "")
+    fault, more = result.stderr.splitlines()
+    assert fault.startswith("mock_b2c.toml: apps[0].redirect_uris[0]: 'http://x.example/' must use https; http is for")
+    assert more == "More is checked once this is right."
 
 
 def test_missing_config_is_told(run, state_dir):
@@ -87,12 +91,14 @@ def test_taken_port_is_told_with_what_to_do(started, run, state_dir):
 
 @pytest.mark.parametrize("host", ["203.0.113.7", "no-such-host.invalid"])
 def test_host_that_is_not_this_computer_is_told(run, state_dir, host):
-    result = run("serve", "--host", host, "--port", 0, "--state-dir", state_dir)
-    warning, line = result.stderr.splitlines()
+    assert host in one_line(run("serve", "--host", host, "--port", 0, "--state-dir", state_dir))
 
-    assert result.returncode == 2
-    assert warning.startswith(f"Warning: listening on {host}, ")
-    assert host in line
+
+def test_host_that_others_reach_is_warned_of(started, tmp_path):
+    with started("--host", "0.0.0.0"):
+        log = (tmp_path / "log").read_text()
+
+    assert "Warning: listening on 0.0.0.0, other machines can reach this emulator." in log
 
 
 def test_state_dir_that_cannot_be_made_is_told(run, tmp_path):
@@ -131,7 +137,7 @@ def test_signing_key_that_cannot_be_read_is_told_with_its_path(run, tmp_path):
 def test_print_env_is_for_a_shell_and_serves_nothing(run, state_dir):
     result = run("serve", "--print-env", "--port", 8443, "--state-dir", state_dir)
     assert (result.returncode, result.stderr) == (0, "")
-    variables = dict(line.split("=", 1) for line in shlex.split(result.stdout))
+    variables = dict(shlex.split(line)[1].split("=", 1) for line in result.stdout.splitlines())
 
     assert set(variables) >= {
         "MOCK_B2C_URL",
@@ -145,6 +151,21 @@ def test_print_env_is_for_a_shell_and_serves_nothing(run, state_dir):
     root = (state_dir / "tls" / "root.pem").read_text()
     assert Path(variables["REQUESTS_CA_BUNDLE"]).read_text().endswith(root)
     assert Path(variables["NODE_EXTRA_CA_CERTS"]).read_text() == root
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash", "zsh"])
+def test_print_env_reaches_the_children_of_a_shell_by_eval(run, state_dir, shell):
+    if shutil.which(shell) is None:
+        pytest.skip(f"there is no {shell} here")
+    printed = run("serve", "--print-env", "--state-dir", state_dir).stdout
+    show = f"{shlex.quote(sys.executable)} -c 'import json, os; print(json.dumps(dict(os.environ)))'"
+    child = subprocess.run([shell, "-c", f'eval "$1"; {show}', shell, printed], capture_output=True, check=True)
+    variables = json.loads(child.stdout)
+
+    assert variables["MOCK_B2C_URL"] == "https://localhost:8443"
+    rules, pin = shlex.split(variables["MOCK_B2C_CHROMIUM_ARGS"])
+    assert rules == "--host-resolver-rules=MAP *.b2clogin.com:443 127.0.0.1:8443"
+    assert pin.startswith("--ignore-certificate-errors-spki-list=")
 
 
 def test_print_env_needs_a_port(run, state_dir):

@@ -125,7 +125,7 @@ CASES = [
     (config({"name": "su si"}), "user_flows[0].name: expected up to 64 letters, digits and _ . -, not 'su si'"),
     (config({"type": "signup"}), "user_flows[0].type: 'signup' is not known; expected 'sign_up_sign_in', 'sign_in', "),
     (config({"password": "weak"}), "user_flows[0].password: 'weak' is not known; expected 'simple' or 'strong'"),
-    (config(user={"email": "ada"}), "users[0].email: 'ada' is not an e-mail address; write it like ada@example.com"),
+    (config(user={"email": "ada"}), "users[0].email: 'ada' is not an email address; write it like ada@example.com"),
     (config(user={"id": "x"}), "users[0].id: expected a GUID such as"),
     (
         config(app={"client_secrets": [{"value": "x", "expires": "soon"}]}),
@@ -253,6 +253,52 @@ def test_fault_is_told_once_in_one_line(data, expected):
     assert expected in fault
     assert "\n" not in fault
     assert "pydantic" not in fault
+
+
+def test_number_of_many_digits_is_refused_without_being_told():
+    (fault,) = faults_of(config({"session": {"minutes": int("f" * 5000, 16)}}))
+
+    assert fault == "user_flows[0].session.minutes: must be 1440 or less, not what stands there"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('[tenant]\nname = "x"\nname = "y"', "the key 'name' stands twice in its table (at line 3); keep one of them"),
+        ("[t]\na = 1\n'b c' = 1\n 'b c'=2\nd = 1\n", """the key "'b c'" stands twice in its table (at line 4)"""),
+        ("a = 1\n[a]\nb = 1\n", "the key 'a' stands twice in its table (at line 2); keep one of them"),
+        ("[t]\na = 1\n[t]\nb = 1\n", "the table 't' stands twice (at line 3, column 3); keep one of them"),
+        ("[t.u]\n[t.u]\nb = 1\n", "the table 't.u' stands twice (at line 2, column 5); keep one of them"),
+        ("a = { b = 1, b = 2 }\n", "Duplicate inline table key 'b' (at line 1, "),
+    ],
+)
+def test_what_stands_twice_is_named_with_its_line(tmp_path, text, fault):
+    (tmp_path / "x.toml").write_text(text)
+    with pytest.raises(ConfigError) as refused:
+        load_config(tmp_path / "x.toml")
+
+    assert f"is not TOML: {fault}" in str(refused.value)
+    assert not refused.value.more
+
+
+@pytest.mark.parametrize(
+    ("data", "more"),
+    [
+        (config(user={"email": "ada"}), True),
+        (config({"attributes": ["citi"]}), False),
+        (config(app={"permissions": ["x/y"]}), False),
+    ],
+)
+def test_fault_of_form_says_that_more_is_to_be_checked(data, more):
+    with pytest.raises(ConfigError) as refused:
+        load_config(data)
+
+    assert refused.value.more is more
+
+
+def test_file_name_that_no_file_can_have_is_told():
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_config("a\0b.toml")
 
 
 def test_all_faults_are_told_at_once():

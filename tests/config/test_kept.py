@@ -1,9 +1,11 @@
 """The checked config that is kept between starts: only ever what the file says now."""
 
+import os
 import pickle
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -64,6 +66,11 @@ def test_fault_in_a_changed_file_is_told(file, state_dir):
 def test_missing_file_is_told(tmp_path, state_dir):
     with pytest.raises(ConfigError, match="cannot be read"):
         load_kept_config(tmp_path / "none.toml", state_dir)
+
+
+def test_config_that_is_no_file_is_told_at_once(state_dir):
+    with pytest.raises(ConfigError, match="no regular file"):
+        load_kept_config(Path(os.devnull), state_dir)
 
 
 @pytest.mark.parametrize("change", [lambda held: b"", lambda held: held[:40], lambda held: held[:32] + b"x" * 40])

@@ -13,7 +13,7 @@ from mock_b2c.cli import main
 from tests.docs.markdown import README, ROOT, blocks, code_words, tables
 
 TEXT = README.read_text(encoding="utf-8")
-PROGRAMS = {"./dev", "nox", "py", "mock-b2c", "pip", "cp", "flask"}
+PROGRAMS = {"./dev", "nox", "py", "mock-b2c", "pip", "playwright", "cp", "flask", "eval"}
 NOT_YET = "not yet"
 
 
@@ -21,6 +21,12 @@ def commands() -> list[list[str]]:
     """Each line of the shell blocks, as words without comments."""
     lines = [line for block in blocks(README, "sh") for line in block.text.splitlines() if line.strip()]
     return [shlex.split(line, comments=True) for line in lines]
+
+
+def commands_inside() -> list[list[str]]:
+    """The commands whose output an `eval` takes."""
+    found = [re.fullmatch(r"\$\((.*)\)", words[1]) for words in commands() if words[0] == "eval"]
+    return [shlex.split(match[1]) for match in found if match]
 
 
 def commands_in_prose(text: str) -> list[list[str]]:
@@ -65,6 +71,7 @@ def test_shell_blocks_hold_known_programs():
 
 def test_commands_of_the_emulator_exist_with_their_options():
     ours = [words for words in commands() if words[0] == "mock-b2c"]
+    ours += commands_inside()
     ours += commands_in_prose(lines_with(not_yet=False))
     assert ours
     assert [unknown for words in ours for unknown in unknown_in(words)] == []
@@ -113,6 +120,18 @@ def test_settings_in_the_readme_are_those_of_the_sample():
     (table,) = [table for table in tables(TEXT) if table.columns[0] == "name in `.env`"]
     named = [name for row in table.rows for name in re.findall(r"`([A-Z0-9_]+)`", row[0])]
     assert sorted(named) == sorted(dotenv_values(ROOT / ".env.sample"))
+
+
+def test_what_the_example_app_needs_is_registered_in_the_sample_tenant():
+    (table,) = [table for table in tables(TEXT) if table.columns[0] == "`my_app` needs"]
+    sample = dotenv_values(ROOT / ".env.sample")
+    domain, tenant, flow = (sample[name] for name in ("B2C_CUSTOM_DOMAIN", "B2C_TENANT_NAME", "SIGNUPSIGNIN_USER_FLOW"))
+    assert {name: value.strip("`") for name, value in table.rows} == {
+        "authority": f"https://{domain}/{tenant}.onmicrosoft.com/{flow}",
+        "client id": sample["CLIENT_ID"],
+        "client secret": sample["CLIENT_SECRET"],
+        "redirect URI": sample["REDIRECT_URI"],
+    }
 
 
 def test_python_block_is_ten_lines_or_little_more_that_compile():

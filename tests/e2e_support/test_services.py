@@ -1,3 +1,5 @@
+import os
+import sys
 import tomllib
 
 import pytest
@@ -69,7 +71,7 @@ def test_written_config_with_account_holders_is_valid(tmp_path):
 
 
 def test_environment_lines_are_read_quoted_or_not():
-    text = "NAME=plain\nPATHS='/a b/c'\nARGS='--one --two=\"x y\"'\n"
+    text = "export NAME=plain\nexport PATHS='/a b/c'\nexport ARGS='--one --two=\"x y\"'\n"
     assert parse_environment(text) == {"NAME": "plain", "PATHS": "/a b/c", "ARGS": '--one --two="x y"'}
 
 
@@ -77,6 +79,15 @@ def test_emulator_that_cannot_start_is_reported_with_its_words(tmp_path):
     (tmp_path / "state").write_text("a file where a folder belongs")
     with pytest.raises(StackError, match=r"(?s)The emulator cannot start:.* is a file"):
         emulator_environment(Plan(folder=tmp_path, state_dir=tmp_path / "state"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the stand-in is a script")
+def test_interrupt_of_our_group_does_not_reach_the_command_that_says_how_to_trust(tmp_path, monkeypatch):
+    command = tmp_path / "python"
+    command.write_text(f"#!{sys.executable}\nimport os; print(f'export GROUP={{os.getpgrp()}}')\n")
+    command.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(command))
+    assert emulator_environment(Plan(folder=tmp_path)) != {"GROUP": str(os.getpgrp())}
 
 
 def test_emulator_says_how_to_trust_it(tmp_path):

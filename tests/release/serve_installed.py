@@ -27,7 +27,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         serve = (str(command), "serve", "--state-dir", str(Path(folder, "state")))
         printed = subprocess.run((*serve, "--print-env"), cwd=folder, capture_output=True, text=True, check=True)
-        bundle = dict(line.split("=", 1) for line in shlex.split(printed.stdout))["SSL_CERT_FILE"]
+        bundle = dict(word.split("=", 1) for word in shlex.split(printed.stdout) if "=" in word)["SSL_CERT_FILE"]
         with subprocess.Popen((*serve, "--port", "0"), cwd=folder, stdout=subprocess.PIPE, text=True) as server:
             try:
                 issuer = discovered_issuer(server, bundle)

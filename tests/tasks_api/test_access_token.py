@@ -214,6 +214,7 @@ def test_keys_for_other_uses_are_passed_over(client, ada, tenant, mock):
 UNAVAILABLE = [
     {"body": requests.ConnectTimeout("late")},
     {"body": requests.ConnectionError("refused")},
+    {"body": OSError("Could not find a suitable TLS CA certificate bundle")},
     {"status": 500},
     {"status": 404},
     {"body": "<html>"},
@@ -234,6 +235,22 @@ def test_without_keys_the_api_is_unavailable(client, ada, mock, url, trouble):
     assert answer.status_code == 503
     assert answer.json["error"] == "temporarily_unavailable"
     assert answer.headers["Retry-After"] == "10"
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        (requests.exceptions.SSLError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed"), "set REQUESTS_CA_BUNDLE to the"),
+        (OSError("Could not find a suitable TLS CA certificate bundle"), "its certificate is not trusted"),
+        (requests.exceptions.SSLError("[SSL: WRONG_VERSION_NUMBER]"), "try again soon"),
+        (requests.ConnectionError("refused"), "try again soon"),
+    ],
+)
+def test_certificate_that_is_not_trusted_is_told_from_no_connection(client, ada, mock, trouble, words):
+    mock.replace("GET", METADATA, body=trouble)
+
+    for _ in range(2):  # the second is answered without asking again
+        assert words in client.get("/tasks", headers=ada).json["error_description"]
 
 
 def test_b2c_in_trouble_is_not_asked_at_every_request(client, ada, mock, clock):

@@ -164,3 +164,20 @@ def test_contract_holds_for_a_round_of_answers(client, contract, ada, tenant):
             assert str(answer.status_code) in contract["paths"][promised][method]["responses"]
             if answer.status_code >= 400:
                 assert set(answer.json) == {"error", "error_description"}
+
+
+def test_name_with_a_slip_is_told_with_the_right_one(environment):
+    environment["B2C_CUSTOM_DOMAN"] = environment.pop("B2C_CUSTOM_DOMAIN")
+
+    with pytest.raises(SettingsError, match="B2C_CUSTOM_DOMAIN is missing, but there is B2C_CUSTOM_DOMAN"):
+        Settings.from_environment(environment)
+
+
+def test_env_file_that_is_not_utf8_is_told(monkeypatch, tmp_path):
+    (tmp_path / ".env").write_bytes(b"API_CLIENT_ID=\xff")
+    monkeypatch.chdir(tmp_path)
+
+    answer = create_app().test_client().get("/tasks")
+
+    assert answer.status_code == 500
+    assert ".env is not UTF-8 text" in answer.json["error_description"]

@@ -8,6 +8,7 @@ import re
 import uuid
 
 import pytest
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from mock_b2c import __version__
 from tests.web import tenant
@@ -116,6 +117,13 @@ def test_static_file_has_its_type(visitor, name):
     assert response.status_code == 200
     kind = "text/css" if name.endswith("css") else "text/javascript"
     assert response.headers["Content-Type"] == f"{kind}; charset=utf-8"
+
+
+@pytest.mark.parametrize("name", ["page.css/", "page.css//", "page.css/.", "./page.css", "x/../page.css"])
+def test_static_file_has_one_name(app, name):
+    builder = EnvironBuilder(base_url="https://localhost:8443", path=f"/static/{name}")
+    assert run_wsgi_app(app, builder.get_environ())[1][:3] in {"404", "308"}
+    assert app.test_client().get("/static/page.css/", base_url="https://localhost:8443").status_code == 404
 
 
 @pytest.mark.parametrize(

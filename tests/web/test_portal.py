@@ -1,5 +1,6 @@
 """The emulator's own surface under /_mock/ (design 3.3)."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -40,8 +41,21 @@ def test_own_surface_answers_over_http_and_https(visitor, scheme):
 def test_portal_shows_user_flows_app_registrations_and_users(visitor):
     response = visitor.get("/_mock/")
     assert response.status_code == 200
+    text = response.text.replace("<wbr>", "")
     for shown in (tenant.SUSI, tenant.EDIT, "webapp1", tenant.WEBAPP, tenant.REDIRECT_URI, tenant.READ, tenant.ADA):
-        assert shown in response.text
+        assert shown in text
+
+
+def test_addresses_may_break_between_their_parts(visitor):
+    send_code(visitor, "a.b@example.com")
+    assert "<strong>a<wbr>.b<wbr>@example<wbr>.com</strong>" in visitor.get("/_mock/outbox").text
+    assert "<code>https:<wbr>/<wbr>/contoso.onmicrosoft.com<wbr>/tasks-api" in visitor.get("/_mock/").text
+
+
+def test_newest_mail_of_each_recipient_stands_out(visitor):
+    send_code(visitor, "a@example.com", "b@example.com", "A@example.com")
+    newest, b, older = re.findall(r'<article id="[^"]+" class="([^"]+)"', visitor.get("/_mock/outbox").text)
+    assert (newest, b, older) == ("message", "message", "message older")
 
 
 def test_portal_shows_neither_secrets_nor_passwords(visitor):

@@ -7,6 +7,7 @@ import requests
 
 from webapp.b2c_errors import ADVICE
 
+UNVERIFIED = requests.exceptions.SSLError("[SSL: CERTIFICATE_VERIFY_FAILED] unable to get local issuer certificate")
 CANCELLED = "AADB2C90091: The user has cancelled entering self-asserted information."
 FORGOTTEN = "AADB2C90118: The user has forgotten their password."
 
@@ -90,6 +91,18 @@ def test_back_button_after_sign_in_says_that_nothing_is_lost(client, b2c):
     assert len(b2c.token_requests) == 1
 
 
+@pytest.mark.parametrize("rest", ["", "&code=", "&client_info=x"])
+def test_answer_without_code_and_error_is_incomplete_and_can_be_repeated(client, b2c, rest):
+    state = b2c.trip(client.get("/login?next=/call_api").location).query["state"]
+
+    answer = client.get(f"/getAToken?state={state}{rest}")
+
+    assert answer.status_code == 400
+    assert "The answer to your sign-in is incomplete" in answer.text
+    assert 'href="/login?next=/call_api">Try again' in answer.text
+    assert b2c.token_requests == []
+
+
 @pytest.mark.parametrize("query", ["", "?code=1", "?state=", "?state=a&state=b", "?client_info=%ff"])
 def test_bare_redirect_uri_is_explained(client, b2c, query):
     assert client.get(f"/getAToken{query}").status_code == 400
@@ -138,6 +151,9 @@ UNREACHABLE = [
     ({"body": requests.ConnectTimeout("late")}, 504, "takes too long"),
     ({"body": requests.ReadTimeout("late")}, 504, "takes too long"),
     ({"body": requests.ConnectionError("refused")}, 502, "cannot be reached"),
+    ({"body": requests.exceptions.SSLError("[SSL: WRONG_VERSION_NUMBER]")}, 502, "cannot be reached"),
+    ({"body": UNVERIFIED}, 502, "set REQUESTS_CA_BUNDLE to the CA bundle"),
+    ({"body": OSError("Could not find a suitable TLS CA certificate bundle")}, 502, "is not trusted"),
     ({"body": requests.exceptions.SSLError("certificate")}, 502, "cannot be reached"),
     ({"status": 500, "body": "<h1>Oops</h1>"}, 502, "out of order"),
     ({"status": 503, "json": {"error": "down"}}, 502, "out of order"),

@@ -61,6 +61,9 @@ def test_blank_setting_counts_as_missing(environment):
         ("B2C_CUSTOM_DOMAIN", "login.contoso.com/contoso"),
         ("REDIRECT_URI", "/getAToken"),
         ("REDIRECT_URI", "http://localhost:5000/"),
+        ("CLIENT_ID", "your client id"),
+        ("CLIENT_ID", "<client-id>"),
+        ("CLIENT_ID", "{CLIENT_ID}"),
         ("ENDPOINT", "localhost:5001/tasks"),
         ("SCOPE", "tasks.read"),
         ("SCOPE", "openid offline_access"),
@@ -75,6 +78,51 @@ def test_setting_of_wrong_form_is_refused_with_what_would_be_right(environment, 
     assert fault.name == name
     assert value in fault.wrong
     assert "should be" in fault.wrong
+
+
+def test_redirect_uri_may_be_no_page_of_the_app(environment, app):
+    rules = {re.sub("[<>]", "", rule.rule).replace("//", "/") for rule in app.url_map.iter_rules()}
+    addresses = rules - {"/", "/getAToken"}
+
+    assert {"/login", "/logout", "/call_api", "/static/path:filename"} <= addresses
+    for address in addresses:
+        with pytest.raises(SettingsError, match=r"REDIRECT_URI .* is a page of this app"):
+            Settings.from_environment(environment | {"REDIRECT_URI": f"http://localhost:5000{address}"})
+
+
+@pytest.mark.parametrize(
+    "path", ["/getAToken", "/auth/getAToken", "/signin-oidc", "/oauth2/callback", "/login/callback"]
+)
+def test_redirect_uri_may_have_any_other_path(environment, path):
+    Settings.from_environment(environment | {"REDIRECT_URI": f"http://localhost:5000{path}"})
+
+
+@pytest.mark.parametrize(
+    ("slip", "name"),
+    [
+        ("B2C_CUSTOM_DOMAN", "B2C_CUSTOM_DOMAIN"),
+        ("b2c_custom_domain", "B2C_CUSTOM_DOMAIN"),
+        ("CUSTOM_DOMAIN", "B2C_CUSTOM_DOMAIN"),
+        ("REDIRECT_URL", "REDIRECT_URI"),
+        ("CLIENT-ID", "CLIENT_ID"),
+        ("SCOPES", "SCOPE"),
+    ],
+)
+def test_name_with_a_slip_is_told_with_the_right_one(environment, slip, name):
+    environment[slip] = environment.pop(name)
+
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment(environment)
+
+    (fault,) = caught.value.faults
+    assert (fault.name, fault.wrong) == (name, f"is missing, but there is {slip}: did you mean {name}?")
+
+
+@pytest.mark.parametrize("other", ["API_CLIENT_ID", "FLASK_DEBUG", "HOME", "AWS_SECRET_KEY", "CLIENT_IDS"])
+def test_other_names_are_nobody_s_slips(environment, other):
+    del environment["B2C_CUSTOM_DOMAIN"]
+
+    Settings.from_environment(environment | {other: "x"})
 
 
 def test_scope_may_hold_what_msal_asks_for_by_itself(environment):
@@ -138,3 +186,14 @@ def test_missing_settings_are_one_log_line(unconfigured, caplog):
 def test_stylesheet_is_served_without_settings(unconfigured):
     with unconfigured().test_client().get("/static/app.css") as answer:
         assert answer.status_code == 200
+
+
+def test_env_file_that_is_not_utf8_is_explained(unconfigured, tmp_path, caplog):
+    (tmp_path / ".env").write_bytes("SECRET_KEY=schlüssel".encode("latin-1"))
+
+    answer = unconfigured().test_client().get("/")
+
+    assert answer.status_code == 500
+    assert "<code>.env</code>" in answer.text
+    assert "is not UTF-8 text; save it as UTF-8" in answer.text
+    assert "schl" not in answer.text + caplog.text

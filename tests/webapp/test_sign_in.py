@@ -50,10 +50,11 @@ def test_user_without_display_name_is_greeted_by_email(sign_in, client, claims, 
     assert f"Hello, {greeting}</h1>" in client.get("/").text
 
 
-def test_new_user_is_welcomed(sign_in, client):
+def test_new_user_is_welcomed_once(sign_in, client):
     sign_in(newUser=True)
 
     assert "Your account has been created" in client.get("/").text
+    assert "Your account has been created" not in client.get("/").text
 
 
 def test_session_id_changes_at_sign_in(client, b2c):

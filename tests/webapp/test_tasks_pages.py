@@ -186,6 +186,12 @@ FAILURES = [
     ({"body": requests.ConnectTimeout("late")}, 504, "The API takes too long"),
     ({"body": requests.ReadTimeout("late")}, 504, "The API takes too long"),
     ({"body": requests.ConnectionError("refused")}, 502, "The API cannot be reached"),
+    (
+        {"body": requests.exceptions.SSLError("CERTIFICATE_VERIFY_FAILED")},
+        502,
+        "The API&#39;s certificate is not trusted",
+    ),
+    ({"body": OSError("no suitable TLS CA certificate bundle")}, 502, "set REQUESTS_CA_BUNDLE to the CA bundle"),
     ({"status": 500, "body": "<h1>Oops</h1>"}, 502, "The API is out of order"),
     ({"status": 503, "json": {"error": "temporarily_unavailable"}}, 502, "The API is out of order"),
     ({"body": "<html>"}, 502, "The API gave an answer that makes no sense"),
@@ -362,3 +368,24 @@ def test_scopes_granted_later_are_used_after_a_new_sign_in(client, b2c, sign_in)
     sign_in()
 
     assert client.post("/call_api/add", data={"title": "Buy seeds"}).status_code == 303
+
+
+@pytest.mark.usefixtures("signed_in")
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/call_api/1/change", b"done=perhaps"),
+        ("/call_api/1/change", b"done="),
+        ("/call_api/1/change", b"done=%ff"),
+        ("/call_api/1/change", b"title=%ff"),
+        ("/call_api/1/change", b"title=a&%ff=b"),
+        ("/call_api/add", b"title=caf%e9"),
+        ("/call_api/add", b"title=%ed%a0%80"),
+    ],
+)
+def test_form_that_the_page_never_sends_changes_nothing(client, mock, path, body):
+    answer = client.post(path, data=body, content_type="application/x-www-form-urlencoded")
+
+    assert answer.status_code == 400
+    assert "This form cannot be read" in answer.text
+    assert not [call for call in mock.calls if call.request.url.startswith(TASKS)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 from collections.abc import Mapping
@@ -33,9 +34,9 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str | None] | None = None) -> Settings:
         """Settings from `environment`, else from the process's environment completed by `.env`."""
         if environment is None:
-            environment = {**dotenv_values(find_dotenv(usecwd=True)), **os.environ}
+            environment = {**_dotenv(), **os.environ}
         values = {name: (environment.get(name) or "").strip() for name in REQUIRED + OPTIONAL}
-        faults = [fault for name in values if (fault := _fault(name, values[name]))]
+        faults = [fault for name in values if (fault := _slip(name, values, environment) or _fault(name, values[name]))]
         if faults:
             raise SettingsError("; ".join(faults))
         tenant, user_flow = values["B2C_TENANT_NAME"], values["SIGNUPSIGNIN_USER_FLOW"]
@@ -44,6 +45,20 @@ class Settings:
             metadata_url=f"https://{domain}/{tenant}.onmicrosoft.com/{user_flow}/v2.0/.well-known/openid-configuration",
             api_client_id=values["API_CLIENT_ID"],
         )
+
+
+def _dotenv() -> Mapping[str, str | None]:
+    try:
+        return dotenv_values(find_dotenv(usecwd=True))
+    except UnicodeDecodeError:
+        raise SettingsError(".env is not UTF-8 text; save it as UTF-8") from None
+
+
+def _slip(name: str, values: Mapping[str, str], environment: Mapping[str, str | None]) -> str:
+    """A fault when a name is missing and one is there that is all but the same."""
+    others = [] if values[name] else [other for other in environment if other not in values]
+    alike = difflib.get_close_matches(name, others, n=1, cutoff=0.85)
+    return f"{name} is missing, but there is {alike[0]}: did you mean {name}?" if alike else ""
 
 
 def _fault(name: str, value: str) -> str:

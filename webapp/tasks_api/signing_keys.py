@@ -24,6 +24,8 @@ _log = logging.getLogger(__name__)
 _TIME_OUT = (3.05, 5)  # seconds to connect, seconds between bytes of the answer
 _GOOD_FOR = 24 * 3600
 _PAUSE = 10
+_TRY_AGAIN = "try again soon"
+_NOT_TRUSTED = "its certificate is not trusted: set REQUESTS_CA_BUNDLE to the CA bundle and start the API again"
 _MALFORMED = (ValueError, LookupError, TypeError, AttributeError)
 
 
@@ -47,6 +49,7 @@ class SigningKeys:
         self._fetched: _Fetched | None = None
         self._tried_at = -math.inf
         self._reachable = False
+        self._advice = _TRY_AGAIN
 
     def find(self, key_id: str) -> tuple[str, jwt.PyJWK | None]:
         """The issuer, and the key of that id if the tenant has one; `KeysUnavailableError` when it cannot tell."""
@@ -55,7 +58,7 @@ class SigningKeys:
             self._fetch_unless_just_done()
             fetched = self._current()
             if fetched is None or (key_id not in fetched.keys and not self._reachable):
-                raise KeysUnavailableError("Azure AD B2C could not be asked for its signing keys; try again soon")
+                raise KeysUnavailableError(f"Azure AD B2C could not be asked for its signing keys; {self._advice}")
         return fetched.issuer, fetched.keys.get(key_id)
 
     def _current(self) -> _Fetched | None:
@@ -73,7 +76,8 @@ class SigningKeys:
                 keys = dict(_usable(_get_json(metadata["jwks_uri"])["keys"]))
                 self._fetched = _Fetched(issuer=metadata["issuer"], keys=keys, at=now)
                 self._reachable = True
-            except (requests.RequestException, jwt.PyJWTError, *_MALFORMED) as error:
+            except (OSError, jwt.PyJWTError, *_MALFORMED) as error:  # OSError: requests' own, and a missing CA bundle
+                self._advice = _NOT_TRUSTED if _is_untrusted(error) else _TRY_AGAIN
                 _log.warning("No signing keys from %s: %s: %s", self._metadata_url, type(error).__name__, error)
                 self._reachable = False
 
@@ -83,6 +87,13 @@ def _get_json(url: str) -> dict[str, Any]:
     answer.raise_for_status()
     document: dict[str, Any] = answer.json()
     return document
+
+
+def _is_untrusted(error: Exception) -> bool:
+    """Whether a certificate could not be verified, or REQUESTS_CA_BUNDLE names no file (no RequestException then)."""
+    if isinstance(error, requests.exceptions.SSLError):
+        return "CERTIFICATE_VERIFY_FAILED" in str(error) or "NO_CERTIFICATE_OR_CRL_FOUND" in str(error)
+    return isinstance(error, OSError) and not isinstance(error, requests.RequestException)
 
 
 def _usable(keys: list[dict[str, Any]]) -> list[tuple[str, jwt.PyJWK]]:

@@ -51,9 +51,16 @@
     status.textContent = "New mail to " + to + ", code " + code.split("").join(" ");
   }
 
+  /* A mail that a newer one to the same address has followed steps back. */
+  function stepBack(mail) {
+    var shown = document.getElementById(mail.id);
+    if (shown && mail.classList.contains("older")) { shown.classList.add("older"); }
+  }
+
   /* Mails stand newest first on both sides, and those already shown stay untouched (focus, opened details). */
   function take(fresh) {
     dropAllBut(fresh.map(function (mail) { return mail.id; }));
+    fresh.forEach(stepBack);
     var added = add(fresh);
     list.querySelector(".empty").hidden = fresh.length > 0;
     tellTimes();
