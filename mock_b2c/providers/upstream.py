@@ -23,6 +23,7 @@ from mock_b2c.providers.faults import MISCONFIGURED, UNREACHABLE, ProviderError,
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384")
 LEEWAY_SECONDS = 60
 MAX_TEXT = 250
+MAX_TOKEN = 8 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +132,7 @@ def _verified(token: object, keys: Mapping[str, Any], *, issuer: str, audience: 
             leeway=LEEWAY_SECONDS,
             options={"require": ["exp", "iat", "iss", "aud"]},
         )
-    except (jwt.PyJWTError, ValueError, TypeError) as error:
+    except (jwt.PyJWTError, ValueError, TypeError, AttributeError, KeyError) as error:  # whatever stands in the keys
         raise invalid_response("invalid_token", f"The ID token was refused: {type(error).__name__}") from error
     return claims
 
@@ -159,7 +160,7 @@ def _person(
         identity=FederatedIdentity(issuer=provider.issuer, subject=subject),
         email=_text(claims.get(mapping.email)),
         attributes={name: text for name, claim in attributes.items() if (text := _text(claims.get(claim)))},
-        access_token=access_token if isinstance(access_token, str) else "",
+        access_token=access_token if isinstance(access_token, str) and len(access_token) <= MAX_TOKEN else "",
     )
 
 

@@ -150,6 +150,15 @@ def test_button_to_an_upstream_that_cannot_be_reached_is_aadb2c90289(make, netwo
     assert sent["error_description"].startswith("AADB2C90289")
 
 
+@pytest.mark.parametrize(
+    "address", ["https://x.example/\r\nSet-Cookie: a=b", "https://x.example/\ud800", "https://[x/", 5]
+)
+def test_upstream_cannot_send_the_browser_to_what_is_no_address(make, network, address):
+    network.change = changed("openid-configuration", lambda told: {**told, "authorization_endpoint": address})
+    sent = answer(make().authorize(FLOW, authorization(domain_hint="staff.example")))
+    assert sent["error_description"].startswith("AADB2C90273")
+
+
 def changed(part, change):
     """A network that changes the JSON of addresses which hold `part`."""
 
@@ -177,6 +186,8 @@ UNSIGNED = jwt.encode({"sub": "eve", "aud": CLIENT, "exp": 9_999_999_999, "iat":
         changed("/token", lambda told: []),
         changed("/keys", lambda told: {"keys": []}),
         changed("/keys", lambda told: {"keys": "none"}),
+        changed("/keys", lambda told: {"keys": [5]}),
+        changed("/keys", lambda told: {"keys": [{"kty": "RSA", "n": 5, "e": None}]}),
         changed("openid-configuration", lambda told: {**told, "issuer": "https://evil.example/"}),
         changed("openid-configuration", lambda told: {**told, "jwks_uri": "file:///etc/passwd"}),
         changed("openid-configuration", lambda told: {**told, "jwks_uri": "http://169.254.169.254/"}),
