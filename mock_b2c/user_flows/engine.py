@@ -71,6 +71,8 @@ def _act(journey: Journey, given: Input, context: Context) -> Step:
             return _open(journey, name, context)
         case Cancel():
             return Step(journey=journey, outcome=Fail(code=CANCELLED))
+        case Vouched() | NotVouched() if journey.handover and journey.handover.used:
+            return _show(journey)  # it came back twice; the first time counted
         case Vouched(person=person):
             return _vouched(journey, person, context)
         case NotVouched(code=code, values=values):
@@ -106,7 +108,7 @@ def _open(journey: Journey, name: str, context: Context) -> Step:
 
 def _vouched(journey: Journey, person: FederatedPerson, context: Context) -> Step:
     """Who has an account goes on as after the sign-in page; who has none makes one, on a page if it asks anything."""
-    if journey.handover is None or journey.handover.used:
+    if journey.handover is None:
         return Step(journey=journey, outcome=Fail(code=NOT_CONFIRMED))
     told = replace(journey, handover=replace(journey.handover, used=True), person=person, authenticated_at=context.now)
     refused = federation.refusal(person, context)

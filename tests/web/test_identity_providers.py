@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import pytest
 
+from tests.threads import at_once
 from tests.web import tenant
 from tests.web.consent import ALEX, answer_of, by_provider, consent
 from tests.web.relying_party import authorization, code_redemption, token
@@ -291,3 +292,19 @@ def test_secrets_of_a_handover_are_not_in_events_or_logs(social, caplog):
     seen = repr(list(social.emulator.events)) + caplog.text
     assert state not in seen
     assert claims(told["id_token"])["idp_access_token"] not in seen
+
+
+def test_of_two_answers_at_once_one_counts(social):
+    """The same code twice, as a nervous browser sends it: one sign-in, no second account, no fault."""
+    browser = social.browser()
+    address = answer_of(browser, browser.authorize(NO_QUESTIONS, hinted()))
+    answers = at_once([lambda: browser.get(address)] * 4)
+    codes = [sent for sent in answers if sent.status_code == 302 and "code=" in sent.headers["Location"]]
+    assert len(codes) <= 1
+    assert {sent.status_code for sent in answers} <= {200, 302, 400}
+    assert sum(1 for user in social.emulator.users(social.emulator.tenants[0]) if user.identity) <= 1
+
+
+def test_portal_says_by_which_provider_an_account_came(social):
+    signed_up(social.browser())
+    assert "google.com" in social.browser().get("/_mock/").text
