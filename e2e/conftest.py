@@ -22,6 +22,7 @@ from e2e.ports import free_ports
 from e2e.reader_app import registration, running_reader_app
 from e2e.services import ROOT
 from e2e.stack import Plan, Stack, running_on_free_ports
+from e2e.themed_flows import USER_FLOWS
 from e2e.users import Person, account_holders, accounts_toml, new_person
 from e2e.watch import Watch
 
@@ -102,7 +103,7 @@ def stack(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory,
     plan = Plan(
         folder=Path(pytestconfig.option.output, "processes", worker),
         state_dir=tmp_path_factory.mktemp("state"),
-        extra_tenant=USER_FLOW + social_flow.USER_FLOW + accounts_toml() + registration(_reader_port),
+        extra_tenant=USER_FLOW + USER_FLOWS + social_flow.USER_FLOW + accounts_toml() + registration(_reader_port),
     )
     with running_on_free_ports(plan) as stack:
         yield stack

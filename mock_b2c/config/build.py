@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
+from pathlib import Path
 from typing import Any
 
+from mock_b2c.config.beside import Beside
+from mock_b2c.config.branding import branding_faults, branding_of
 from mock_b2c.config.faults import nearest
 from mock_b2c.config.identity_providers import offered_providers, provider_faults
+from mock_b2c.config.languages import language_faults, languages_of
 from mock_b2c.config.model import Config, ConfigError, UserSpec
 from mock_b2c.config.schema import (
     AppSection,
@@ -53,9 +57,10 @@ MOST = {"redirect_uris": 100, "spa_redirect_uris": 100, "public_redirect_uris": 
 PREFIXES = ("B2C_1_", CUSTOM_POLICY_PREFIX)
 
 
-def build(source: str, file: ConfigFile) -> Config:
-    """The config; ConfigError for faults between its parts."""
-    faults = list(_faults(file))
+def build(source: str, file: ConfigFile, folder: Path) -> Config:
+    """The config; ConfigError for faults between its parts. Other files that it names are read from `folder`."""
+    beside = Beside(folder)
+    faults = list(_faults(file, beside))
     if faults:
         raise ConfigError(source, faults)
     domain = f"{file.tenant.name}.onmicrosoft.com"
@@ -66,10 +71,11 @@ def build(source: str, file: ConfigFile) -> Config:
         lockout=LockoutSettings(threshold=file.tenant.lockout.threshold, seconds=file.tenant.lockout.seconds),
         custom_attributes=_custom_attributes(file),
         limits=Limits(**file.limits.model_dump()),
-        user_flows=tuple(_user_flow(section, file) for section in file.user_flows),
+        user_flows=tuple(_user_flow(section, file, beside) for section in file.user_flows),
         apps=tuple(_app(domain, section) for section in file.apps),
     )
-    return Config(source=source, tenant=tenant, users=tuple(_user(section) for section in file.users))
+    users = tuple(_user(section) for section in file.users)
+    return Config(source=source, tenant=tenant, users=users, other_files=bool(beside.read))
 
 
 def _custom_attributes(file: ConfigFile) -> dict[str, AttributeType]:
@@ -77,7 +83,7 @@ def _custom_attributes(file: ConfigFile) -> dict[str, AttributeType]:
     return {EXTENSION + name.removeprefix(EXTENSION): kind for name, kind in file.tenant.custom_attributes.items()}
 
 
-def _user_flow(section: UserFlowSection, file: ConfigFile) -> UserFlow:
+def _user_flow(section: UserFlowSection, file: ConfigFile, beside: Beside) -> UserFlow:
     return UserFlow(
         name=_flow_name(section.name),
         type=section.type,
@@ -102,6 +108,8 @@ def _user_flow(section: UserFlowSection, file: ConfigFile) -> UserFlow:
         identity_providers=offered_providers(
             section.identity_providers, file, custom=is_custom_policy(_flow_name(section.name))
         ),
+        languages=languages_of(section.languages, beside),
+        branding=branding_of(section.branding, beside),
     )
 
 
@@ -214,7 +222,7 @@ def _end(secret: SecretSection) -> float | None:
 # ---- faults between parts --------------------------------------------------------------------------------
 
 
-def _faults(file: ConfigFile) -> Iterator[str]:
+def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
     domain = f"{file.tenant.name}.onmicrosoft.com"
     yield from _doubles("user_flows", "name", [_flow_name(item.name).lower() for item in file.user_flows])
     yield from _doubles("apps", "client_id", [_client_id(domain, item).lower() for item in file.apps])
@@ -225,6 +233,8 @@ def _faults(file: ConfigFile) -> Iterator[str]:
     yield from _doubles("users", "id", [item.id for item in file.users])
     for index, flow in enumerate(file.user_flows):
         yield from _flow_faults(index, flow)
+        yield from branding_faults(f"user_flows[{index}].branding", flow.branding, beside)
+        yield from language_faults(f"user_flows[{index}].languages", flow.languages, beside)
     for index, app in enumerate(file.apps):
         yield from _app_faults(f"apps[{index}]", app)
         yield from _permission_faults(f"apps[{index}]", domain, app, file.apps)

@@ -30,7 +30,8 @@ def load_kept_config(source: Path | None, state_dir: Path) -> Config:
     config = _kept(kept, mark)
     if config is None:
         config = load_config(path)
-        _keep(kept, mark, config)
+        if not config.other_files:  # the mark knows nothing of those
+            _keep(kept, mark, config)
     return config
 
 

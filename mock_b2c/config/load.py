@@ -22,12 +22,13 @@ def sample_config_path() -> Path:
 def load_config(source: str | Path | Mapping[str, Any] | None = None) -> Config:
     """The config in a file or a mapping of the same shape; None means the packaged sample tenant.
 
+    Other files that it names stand in the folder of the file; of a mapping, in the working directory.
     Raises ConfigError, which has one line for each fault.
     """
     if isinstance(source, Mapping):
-        return _checked("config", source)
+        return _checked("config", source, Path.cwd())
     path = Path(source) if source is not None else sample_config_path()
-    return _checked(str(path), _read(path))
+    return _checked(str(path), _read(path), path.parent)
 
 
 def json_schema() -> dict[str, Any]:
@@ -71,7 +72,7 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError(str(path), [f"is not TOML: {toml_fault(str(error), text)}"]) from None
 
 
-def _checked(source: str, data: Mapping[str, Any]) -> Config:
+def _checked(source: str, data: Mapping[str, Any], folder: Path) -> Config:
     from pydantic import ValidationError
 
     from mock_b2c.config.build import build
@@ -82,4 +83,4 @@ def _checked(source: str, data: Mapping[str, Any]) -> Config:
         parsed = ConfigFile.model_validate(data)
     except ValidationError as error:
         raise ConfigError(source, dict.fromkeys(all_in_words(error.errors(), keys_at)), more=True) from None
-    return build(source, parsed)
+    return build(source, parsed, folder)

@@ -39,11 +39,12 @@ class UserSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """A tenant and the users it starts with. `source` names the file."""
+    """A tenant and the users it starts with. `source` names the file; `other_files`: parts of it stand in others."""
 
     source: str
     tenant: Tenant
     users: tuple[UserSpec, ...]
+    other_files: bool = False
 
 
 def create_emulator(config: Config, **parts: Any) -> Emulator:

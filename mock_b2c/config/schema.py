@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic.types import Strict
 
 from mock_b2c.config.form import Form
+from mock_b2c.domain.branding import Theme
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.identity_provider import ProviderKind
 from mock_b2c.domain.redirect_uri import is_web_address, logout_url_fault, registration_fault
@@ -45,6 +46,11 @@ ScopeName = Annotated[str, Form(r"[A-Za-z0-9_.:-]{1,40}", "up to 40 letters, dig
 HostName = Annotated[
     str, StringConstraints(to_lower=True), Form(r"[a-zA-Z0-9.-]+(:[0-9]+)?", 'a host such as "login.contoso.com"')
 ]
+FileName = Annotated[
+    str, Form(r"[^\\\x00-\x1f]{1,200}", "the name of a file in the folder of this one, with / between folders")
+]
+Banner = Annotated[str, Form(r"(.|\n){0,1000}", "a text of up to 1000 characters")]
+Language = Literal["en", "de", "fr", "es", "pt", "ja", "ar"]
 Guid = Annotated[
     str,
     StringConstraints(to_lower=True),
@@ -184,6 +190,26 @@ class SessionSection(Section):
     front_channel_logout_session: Flag = False
 
 
+class LanguagesSection(Section):
+    """The languages of a user flow's pages (reference 7.2); `overrides` names a file of localized strings for each."""
+
+    enabled: tuple[Language, ...] = Field(default=get_args(Language), min_length=1)
+    default: Language = "en"
+    overrides: dict[Language, FileName] = Field(default_factory=dict)
+
+
+class BrandingSection(Section):
+    """How the pages look (reference 7.2); files stand beside the config."""
+
+    theme: Theme = Theme.AUTO
+    logo: FileName | None = None
+    background: FileName | None = None
+    banner: Banner = ""
+    stylesheet: FileName | None = None
+    page: FileName | None = None
+    javascript: Flag = False
+
+
 class LimitSection(Section):
     """`[limits]`: requests beyond them get HTTP 429 (reference 12)."""
 
@@ -223,6 +249,8 @@ class UserFlowSection(Section):
     trust_framework_policy: Flag = False
     openid_connect: OpenIDConnectSection = OpenIDConnectSection()
     identity_providers: tuple[ProviderName, ...] = ()
+    languages: LanguagesSection | None = None
+    branding: BrandingSection | None = None
 
 
 class SecretSection(Section):
@@ -330,6 +358,8 @@ _PLACES: dict[str, type[Section]] = {
     "tokens": TokenSection,
     "session": SessionSection,
     "limits": LimitSection,
+    "languages": LanguagesSection,
+    "branding": BrandingSection,
     "openid_connect": OpenIDConnectSection,
     "apps": AppSection,
     "client_secrets": SecretSection,

@@ -24,7 +24,7 @@ ABSENT = {
     "id_token_hint": "an ID token as a hint in the authorization request",
     "identity provider": "a step of providers that speak OAuth 2 or SAML by themselves; ours speak OpenID Connect",
     "meaning unknown": "seen once; what it means is not known",
-    "page customisation": "a page of your own (HTML, CSS, script) cannot be loaded; there is none here",
+    "page customisation": "a page of your own cannot be fetched; here it is a file beside the config, checked with it",
     "page script": "a fault of the script in the service's own page",
     "portal": "met by administrators only: in the portal, or when a policy or key is uploaded",
     "protocol version 1": "what tells the addresses without `v2.0` from the others; here both serve the same grants",

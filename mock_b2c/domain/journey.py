@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from mock_b2c.domain.authorization import AuthorizationRequest
 from mock_b2c.domain.identity_provider import FederatedPerson, Handover
 from mock_b2c.domain.ids import ObjectId, TenantId
+from mock_b2c.domain.languages import ENGLISH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ class Transaction:
 
     `id` is public (it stands in the page and in URLs); `browser_key` is the value of the cookie that ties the
     transaction to the browser that began it; `csrf` is renewed with each page. `auth_time` is set when the single
-    sign-on session brought the user.
+    sign-on session brought the user. `language` is that of all its pages.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Transaction:
     browser_key: str
     csrf: str
     auth_time: float | None = None
+    language: str = ENGLISH
 
     def authenticated_at(self, now: float) -> float:
         """When the user gave credentials: before the single sign-on session that brought them, or on a page of this."""

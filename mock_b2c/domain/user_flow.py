@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from mock_b2c.domain.branding import UNBRANDED, Branding
 from mock_b2c.domain.identity_provider import IdentityProvider
+from mock_b2c.domain.languages import ENGLISH_ONLY, Languages
 from mock_b2c.domain.openid import AS_THE_SERVICE, OpenIDConnect
 from mock_b2c.domain.password_rules import STRONG, PasswordRule
 
@@ -144,6 +146,8 @@ class UserFlow:
     userinfo_endpoint: bool = False
     names_itself: bool = False
     identity_providers: tuple[IdentityProvider, ...] = ()
+    languages: Languages = ENGLISH_ONLY
+    branding: Branding = UNBRANDED
 
     @property
     def has_pages(self) -> bool:

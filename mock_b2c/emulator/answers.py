@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import ResponseMode
 from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.languages import ENGLISH
 from mock_b2c.domain.user import User
 
 
@@ -50,11 +51,12 @@ class AuthorizationAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostAnswer:
-    """The JSON answer of a page's own call; `code` is empty when all is well, else `text` is a text id."""
+    """The JSON answer of a page's own call; unless `code` is empty, `text` is a text id, told in `language`."""
 
     code: str = ""
     text: str = ""
     values: tuple[str, ...] = ()
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,10 +105,17 @@ class Emulator:
         self._throttle.admit(tenant, address, page=page)
 
     def authorize(
-        self, authority: Authority, params: Mapping[str, str], session_value: str | None = None
+        self,
+        authority: Authority,
+        params: Mapping[str, str],
+        session_value: str | None = None,
+        accepted: Iterable[str] = (),
     ) -> BeginAnswer:
-        """An authorization request; B2CError when it can only be answered by an error page."""
-        return self._journeys.authorize(authority, params, session_value)
+        """An authorization request from a browser that prefers the `accepted` languages.
+
+        B2CError when it can only be answered by an error page.
+        """
+        return self._journeys.authorize(authority, params, session_value, accepted)
 
     def submit_page(self, authority: Authority, page_request: PageRequest, given: Input) -> Answer:
         """Something a person did on a page; see `Journeys.act` for what it raises."""

@@ -1,6 +1,6 @@
 """Use case: a person goes through a user flow, from the authorization request to the answer to the application."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from mock_b2c.domain.authority import Authority
@@ -40,8 +40,13 @@ class Journeys:
     world: World
     federation: Federation
 
-    def authorize(self, authority: Authority, params: Mapping[str, str], session_value: str | None) -> BeginAnswer:
-        """Answers an authorization request by a page or to the application; B2CError when only a page can tell."""
+    def authorize(
+        self, authority: Authority, params: Mapping[str, str], session_value: str | None, accepted: Iterable[str] = ()
+    ) -> BeginAnswer:
+        """Answers an authorization request by a page or to the application; B2CError when only a page can tell.
+
+        `accepted` are the languages that the browser prefers, best first.
+        """
         if not authority.user_flow.has_pages:
             raise B2CError("AADB2C90031", policy=authority.user_flow.name)
         app = identify_client(authority.tenant, params)
@@ -53,7 +58,8 @@ class Journeys:
             request = parse_authorization_request(authority.tenant, app, params, reply, openid)
             if openid.id_token_hint and "id_token_hint" in params:
                 request = replace(request, hinted_user=hinted_user(self.world.issuer.keys, params["id_token_hint"]))
-            return self._begin(authority, request, session_value)
+            language = authority.user_flow.languages.chosen(params.get("ui_locales", ""), accepted)
+            return self._begin(authority, request, session_value, language)
         except B2CError as error:
             return self._refuse(authority, reply, error)
 
@@ -106,17 +112,20 @@ class Journeys:
                 return self._answer(authority, moved, step, session_value)
         raise B2CError("AADB2C90046")
 
-    def _begin(self, authority: Authority, request: AuthorizationRequest, session_value: str | None) -> BeginAnswer:
+    def _begin(
+        self, authority: Authority, request: AuthorizationRequest, session_value: str | None, language: str
+    ) -> BeginAnswer:
         world, transaction_id = self.world, self.world.ids.guid()
         session = serving_session(world, authority, request, session_value)
-        step = start(
-            world.context(authority, transaction_id), session.user_id if session else None, request.domain_hint
-        )
-        transaction = self._transaction(transaction_id, authority, request, step, session)
+        user_id = session.user_id if session else None
+        step = start(world.context(authority, transaction_id), user_id, request.domain_hint)
+        transaction = replace(self._transaction(transaction_id, authority, request, step, session), language=language)
         if isinstance(step.outcome, Complete):
             return complete(world, authority, transaction, session_value)
         if request.prompt == "none":
             raise silent_refusal(world, authority, request, session_value)
+        if authority.user_flow.branding.is_broken:
+            raise B2CError("AADB2C90047", flow=authority.user_flow.name)
         going = self._to_provider(authority, transaction) if isinstance(step.outcome, HandOver) else None
         world.storage.transactions.put(transaction.id, transaction, world.clock.now() + TRANSACTION_SECONDS)
         return going or self._page(authority, transaction)
@@ -152,7 +161,7 @@ class Journeys:
                 return self._page(authority, transaction)
             case Refused(code=code, text=text, values=values):
                 self.world.incident(authority, _error(authority, code, ", ".join((text, *values))))
-                return PostAnswer(code=code, text=text, values=values)
+                return PostAnswer(code=code, text=text, values=values, language=transaction.language)
             case Complete():
                 self._finish(transaction)
                 return complete(self.world, authority, transaction, session_value)

@@ -71,12 +71,8 @@ def _act(journey: Journey, given: Input, context: Context) -> Step:
             return _open(journey, name, context)
         case Cancel():
             return Step(journey=journey, outcome=Fail(code=CANCELLED))
-        case Vouched() | NotVouched() if journey.handover and journey.handover.used:
-            return _show(journey)  # it came back twice; the first time counted
-        case Vouched(person=person):
-            return _vouched(journey, person, context)
-        case NotVouched(code=code, values=values):
-            return Step(journey=journey, outcome=Fail(code=code, values=values))
+        case Vouched() | NotVouched():
+            return _returned(journey, given, context)
         case SendCode() | VerifyCode():
             return Step(journey=journey, outcome=Refused(code=NO_SUCH_CONTROL, text="unknown_error"))
 
@@ -104,6 +100,15 @@ def _open(journey: Journey, name: str, context: Context) -> Step:
     if chosen is not None:
         return federation.hand_over(journey, chosen, context)
     return Step(journey=journey, outcome=Fail(code=table.failing_links.get(link, NOT_CONFIRMED)))
+
+
+def _returned(journey: Journey, given: Vouched | NotVouched, context: Context) -> Step:
+    """From the identity provider; who comes back twice by the same way gets the page again."""
+    if journey.handover and journey.handover.used:
+        return _show(journey)
+    if isinstance(given, NotVouched):
+        return Step(journey=journey, outcome=Fail(code=given.code, values=given.values))
+    return _vouched(journey, given.person, context)
 
 
 def _vouched(journey: Journey, person: FederatedPerson, context: Context) -> Step:

@@ -11,9 +11,10 @@ from werkzeug.exceptions import HTTPException
 
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.emulator import Emulator
-from mock_b2c.web import authorize, discovery, logout, pages, portal, providers, token, userinfo
+from mock_b2c.web import authorize, discovery, logout, look, pages, portal, providers, token, userinfo
 from mock_b2c.web.errors import b2c_error_page, http_error_page
 from mock_b2c.web.hosts import AllowedHosts
+from mock_b2c.web.strings import filled, table
 
 _log = logging.getLogger("mock_b2c.web")
 MAX_BODY = 256 * 1024
@@ -50,9 +51,12 @@ def create_app(emulator: Emulator, *, hosts: Iterable[str] = ()) -> Flask:
     app.session_interface = _NoSession()
     app.extensions["mock_b2c"] = emulator
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["filled"] = filled
+    app.jinja_env.globals["english"] = table()
     allowed = AllowedHosts(emulator.tenants, hosts)
     app.before_request(allowed.check)
-    for blueprint in (discovery.bp, authorize.bp, pages.bp, token.bp, logout.bp, userinfo.bp, providers.bp, portal.bp):
+    endpoints = discovery, authorize, pages, token, logout, userinfo, providers, portal, look
+    for blueprint in (module.bp for module in endpoints):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", view_func=lambda: redirect("/_mock/"), endpoint="root")
     app.register_error_handler(B2CError, b2c_error_page)

@@ -17,4 +17,5 @@ bp.before_request(refuse_damaged_cookies)
 def authorize(authority: Authority) -> Response:
     """A page of the user flow, or at once the answer to the application. The request may be a form (Core §3.1.2.1)."""
     params = form() if request.method == "POST" else query()
-    return answer(authority, emulator().authorize(authority, params, cookies.session_value(authority)))
+    accepted = tuple(request.accept_languages.values()) if authority.user_flow.languages.is_choice else ()
+    return answer(authority, emulator().authorize(authority, params, cookies.session_value(authority), accepted))

@@ -1,7 +1,6 @@
 """What a page's template gets: fields, links and the globals that clients without a browser read (reference 8.3)."""
 
 import base64
-import functools
 import json
 import re
 from dataclasses import dataclass
@@ -10,11 +9,13 @@ from typing import Any
 from flask import current_app
 from markupsafe import Markup
 
+from mock_b2c.domain.languages import COUNTRIES, direction
 from mock_b2c.domain.user_flow import UserFlow
 from mock_b2c.emulator import PageAnswer
 from mock_b2c.user_flows import PAGES, Field, FieldKind, Page, definition, offered, page_fields
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
-from mock_b2c.web.strings import table
+from mock_b2c.web.look import look_of
+from mock_b2c.web.strings import in_language, page_content, texts_in
 
 VERIFICATION_CONTROL = "emailVerificationControl"
 _UNIFIED = "api/CombinedSigninAndSignup/unified"
@@ -67,7 +68,8 @@ def _pieces(answer: PageAnswer) -> list[tuple[bool, str]]:
     """The page cut at its marks: texts, and (True) names of `Showing` between them."""
     authority = answer.authority
     page = answer.transaction.journey.page
-    key = (authority.tenant.id, authority.host, authority.tenant_segment, authority.user_flow.name, page)
+    where = (authority.tenant.id, authority.host, authority.tenant_segment, authority.user_flow.name)
+    key = (*where, page, answer.transaction.language)
     held: dict[tuple[str, ...], list[tuple[bool, str]]] = current_app.extensions.setdefault("mock_b2c_pages", {})
     pieces = held.get(key)
     if pieces is None:
@@ -82,19 +84,25 @@ def _pieces(answer: PageAnswer) -> list[tuple[bool, str]]:
 def _rendered(answer: PageAnswer, showing: Showing) -> str:
     flow = answer.authority.user_flow
     page = PAGES[answer.transaction.journey.page]
-    fields = page_fields(page, flow, answer.known_attributes)
+    language = answer.transaction.language
+    texts = texts_in(flow.languages, language)
+    fields = [in_language(field, texts) for field in page_fields(page, flow, answer.known_attributes)]
     providers = offered(flow, page.id)
     template = current_app.jinja_env.get_template("page.html")
     return template.render(
         page=page,
         fields=fields,
-        texts=table(),
+        texts=texts,
+        language=language,
+        direction=direction(language),
+        theme=flow.branding.theme.value,
+        look=look_of(answer.authority),
         links=_links(answer, page, showing),
         providers=providers,
         cp=_script({"list": [{"id": one.exchange, "description": one.title} for one in providers]}),
         settings=_script(_settings(answer, page, showing)),
         sa_fields=_script({"AttributeFields": [_attribute_field(field) for field in fields]}),
-        content=_content(),
+        content=_script(page_content(texts)),
         hint=answer.transaction.request.login_hint,
         control=VERIFICATION_CONTROL,
         rule=flow.password_rule,
@@ -122,7 +130,7 @@ def transaction_id(parameter: str) -> str:
 
 
 def _settings(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, Any]:
-    authority = answer.authority
+    authority, language = answer.authority, answer.transaction.language
     return {
         "remoteResource": f"{authority.front_scheme}://{authority.host}/static/page.css",
         "retryLimit": 3,
@@ -141,7 +149,7 @@ def _settings(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, Any
             "policy": authority.user_flow.name,
             "static": f"{authority.front_scheme}://{authority.host}/static/",
         },
-        "locale": {"lang": "en", "country": "US"},
+        "locale": {"lang": language, "country": COUNTRIES[language]},
         "xhrSettings": _XHR,
     }
 
@@ -197,11 +205,6 @@ def _attribute_field(field: Field) -> dict[str, Any]:
         "IS_REQ": field.required,
         "IS_RDO": False,
     }
-
-
-@functools.cache
-def _content() -> Markup:
-    return _script(table())
 
 
 def _script(value: object) -> Markup:

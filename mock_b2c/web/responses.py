@@ -16,7 +16,7 @@ from mock_b2c.emulator.journeys import Answer
 from mock_b2c.web import cookies
 from mock_b2c.web.page_view import page_html
 from mock_b2c.web.parameters import encoded
-from mock_b2c.web.strings import text
+from mock_b2c.web.strings import text, texts_in
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -84,7 +84,7 @@ def answer(authority: Authority, given: Answer) -> Response:
         case AuthorizationAnswer():
             return _to_application(authority, given)
         case PostAnswer():
-            return _json(given)
+            return _json(authority, given)
 
 
 def _page(given: PageAnswer) -> Response:
@@ -126,10 +126,11 @@ def _location(given: AuthorizationAnswer) -> str:
     return f"{uri}{mark}{encoded(given.parameters)}"
 
 
-def _json(given: PostAnswer) -> Response:
+def _json(authority: Authority, given: PostAnswer) -> Response:
     members = {"status": "200"}
     if given.code:
-        members = {"status": "400", "errorCode": given.code, "message": text(given.text, *given.values)}
+        texts = texts_in(authority.user_flow.languages, given.language)
+        members = {"status": "400", "errorCode": given.code, "message": text(texts, given.text, *given.values)}
     response = Response(json.dumps(members, separators=(",", ":")), content_type="text/json; charset=utf-8")
     response.headers["Cache-Control"] = PAGE_HEADERS[0][1]
     response.headers["X-Content-Type-Options"] = "nosniff"

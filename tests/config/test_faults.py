@@ -403,3 +403,19 @@ def test_scheme_of_its_own_is_for_public_clients_only(key):
     uri = "com.example.app://cb"
     assert "public_redirect_uris" in "".join(faults_of(config(app={key: [uri]})))
     load_config(config(app={"public_redirect_uris": [uri]}))
+
+
+@pytest.mark.parametrize(
+    ("branding", "fault"),
+    [
+        ({"theme": "pink"}, "branding.theme: 'pink' is not known"),
+        ({"logo": "logo.exe"}, "branding.logo: 'logo.exe' must end in .png or .jpg"),
+        ({"logo": "nowhere.png"}, "branding.logo: 'nowhere.png' cannot be read"),
+        ({"logo": "../logo.png"}, "branding.logo: '../logo.png' is outside the folder of the config"),
+        ({"page": "https://contoso.example/page.html"}, "branding.page: 'https://contoso.example/page.html' cannot"),
+        ({"stylesheet": "x.html"}, "branding.stylesheet: 'x.html' must end in .css"),
+        ({"banner": "x" * 1001}, "branding.banner: expected a text of up to 1000 characters"),
+    ],
+)
+def test_fault_of_branding(branding, fault):
+    assert fault in faults_of(config(flow={"branding": branding}))[0]

@@ -12,6 +12,7 @@ from typing import Any
 import requests
 
 from mock_b2c.config import ConfigError, load_config
+from mock_b2c.domain.branding import Branding, OwnPage
 from mock_b2c.domain.limits import Limits
 from tests.web import tenant
 from tests.web.consent import by_provider
@@ -128,6 +129,16 @@ def _request(faults: dict[str, str | None], policy: str) -> Callable[..., reques
 
 for (_number, _carrier), _faults in REQUESTS.items():
     provoked(_number, _carrier)(_request(_faults, POLICIES.get(_number, tenant.SUSI)))
+
+
+@provoked(90047, "redirect")
+def _page_without_its_place(site: Site, **changes: Any) -> requests.Response:
+    broken = Branding(own_page=OwnPage())
+    site.emulator.tenants = tuple(
+        replace(held, user_flows=tuple(replace(flow, branding=broken) for flow in held.user_flows))
+        for held in site.emulator.tenants
+    )
+    return site.browser().authorize(tenant.SUSI, authorization(**changes))
 
 
 # ---- the address -----------------------------------------------------------------------------------------------

@@ -54,11 +54,11 @@ def test_every_text_that_the_page_script_asks_for_exists():
     assert asked <= set(table())
 
 
-def test_every_colour_that_is_used_is_defined_for_light_and_dark():
+def test_every_colour_that_is_used_is_defined_for_each_theme():
     used = {name for text in STYLES.values() for name in re.findall(r"var\((--[\w-]+)\)", text)}
-    light, dark = palettes()
+    light = palette("light")
     assert used <= set(light)
-    assert set(dark) <= set(light)
+    assert set(palette("dark")) == set(palette("high_contrast")) == set(light)
 
 
 @pytest.mark.parametrize(
@@ -78,18 +78,17 @@ def test_every_colour_that_is_used_is_defined_for_light_and_dark():
         ("edge", "surface", 3),
     ],
 )
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", "dark", "high_contrast"])
 def test_colours_can_be_told_apart(scheme, text, ground, least):
     """WCAG 2.2, 1.4.3 for text and 1.4.11 for edges and focus rings."""
-    light, dark = palettes()
-    colours = light if scheme == "light" else light | dark
+    colours = palette(scheme)
     assert contrast(colours[f"--{text}"], colours[f"--{ground}"]) >= least
 
 
-def palettes():
-    """The colours of light mode, and those that dark mode changes."""
-    light, _, dark = STATIC["tokens.css"].partition("@media (prefers-color-scheme: dark)")
-    return (dict(re.findall(r"(--[\w-]+): ([^;]+);", part.partition("\n}\n")[0])) for part in (light, dark))
+def palette(theme):
+    """The colours of a theme: those of the light one, and what it changes."""
+    files = ["tokens.css"] if theme == "light" else ["tokens.css", f"{theme}.css"]
+    return {key: colour for name in files for key, colour in re.findall(r"(--[\w-]+): ([^;]+);", STATIC[name])}
 
 
 def contrast(one, other):

@@ -1,0 +1,71 @@
+"""What templates get of a user flow's branding, and the files of it, below `/_mock/branding/`."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from flask import Blueprint, Response
+from markupsafe import Markup
+from werkzeug.exceptions import NotFound
+
+from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.branding import FILE_TYPES, extension
+from mock_b2c.domain.tenant import Tenant
+from mock_b2c.domain.user_flow import UserFlow
+from mock_b2c.web.addresses import emulator
+
+bp = Blueprint("branding", __name__, url_prefix="/_mock/branding")
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Addresses and texts; `layout` is the template around the page."""
+
+    layout: str
+    logo: str
+    background: str
+    banner: str
+    styles: tuple[str, ...]
+    scripts: tuple[str, ...]
+    before: Markup
+    after: Markup
+
+
+def look_of(authority: Authority) -> Look:
+    """The look of the pages of a user flow."""
+    branding, base = authority.user_flow.branding, _base(authority.tenant, authority.user_flow)
+    page = branding.own_page
+    names = (*(page.styles if page else ()), *((branding.stylesheet,) if branding.stylesheet else ()))
+    return Look(
+        layout="own.html" if page else "hosted.html",
+        logo=base + quote(branding.logo) if branding.logo else "/static/mark.svg",
+        background=base + quote(branding.background) if branding.background else "/static/background.svg",
+        banner=branding.banner,
+        styles=tuple(base + quote(name) for name in names),
+        scripts=tuple(base + quote(name) for name in page.scripts) if page else (),
+        before=_placed(page.before, base) if page else Markup(),
+        after=_placed(page.after, base) if page else Markup(),
+    )
+
+
+@bp.get("/<tenant>/<policy>/<path:name>")
+def file(tenant: str, policy: str, name: str) -> Response:
+    """A file that the config read; nothing else can be had here."""
+    flows = [flow for held in emulator().tenants if held.name == tenant for flow in held.user_flows]
+    content = next((flow.branding.files.get(name) for flow in flows if flow.name == policy), None)
+    if content is None:
+        raise NotFound
+    response = Response(content, content_type=FILE_TYPES[extension(name)])
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = _POLICY
+    return response
+
+
+def _base(tenant: Tenant, flow: UserFlow) -> str:
+    return f"/_mock/branding/{tenant.name}/{flow.name}/"
+
+
+def _placed(html: str, base: str) -> Markup:
+    """The HTML with the addresses of its pictures; no text in it can look like one, quotation marks are escaped."""
+    return Markup(html.replace('src="branding:', f'src="{base}'))  # noqa: S704 - sanitised by `config.own_page`
