@@ -19,6 +19,7 @@ from pydantic.types import Strict
 from mock_b2c.config.form import Form
 from mock_b2c.domain.branding import Theme
 from mock_b2c.domain.custom_attributes import AttributeType
+from mock_b2c.domain.identity_provider import ProviderKind
 from mock_b2c.domain.mfa import MfaEnforcement, MfaMethod
 from mock_b2c.domain.redirect_uri import is_web_address, logout_url_fault, registration_fault
 from mock_b2c.domain.user_flow import (
@@ -41,6 +42,7 @@ TenantName = Annotated[
     str, StringConstraints(to_lower=True), Form(r"[a-zA-Z0-9]{1,27}", 'up to 27 letters and digits, such as "contoso"')
 ]
 UserFlowName = Annotated[str, Form(r"[A-Za-z0-9_.-]{1,64}", "up to 64 letters, digits and _ . -")]
+ProviderName = Annotated[str, Form(r"[A-Za-z0-9_-]{1,40}", "up to 40 letters, digits and _ -")]
 ScopeName = Annotated[str, Form(r"[A-Za-z0-9_.:-]{1,40}", "up to 40 letters, digits and _ . : -")]
 HostName = Annotated[
     str, StringConstraints(to_lower=True), Form(r"[a-zA-Z0-9.-]+(:[0-9]+)?", 'a host such as "login.contoso.com"')
@@ -99,6 +101,15 @@ def _day(value: object) -> object:
 
 RedirectUri = Annotated[str, AfterValidator(_registrable)]
 WebRedirectUri = Annotated[RedirectUri, AfterValidator(_web)]
+
+
+def _findable(uri: str) -> str:
+    if not is_web_address(uri):
+        raise ValueError(f"{uri!r} must be an https address, or an http one on localhost")
+    return uri
+
+
+MetadataUrl = Annotated[str, AfterValidator(_findable)]
 LogoutUrl = Annotated[str, AfterValidator(_callable)]
 Email = Annotated[str, AfterValidator(_address)]
 Day = Annotated[date | datetime, BeforeValidator(_day)]
@@ -250,6 +261,7 @@ class UserFlowSection(Section):
     userinfo_endpoint: Flag = False
     trust_framework_policy: Flag = False
     openid_connect: OpenIDConnectSection = OpenIDConnectSection()
+    identity_providers: tuple[ProviderName, ...] = ()
     languages: LanguagesSection | None = None
     branding: BrandingSection | None = None
 
@@ -315,6 +327,32 @@ class UserSection(Section):
     totp_secret: TotpSecret | None = None
 
 
+class ClaimsMappingSection(Section):
+    """Which claims of a provider's ID token hold what."""
+
+    user_id: Word = "sub"
+    display_name: Word = "name"
+    given_name: Word = "given_name"
+    surname: Word = "family_name"
+    email: Word = "email"
+
+
+class ProviderSection(Section):
+    """`[[identity_providers]]`."""
+
+    kind: ProviderKind
+    name: ProviderName | None = None
+    title: Name | None = None
+    domain: HostName | None = None
+    metadata_url: MetadataUrl | None = None
+    client_id: Word | None = None
+    client_secret: Word | None = None
+    scope: Annotated[str, Form(r"openid( [\x21-\x7e]+){0,20}", 'scopes that begin with "openid"')] = (
+        "openid profile email"
+    )
+    claims_mapping: ClaimsMappingSection = ClaimsMappingSection()
+
+
 class ConfigFile(Section):
     """The whole file."""
 
@@ -322,6 +360,7 @@ class ConfigFile(Section):
     user_flows: tuple[UserFlowSection, ...] = Field(min_length=1)
     limits: LimitSection = LimitSection()
     apps: tuple[AppSection, ...] = ()
+    identity_providers: tuple[ProviderSection, ...] = ()
     users: tuple[UserSection, ...] = ()
 
 
@@ -342,6 +381,8 @@ _PLACES: dict[str, type[Section]] = {
     "client_secrets": SecretSection,
     "implicit": ImplicitSection,
     "scopes": ScopeSection,
+    "identity_providers": ProviderSection,
+    "claims_mapping": ClaimsMappingSection,
     "users": UserSection,
 }
 

@@ -9,7 +9,7 @@ A user flow is a table (`definitions`): its first page, what follows each page, 
                  └──cancel──► Fail (an error goes to the application)
 """
 
-from mock_b2c.user_flows.definitions import definition
+from mock_b2c.user_flows.definitions import definition, offered
 from mock_b2c.user_flows.engine import act, start
 from mock_b2c.user_flows.fields import Field, FieldKind
 from mock_b2c.user_flows.model import (
@@ -18,9 +18,12 @@ from mock_b2c.user_flows.model import (
     Complete,
     Confirm,
     Context,
+    CreateFederatedUser,
     CreateUser,
     Fail,
+    HandOver,
     Input,
+    NotVouched,
     OpenLink,
     ReachPhone,
     Refused,
@@ -36,6 +39,7 @@ from mock_b2c.user_flows.model import (
     UpdateAttributes,
     VerifyCode,
     VerifyPhone,
+    Vouched,
     WrongPassword,
 )
 from mock_b2c.user_flows.pages import PAGES, Page, page_fields
@@ -47,11 +51,14 @@ __all__ = [
     "Complete",
     "Confirm",
     "Context",
+    "CreateFederatedUser",
     "CreateUser",
     "Fail",
     "Field",
     "FieldKind",
+    "HandOver",
     "Input",
+    "NotVouched",
     "OpenLink",
     "Page",
     "ReachPhone",
@@ -68,9 +75,11 @@ __all__ = [
     "UpdateAttributes",
     "VerifyCode",
     "VerifyPhone",
+    "Vouched",
     "WrongPassword",
     "act",
     "definition",
+    "offered",
     "page_fields",
     "start",
 ]

@@ -57,7 +57,7 @@ def sign_up(journey: Journey, values: Mapping[str, str], context: Context) -> St
     refused = (
         _email_fault(journey, email, context.flow)
         or _password_fault(values, context.flow)
-        or _attribute_fault(context, attributes)
+        or attribute_fault(context, attributes)
     )
     if refused:
         return Step(journey=replace(journey, answered=False), outcome=refused)
@@ -99,7 +99,7 @@ def new_password(journey: Journey, values: Mapping[str, str], context: Context) 
 def edit_profile(journey: Journey, values: Mapping[str, str], context: Context) -> Step:
     """New attribute values of the signed-in user."""
     attributes = collected(context.flow, values)
-    refused = _attribute_fault(context, attributes)
+    refused = attribute_fault(context, attributes)
     if refused:
         return Step(journey=replace(journey, answered=False), outcome=refused)
     user = _known_user(journey, context)
@@ -151,7 +151,8 @@ def _password_fault(values: Mapping[str, str], flow: UserFlow) -> Refused | None
     return None
 
 
-def _attribute_fault(context: Context, attributes: Mapping[str, str]) -> Refused | None:
+def attribute_fault(context: Context, attributes: Mapping[str, str]) -> Refused | None:
+    """What is wrong with the collected attributes: the first that is missing or unfit."""
     for item in context.flow.attributes:
         value = attributes[item.id]
         row = attribute_row(item.id)
