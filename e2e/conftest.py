@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from e2e import video
+from e2e import social_flow, video
 from e2e.browser import ADVICE, Chromium, find
 from e2e.keeping_flow import USER_FLOW
 from e2e.mfa_flows import ASKING_FLOWS
@@ -104,7 +104,12 @@ def stack(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory,
     plan = Plan(
         folder=Path(pytestconfig.option.output, "processes", worker),
         state_dir=tmp_path_factory.mktemp("state"),
-        extra_tenant=USER_FLOW + USER_FLOWS + ASKING_FLOWS + accounts_toml() + registration(_reader_port),
+        extra_tenant=USER_FLOW
+        + USER_FLOWS
+        + ASKING_FLOWS
+        + social_flow.USER_FLOW
+        + accounts_toml()
+        + registration(_reader_port),
     )
     with running_on_free_ports(plan) as stack:
         yield stack

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from e2e.outbox import Outbox
 from e2e.pages.b2c_error import B2CErrorPage
+from e2e.pages.identity_provider import ConsentPage
 from e2e.pages.password_reset import NewPasswordPage, ResetEmailPage
 from e2e.pages.profile_edit import ProfileEditPage
 from e2e.pages.sign_in import SignInPage
@@ -19,8 +20,9 @@ from e2e.pages.sign_up import SignUpPage
 from e2e.pages.tasks import TasksPage
 from e2e.pages.web_app import WebApp
 from e2e.services import SAMPLE_TENANT
+from e2e.social_flow import sign_in_address
 from e2e.stack import Stack
-from e2e.users import Person
+from e2e.users import Person, new_person
 
 _USERS = tomllib.loads(SAMPLE_TENANT.read_text(encoding="utf-8"))["users"]
 ADA, GRACE = (Person(**{name: user[name] for name in Person.__slots__}) for user in _USERS[:2])
@@ -187,6 +189,26 @@ def profile_edit(visit: Visit) -> None:
     visit.app.sign_in_as(ADA)
     visit.app.edit_profile_link.click()
     expect(ProfileEditPage(visit.page).display_name).to_be_visible()
+
+
+@_view
+def sign_in_with_providers(visit: Visit) -> None:
+    visit.page.goto(sign_in_address(visit.stack))
+    expect(SignInPage(visit.page).providers).to_have_count(4)
+
+
+@_view
+def consent_of_a_provider(visit: Visit) -> None:
+    visit.page.goto(sign_in_address(visit.stack, domain_hint="google.com"))
+    expect(ConsentPage(visit.page).allow_button).to_be_visible()
+    ConsentPage(visit.page).failures.click()
+
+
+@_view
+def social_sign_up(visit: Visit) -> None:
+    visit.page.goto(sign_in_address(visit.stack, domain_hint="google.com"))
+    ConsentPage(visit.page).allow(new_person())
+    expect(visit.page.locator("#displayName")).to_be_visible()
 
 
 @_picture

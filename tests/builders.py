@@ -12,6 +12,7 @@ from mock_b2c.domain.app_registration import AppRegistration, ClientSecret, Expo
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import AuthorizationRequest, parse_authorization_request, reply_address
 from mock_b2c.domain.grants import CODE_SECONDS, AuthorizationCode, Grant, SignIn
+from mock_b2c.domain.identity_provider import FederatedIdentity, FederatedPerson, ProviderCode
 from mock_b2c.domain.ids import ClientId, ObjectId, TenantId
 from mock_b2c.domain.journey import Journey, Transaction
 from mock_b2c.domain.scopes import GrantedScopes, Resource
@@ -190,6 +191,12 @@ def a_grant(**changes: Any) -> Grant:
 def a_code(**changes: Any) -> AuthorizationCode:
     code = AuthorizationCode(grant=a_grant(), redirect_uri=REDIRECT_URI, challenge=None)
     return replace(code, **changes)
+
+
+def a_provider_code(**changes: Any) -> ProviderCode:
+    identity = FederatedIdentity(issuer="google.com", subject="42")
+    person = FederatedPerson(identity=identity, email="alex@example.com")
+    return replace(ProviderCode(tenant_id=TENANT_ID, provider="google", state="state", person=person), **changes)
 
 
 def a_session(**changes: Any) -> Session:

@@ -17,6 +17,7 @@ class SignInPage(HostedPage):
         self.submit_button = page.locator("#next")
         self.forgot_password_link = page.locator("#forgotPassword")
         self.create_account_link = page.locator("#createAccount")
+        self.providers = page.locator(".claims-provider-selection")
         self.alert = self.page_error.get_by_role("alert")
 
     def item_error(self, field: Locator) -> Locator:
@@ -33,6 +34,10 @@ class SignInPage(HostedPage):
 
     def create_account(self) -> None:
         self.create_account_link.click()
+
+    def go_to_provider(self, exchange_id: str) -> None:
+        """Press the button of an identity provider."""
+        self.page.locator(f"#{exchange_id}").click()
 
     def forgot_password(self) -> None:
         self.forgot_password_link.click()

@@ -8,6 +8,7 @@ from typing import Any
 from mock_b2c.config.beside import Beside
 from mock_b2c.config.branding import branding_faults, branding_of
 from mock_b2c.config.faults import nearest
+from mock_b2c.config.identity_providers import offered_providers, provider_faults
 from mock_b2c.config.languages import language_faults, languages_of
 from mock_b2c.config.model import Config, ConfigError, UserSpec
 from mock_b2c.config.schema import (
@@ -74,7 +75,7 @@ def build(source: str, file: ConfigFile, folder: Path) -> Config:
         lockout=LockoutSettings(threshold=file.tenant.lockout.threshold, seconds=file.tenant.lockout.seconds),
         custom_attributes=_custom_attributes(file),
         limits=Limits(**file.limits.model_dump()),
-        user_flows=tuple(_user_flow(section, beside) for section in file.user_flows),
+        user_flows=tuple(_user_flow(section, file, beside) for section in file.user_flows),
         apps=tuple(_app(domain, section) for section in file.apps),
     )
     users = tuple(_user(section) for section in file.users)
@@ -86,7 +87,7 @@ def _custom_attributes(file: ConfigFile) -> dict[str, AttributeType]:
     return {EXTENSION + name.removeprefix(EXTENSION): kind for name, kind in file.tenant.custom_attributes.items()}
 
 
-def _user_flow(section: UserFlowSection, beside: Beside) -> UserFlow:
+def _user_flow(section: UserFlowSection, file: ConfigFile, beside: Beside) -> UserFlow:
     return UserFlow(
         name=_flow_name(section.name),
         type=section.type,
@@ -113,6 +114,9 @@ def _user_flow(section: UserFlowSection, beside: Beside) -> UserFlow:
         openid=_openid(section.openid_connect),
         userinfo_endpoint=section.userinfo_endpoint,
         names_itself=section.trust_framework_policy,
+        identity_providers=offered_providers(
+            section.identity_providers, file, custom=is_custom_policy(_flow_name(section.name))
+        ),
         languages=languages_of(section.languages, beside),
         branding=branding_of(section.branding, beside),
     )
@@ -249,6 +253,7 @@ def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
     yield from _doubles("apps", "client_id", [_client_id(domain, item).lower() for item in file.apps])
     app_id_uris = [item.app_id_uri and _app_id_uri(domain, item.app_id_uri) for item in file.apps]
     yield from _doubles("apps", "app_id_uri", app_id_uris)
+    yield from provider_faults(file)
     addresses = [None if item.username else normal_sign_in_name(item.email) for item in file.users]
     yield from _doubles("users", "email", addresses)
     usernames = [item.username and normal_sign_in_name(item.username) for item in file.users]

@@ -1,20 +1,17 @@
 """The shape of `mock_b2c.toml`: what may stand in it, with defaults. The domain knows nothing of this."""
 
-import re
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
-    Discriminator,
     Field,
     Tag,
 )
 
+from mock_b2c.config.attribute_section import Attribute, AttributeSection, OptionSection, Section, or_table
+from mock_b2c.config.form import Form
 from mock_b2c.config.texts import (
     AttributeName,
     Banner,
@@ -23,12 +20,10 @@ from mock_b2c.config.texts import (
     Guid,
     HostName,
     Language,
-    Line,
     Name,
-    OptionValue,
     Password,
     PhoneNumber,
-    Prose,
+    ProviderName,
     ScopeName,
     ServiceUrl,
     TenantName,
@@ -38,9 +33,9 @@ from mock_b2c.config.texts import (
     Whole,
     Word,
 )
-from mock_b2c.domain.attribute_input import FieldKind
 from mock_b2c.domain.branding import Theme
 from mock_b2c.domain.custom_attributes import AttributeType
+from mock_b2c.domain.identity_provider import ProviderKind
 from mock_b2c.domain.mfa import MfaEnforcement, MfaMethod
 from mock_b2c.domain.redirect_uri import is_web_address, logout_url_fault, registration_fault
 from mock_b2c.domain.user_flow import (
@@ -79,20 +74,6 @@ def _address(email: str) -> str:
     return email
 
 
-def _for_attributes(kind: FieldKind) -> FieldKind:
-    if kind is FieldKind.PASSWORD:
-        raise ValueError("Password is for passwords; attributes are kept as they are typed and shown in tokens")
-    return kind
-
-
-def _regular_expression(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
-    return pattern
-
-
 def _day(value: object) -> object:
     if isinstance(value, str | date):
         try:
@@ -102,24 +83,20 @@ def _day(value: object) -> object:
     raise ValueError("is not a date; write it like 2027-01-01")
 
 
-AttributeInput = Annotated[FieldKind, AfterValidator(_for_attributes)]
-Pattern = Annotated[Line, AfterValidator(_regular_expression)]
 RedirectUri = Annotated[str, AfterValidator(_registrable)]
 WebRedirectUri = Annotated[RedirectUri, AfterValidator(_web)]
+
+
+def _findable(uri: str) -> str:
+    if not is_web_address(uri):
+        raise ValueError(f"{uri!r} must be an https address, or an http one on localhost")
+    return uri
+
+
+MetadataUrl = Annotated[str, AfterValidator(_findable)]
 LogoutUrl = Annotated[str, AfterValidator(_callable)]
 Email = Annotated[str, AfterValidator(_address)]
 Day = Annotated[date | datetime, BeforeValidator(_day)]
-
-
-class Section(BaseModel):
-    """A table of the file; unknown keys are faults."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-def _or_table(table: str) -> Discriminator:
-    """Which form a value has that may be a text or a table; only that one's faults are told then."""
-    return Discriminator(lambda value: f"<{table}>" if isinstance(value, Mapping | Section) else "<text>")
 
 
 class LockoutSection(Section):
@@ -137,31 +114,6 @@ class TenantSection(Section):
     custom_domains: tuple[HostName, ...] = ()
     lockout: LockoutSection = LockoutSection()
     custom_attributes: dict[AttributeName, AttributeType] = Field(default_factory=dict)
-
-
-class OptionSection(Section):
-    """An option with a text of its own."""
-
-    value: OptionValue
-    text: Line = ""
-
-
-OptionChoice = Annotated[
-    Annotated[OptionValue, Tag("<text>")] | Annotated[OptionSection, Tag("<option>")], _or_table("option")
-]
-
-
-class AttributeSection(Section):
-    """An attribute that a page collects, with its setting."""
-
-    id: Word
-    required: Flag = False
-    input: AttributeInput | None = None
-    label: Line = ""
-    help: Prose = ""
-    options: tuple[OptionChoice, ...] = ()
-    pattern: Pattern = ""
-    pattern_text: Line = ""
 
 
 class PasswordSection(Section):
@@ -249,12 +201,9 @@ class LimitSection(Section):
     requests_per_second: Whole | None = Field(default=None, ge=1)
 
 
-Attribute = Annotated[
-    Annotated[str, Tag("<text>")] | Annotated[AttributeSection, Tag("<attribute>")], _or_table("attribute")
-]
 PasswordChoice = Annotated[
     Annotated[Literal["simple", "strong"], Tag("<text>")] | Annotated[PasswordSection, Tag("<password>")],
-    _or_table("password"),
+    or_table("password"),
 ]
 
 
@@ -288,6 +237,7 @@ class UserFlowSection(Section):
     userinfo_endpoint: Flag = False
     trust_framework_policy: Flag = False
     openid_connect: OpenIDConnectSection = OpenIDConnectSection()
+    identity_providers: tuple[ProviderName, ...] = ()
     languages: LanguagesSection | None = None
     branding: BrandingSection | None = None
 
@@ -355,6 +305,32 @@ class UserSection(Section):
     totp_secret: TotpSecret | None = None
 
 
+class ClaimsMappingSection(Section):
+    """Which claims of a provider's ID token hold what."""
+
+    user_id: Word = "sub"
+    display_name: Word = "name"
+    given_name: Word = "given_name"
+    surname: Word = "family_name"
+    email: Word = "email"
+
+
+class ProviderSection(Section):
+    """`[[identity_providers]]`."""
+
+    kind: ProviderKind
+    name: ProviderName | None = None
+    title: Name | None = None
+    domain: HostName | None = None
+    metadata_url: MetadataUrl | None = None
+    client_id: Word | None = None
+    client_secret: Word | None = None
+    scope: Annotated[str, Form(r"openid( [\x21-\x7e]+){0,20}", 'scopes that begin with "openid"')] = (
+        "openid profile email"
+    )
+    claims_mapping: ClaimsMappingSection = ClaimsMappingSection()
+
+
 class ConfigFile(Section):
     """The whole file."""
 
@@ -362,6 +338,7 @@ class ConfigFile(Section):
     user_flows: tuple[UserFlowSection, ...] = Field(min_length=1)
     limits: LimitSection = LimitSection()
     apps: tuple[AppSection, ...] = ()
+    identity_providers: tuple[ProviderSection, ...] = ()
     users: tuple[UserSection, ...] = ()
 
 
@@ -384,6 +361,8 @@ _PLACES: dict[str, type[Section]] = {
     "client_secrets": SecretSection,
     "implicit": ImplicitSection,
     "scopes": ScopeSection,
+    "identity_providers": ProviderSection,
+    "claims_mapping": ClaimsMappingSection,
     "users": UserSection,
 }
 

@@ -24,6 +24,7 @@ Prose = Annotated[str, Form(r"(.|\n){0,2000}", "up to 2000 characters")]
 OptionValue = Annotated[str, Form(r"[^,\s]([^,\r\n]{0,78}[^,\s])?", "up to 80 characters on one line without commas")]
 Line = Annotated[str, Form(r"[^\r\n]{0,250}", "up to 250 characters on one line")]
 UserFlowName = Annotated[str, Form(r"[A-Za-z0-9_.-]{1,64}", "up to 64 letters, digits and _ . -")]
+ProviderName = Annotated[str, Form(r"[A-Za-z0-9_-]{1,40}", "up to 40 letters, digits and _ -")]
 ScopeName = Annotated[str, Form(r"[A-Za-z0-9_.:-]{1,40}", "up to 40 letters, digits and _ . : -")]
 HostName = Annotated[
     str, StringConstraints(to_lower=True), Form(r"[a-zA-Z0-9.-]+(:[0-9]+)?", 'a host such as "login.contoso.com"')

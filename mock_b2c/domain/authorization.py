@@ -65,6 +65,7 @@ class AuthorizationRequest:
     client_info: bool
     claims: RequestedClaims = NO_CLAIMS
     hinted_user: str | None = None
+    domain_hint: str = ""
 
 
 def identify_client(tenant: Tenant, params: Mapping[str, str]) -> AppRegistration:
@@ -147,6 +148,7 @@ def parse_authorization_request(
         client_info=params.get("client_info") == "1",
         claims=claims,
         hinted_user=claims.user,
+        domain_hint=params.get("domain_hint", ""),
     )
 
 

@@ -3,14 +3,15 @@
 Adding a claim is adding a row: pages, tokens, discovery, config check and docs follow this table.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mock_b2c.domain.attribute_input import FieldKind, Option
 from mock_b2c.domain.countries import COUNTRIES
 
 EXTENSION = "extension_"
+PROVIDER_TOKEN_CLAIM = "idp_access_token"  # noqa: S105 - the name of a claim
 
 
 class Source(StrEnum):
@@ -22,6 +23,8 @@ class Source(StrEnum):
     EMAIL = "e-mail address"
     TENANT_ID = "tenant id"
     NEW_USER = "sign-up"
+    IDENTITY_PROVIDER = "identity provider"
+    PROVIDER_TOKEN = "access token of the identity provider"  # noqa: S105 - where a claim comes from
     PASSWORD_RESET = "password reset"  # noqa: S105 - where a claim comes from
 
 
@@ -87,6 +90,8 @@ ROWS = (
     ClaimRow(claim="email", source=Source.EMAIL, label="Email Address", custom_policy=True),
     ClaimRow(claim="tid", source=Source.TENANT_ID, label="Tenant ID", custom_policy=True),
     ClaimRow(claim="oid", source=Source.OBJECT_ID, label="User's Object ID"),
+    ClaimRow(claim="idp", source=Source.IDENTITY_PROVIDER, label="Identity Provider"),
+    ClaimRow(claim=PROVIDER_TOKEN_CLAIM, source=Source.PROVIDER_TOKEN, label="Identity Provider Access Token"),
     ClaimRow(claim="newUser", source=Source.NEW_USER, label="User is new"),
     ClaimRow(claim="isForgotPassword", source=Source.PASSWORD_RESET, label="Password was reset in the flow"),
 )
@@ -124,6 +129,8 @@ class Subject:
     tenant_id: str = ""
     new_user: bool = False
     password_reset: bool = False
+    identity_provider: str = ""
+    provider_token: str = field(default="", repr=False)
 
 
 def application_claims(names: tuple[str, ...], subject: Subject) -> dict[str, object]:
@@ -132,22 +139,22 @@ def application_claims(names: tuple[str, ...], subject: Subject) -> dict[str, ob
     return {name: value for name, value in values if value is not None}
 
 
+_VALUES: Mapping[Source, Callable[[Subject], object]] = {
+    Source.OBJECT_ID: lambda subject: subject.object_id,
+    Source.EMAILS: lambda subject: [subject.email] if subject.email else None,
+    Source.EMAIL: lambda subject: subject.email,
+    Source.TENANT_ID: lambda subject: subject.tenant_id,
+    Source.IDENTITY_PROVIDER: lambda subject: subject.identity_provider,
+    Source.PROVIDER_TOKEN: lambda subject: subject.provider_token,
+    Source.NEW_USER: lambda subject: subject.new_user,
+    Source.PASSWORD_RESET: lambda subject: subject.password_reset,
+}
+
+
 def _value(row: ClaimRow | None, subject: Subject) -> object | None:
     if row is None:
         return None
-    match row.source:
-        case Source.ATTRIBUTE:
-            value = subject.attributes.get(row.attribute)
-            return value if value != "" else None
-        case Source.OBJECT_ID:
-            return subject.object_id
-        case Source.EMAILS:
-            return [subject.email]
-        case Source.EMAIL:
-            return subject.email
-        case Source.TENANT_ID:
-            return subject.tenant_id or None
-        case Source.NEW_USER:
-            return subject.new_user or None
-        case Source.PASSWORD_RESET:
-            return subject.password_reset or None
+    if row.source is Source.ATTRIBUTE:
+        value = subject.attributes.get(row.attribute)
+        return value if value != "" else None
+    return _VALUES[row.source](subject) or None

@@ -22,7 +22,7 @@ ABSENT = {
     "client assertion": "a client that proves itself by a signed assertion, which the service has given up",
     "custom policy": "a fault in the XML of a custom policy, or a step that only those have",
     "id_token_hint": "an ID token as a hint in the authorization request",
-    "identity provider": "another identity provider failed; all accounts are local here",
+    "identity provider": "a step of providers that speak OAuth 2 or SAML by themselves; ours speak OpenID Connect",
     "meaning unknown": "seen once; what it means is not known",
     "page customisation": "a page of your own cannot be fetched; here it is a file beside the config, checked with it",
     "page script": "a fault of the script in the service's own page",

@@ -1,6 +1,6 @@
 """What codes and refresh tokens stand for (reference 4), and the rules that bind them to who redeems them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from mock_b2c.domain.app_registration import Platform
@@ -20,7 +20,8 @@ SPA_REFRESH_SECONDS = 24 * 60 * 60  # reference 5.3
 class SignIn:
     """Who signed in, when and how: what tokens say about the user's side of a grant.
 
-    `session_id` is None where there is no single sign-on session.
+    `session_id` is None where there is no single sign-on session, `provider_token` empty unless an identity provider
+    has just vouched for the user.
     """
 
     user_id: ObjectId
@@ -28,6 +29,7 @@ class SignIn:
     new_user: bool = False
     password_reset: bool = False
     session_id: str | None = None
+    provider_token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

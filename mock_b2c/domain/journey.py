@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from mock_b2c.domain.authorization import AuthorizationRequest
+from mock_b2c.domain.identity_provider import FederatedPerson, Handover
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.languages import ENGLISH
 from mock_b2c.domain.mfa import PhoneWay
@@ -40,6 +41,7 @@ class Journey:
     `failed`, with the code of the error.
     ticked on the sign-in page. `target` is the page that waits for the second factor; that is set once one was given.
     `misses` counts wrong codes for it, `phone` and `totp_secret` are what it is proved by until then.
+    `handover` is the way to an identity provider, `person` whom it answered with.
     """
 
     page: str
@@ -57,6 +59,8 @@ class Journey:
     misses: int = 0
     phone: PhoneCheck | None = None
     totp_secret: str = field(default="", repr=False)
+    handover: Handover | None = None
+    person: FederatedPerson | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

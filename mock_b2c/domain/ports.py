@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Protocol, TypeVar
 
 from mock_b2c.domain.grants import AuthorizationCode, Grant
+from mock_b2c.domain.identity_provider import FederatedIdentity, ProviderCode
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.lockout import WrongPasswords
@@ -54,16 +55,19 @@ class AlreadyExistsError(Exception):
 
 
 class Users(Protocol):
-    """The users of all tenants; sign-in names are unique within a tenant."""
+    """The users of all tenants; sign-in names are unique within a tenant, and so are identities at providers."""
 
     def add(self, tenant_id: TenantId, user: User) -> None:
-        """Stores a new user; AlreadyExistsError when the sign-in name or id is taken."""
+        """Stores a new user; AlreadyExistsError when its sign-in name, identity or id is taken."""
 
     def get(self, tenant_id: TenantId, user_id: ObjectId) -> User | None:
         """The user of that object id."""
 
     def find(self, tenant_id: TenantId, sign_in_name: str) -> User | None:
-        """The user whose sign-in name that is, in any case."""
+        """The user whose sign-in name that is, in any case; who has an identity at a provider has none."""
+
+    def find_identity(self, tenant_id: TenantId, identity: FederatedIdentity) -> User | None:
+        """The user who is that somebody at an identity provider."""
 
     def replace(self, tenant_id: TenantId, user: User) -> None:
         """Stores the new state of an existing user with the same sign-in name; does nothing when deleted."""
@@ -121,3 +125,7 @@ class Storage(Protocol):
     @property
     def wrong_passwords(self) -> Records[WrongPasswords]:
         """What accounts remember of wrong passwords, by tenant and object id."""
+
+    @property
+    def provider_codes(self) -> Records[ProviderCode]:
+        """Codes of mock identity providers by value."""

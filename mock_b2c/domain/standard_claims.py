@@ -53,7 +53,7 @@ _PROFILE: Mapping[str, Value] = {
     "name": _attribute("displayName"),
     "family_name": _attribute("surname"),
     "given_name": _attribute("givenName"),
-    "preferred_username": lambda user: user.username or user.email,
+    "preferred_username": lambda user: user.username or user.email or None,
     "updated_at": lambda user: int(user.updated_at) or None,
     **{
         claim: _custom(claim)
@@ -72,8 +72,11 @@ _PROFILE: Mapping[str, Value] = {
 }
 _BY_SCOPE: Mapping[str, Mapping[str, Value]] = {
     "profile": _PROFILE,
-    # The e-mail address of a local account was verified when the account was made.
-    "email": {"email": lambda user: user.email, "email_verified": lambda _user: True},
+    # The e-mail address of a local account was verified when the account was made; of others the provider has to know.
+    "email": {
+        "email": lambda user: user.email or None,
+        "email_verified": lambda user: user.identity is None or None,
+    },
     "address": {"address": _address},
     "phone": {"phone_number": _custom("phone_number"), "phone_number_verified": _flag("phone_number_verified")},
 }

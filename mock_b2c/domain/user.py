@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mock_b2c.domain.identity_provider import FederatedIdentity
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.mfa import StrongAuthentication
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """A local account. `attributes` are keyed by B2C's attribute ids (`displayName`, `city`, `extension_Shoe`).
+    """An account. `attributes` are keyed by B2C's attribute ids (`displayName`, `city`, `extension_Shoe`).
 
     `force_password_reset` asks for a new password at the next sign-in (`forceChangePasswordNextSignIn`, reference 7.4).
     `username` is the sign-in name of accounts that have one; their `email` is only for verification (reference 7.5).
+    One with an `identity` belongs to somebody at an identity provider: it has no password, its `email` is what the
+    provider says (perhaps nothing) and signs nobody in.
     `updated_at` is when the account was made or last changed, in epoch seconds.
     """
 
@@ -26,6 +29,7 @@ class User:
     force_password_reset: bool = False
     username: str = ""
     strong: StrongAuthentication = field(default_factory=StrongAuthentication)
+    identity: FederatedIdentity | None = None
 
     @property
     def sign_in_name(self) -> str:

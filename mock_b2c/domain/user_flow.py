@@ -6,6 +6,7 @@ from enum import StrEnum
 from mock_b2c.domain.api_connector import ApiConnector
 from mock_b2c.domain.attribute_input import FieldKind, Option
 from mock_b2c.domain.branding import UNBRANDED, Branding
+from mock_b2c.domain.identity_provider import IdentityProvider
 from mock_b2c.domain.languages import ENGLISH_ONLY, Languages
 from mock_b2c.domain.mfa import MfaSettings
 from mock_b2c.domain.openid import AS_THE_SERVICE, OpenIDConnect
@@ -171,6 +172,7 @@ class UserFlow:
     openid: OpenIDConnect = AS_THE_SERVICE
     userinfo_endpoint: bool = False
     names_itself: bool = False
+    identity_providers: tuple[IdentityProvider, ...] = ()
     languages: Languages = ENGLISH_ONLY
     branding: Branding = UNBRANDED
 
@@ -188,6 +190,10 @@ class UserFlow:
     def has_pages(self) -> bool:
         """Whether people go through it in a browser: ROPC is for the token endpoint alone."""
         return self.type is not UserFlowType.ROPC
+
+    def identity_provider(self, provider_id: str) -> IdentityProvider | None:
+        """The provider of that id, when this user flow offers it."""
+        return next((held for held in self.identity_providers if held.id == provider_id), None)
 
     @property
     def is_custom_policy(self) -> bool:

@@ -1,8 +1,18 @@
 """The emulator: composition root, use cases and test levers. It knows no HTTP."""
 
-from mock_b2c.emulator.answers import AuthorizationAnswer, PageAnswer, PostAnswer, SignOutAnswer
+from mock_b2c.emulator.answers import AuthorizationAnswer, PageAnswer, PostAnswer, ProviderAnswer, SignOutAnswer
 from mock_b2c.emulator.clock import Clock
 from mock_b2c.emulator.emulator import Emulator
 from mock_b2c.emulator.outbox import Message, Outbox
 
-__all__ = ["AuthorizationAnswer", "Clock", "Emulator", "Message", "Outbox", "PageAnswer", "PostAnswer", "SignOutAnswer"]
+__all__ = [
+    "AuthorizationAnswer",
+    "Clock",
+    "Emulator",
+    "Message",
+    "Outbox",
+    "PageAnswer",
+    "PostAnswer",
+    "ProviderAnswer",
+    "SignOutAnswer",
+]

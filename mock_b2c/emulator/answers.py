@@ -1,5 +1,6 @@
 """What the use cases answer; `web` renders these and decides nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mock_b2c.domain.authority import Authority
@@ -16,6 +17,20 @@ class PageAnswer:
     authority: Authority
     transaction: Transaction
     user: User | None
+
+    @property
+    def known_attributes(self) -> Mapping[str, str]:
+        """What is known of the person at the page: by the directory, or by an identity provider."""
+        person = self.transaction.journey.person
+        return self.user.attributes if self.user else person.attributes if person else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderAnswer:
+    """Send the browser to an identity provider; the transaction waits for its answer."""
+
+    location: str
+    transaction: Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

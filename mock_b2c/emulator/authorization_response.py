@@ -68,6 +68,7 @@ def _grant(
         new_user=journey.new_user,
         password_reset=journey.password_reset,
         session_id=session_id,
+        provider_token=journey.person.access_token if journey.person else "",
     )
     return Grant(
         tenant_id=authority.tenant.id,

@@ -11,6 +11,7 @@ from mock_b2c.emulator.lockouts import count_wrong_password, forget_wrong_passwo
 from mock_b2c.emulator.outbox import phone_message, verification_mail
 from mock_b2c.emulator.world import World
 from mock_b2c.user_flows import (
+    CreateFederatedUser,
     CreateUser,
     ReachPhone,
     RightPassword,
@@ -24,18 +25,32 @@ from mock_b2c.user_flows.model import Effect
 
 
 def create_users(world: World, authority: Authority, effects: tuple[Effect, ...]) -> None:
-    """Adds the accounts a step creates; AlreadyExistsError when the sign-in name is taken."""
+    """Adds the accounts a step creates; AlreadyExistsError when the sign-in name or identity is taken."""
     for effect in effects:
-        if isinstance(effect, CreateUser):
-            user = User(
-                id=effect.user_id,
-                email=effect.email,
-                username=effect.username,
-                password_hash=world.passwords.hash(effect.password),
-                attributes=_filled(effect.attributes),
-                updated_at=world.clock.now(),
-            )
-            world.storage.users.add(authority.tenant.id, user)
+        if isinstance(effect, CreateUser | CreateFederatedUser):
+            world.storage.users.add(authority.tenant.id, _new_user(world, effect))
+
+
+def _new_user(world: World, effect: CreateUser | CreateFederatedUser) -> User:
+    attributes, now = _filled(effect.attributes), world.clock.now()
+    if isinstance(effect, CreateUser):
+        hashed = world.passwords.hash(effect.password)
+        return User(
+            id=effect.user_id,
+            email=effect.email,
+            username=effect.username,
+            password_hash=hashed,
+            attributes=attributes,
+            updated_at=now,
+        )
+    return User(
+        id=effect.user_id,
+        email=effect.person.email,
+        password_hash="",
+        attributes=attributes,
+        updated_at=now,
+        identity=effect.person.identity,
+    )
 
 
 def apply(world: World, authority: Authority, effects: tuple[Effect, ...]) -> None:
@@ -58,7 +73,7 @@ def apply(world: World, authority: Authority, effects: tuple[Effect, ...]) -> No
                 count_wrong_password(world, authority.tenant, user_id, password)
             case RightPassword(user_id=user_id):
                 forget_wrong_passwords(world, authority.tenant.id, user_id)
-            case CreateUser():
+            case CreateUser() | CreateFederatedUser():
                 pass  # done by create_users, before the step counted
 
 

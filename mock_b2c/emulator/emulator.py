@@ -7,16 +7,18 @@ from dataclasses import replace
 from mock_b2c.domain.authority import Authority, named_tenant, named_user_flow
 from mock_b2c.domain.errors import B2CError, Incident
 from mock_b2c.domain.events import Event
+from mock_b2c.domain.identity_provider import IdentityProvider
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.ports import Ids, PasswordHasher, Storage
 from mock_b2c.domain.tenant import Tenant, derived_id
 from mock_b2c.domain.user import User
-from mock_b2c.emulator.answers import AuthorizationAnswer, PageAnswer, SignOutAnswer
+from mock_b2c.emulator.answers import SignOutAnswer
 from mock_b2c.emulator.chance import RandomIds
 from mock_b2c.emulator.clock import Clock
 from mock_b2c.emulator.connectors import Call, call_by_http
-from mock_b2c.emulator.journeys import Answer, Journeys
+from mock_b2c.emulator.federation import Federation, ProviderState
+from mock_b2c.emulator.journeys import Answer, BeginAnswer, Journeys
 from mock_b2c.emulator.outbox import Outbox
 from mock_b2c.emulator.passwords import Pbkdf2Hasher
 from mock_b2c.emulator.redeem import TokenEndpoint
@@ -25,6 +27,8 @@ from mock_b2c.emulator.throttle import Throttle
 from mock_b2c.emulator.transactions import PageRequest
 from mock_b2c.emulator.userinfo import UserInfo
 from mock_b2c.emulator.world import World
+from mock_b2c.providers import Choice, Consent, Fetch, UpstreamProvider
+from mock_b2c.providers.http import fetch
 from mock_b2c.storage import MemoryStorage
 from mock_b2c.tokens import KeyRing, KeySet, SigningKey, TokenIssuer
 from mock_b2c.tokens.keys import new_key
@@ -35,7 +39,8 @@ from mock_b2c.user_flows import Input
 class Emulator:
     """An Azure AD B2C service with the given tenants. Without arguments beyond them it lives in memory.
 
-    `front_scheme` is the scheme of the addresses that browsers visit, `http` or `https` (design 3.4).
+    `front_scheme` is the scheme of the addresses that browsers visit, `http` or `https` (design 3.4); `fetch` asks real
+    identity providers.
     """
 
     def __init__(  # noqa: PLR0913 - one place where every part can be replaced
@@ -50,6 +55,7 @@ class Emulator:
         make_policy_key: Callable[[], SigningKey] | None = None,
         front_scheme: str = "https",
         call: Call | None = None,
+        fetch: Fetch = fetch,
     ) -> None:
         self.tenants = tuple(tenants)
         self.clock = clock or Clock()
@@ -65,7 +71,8 @@ class Emulator:
             outbox=self.outbox,
             call=call or call_by_http,
         )
-        self._journeys = Journeys(world=self._world)
+        self._federation = Federation(world=self._world, upstream=UpstreamProvider(fetch=fetch))
+        self._journeys = Journeys(world=self._world, federation=self._federation)
         self._token_endpoint = TokenEndpoint(world=self._world)
         self._sign_out = SignOut(world=self._world)
         self._throttle = Throttle(self.clock)
@@ -107,7 +114,7 @@ class Emulator:
         params: Mapping[str, str],
         session_value: str | None = None,
         accepted: Iterable[str] = (),
-    ) -> PageAnswer | AuthorizationAnswer:
+    ) -> BeginAnswer:
         """An authorization request from a browser that prefers the `accepted` languages.
 
         B2CError when it can only be answered by an error page.
@@ -117,6 +124,24 @@ class Emulator:
     def submit_page(self, authority: Authority, page_request: PageRequest, given: Input) -> Answer:
         """Something a person did on a page; see `Journeys.act` for what it raises."""
         return self._journeys.act(authority, page_request, given)
+
+    def return_from_provider(
+        self, authority: Authority, params: Mapping[str, str], browser_key: str, session_value: str | None = None
+    ) -> Answer:
+        """A browser comes back from an identity provider; see `Journeys.return_from_provider` for what it raises."""
+        return self._journeys.return_from_provider(authority, params, browser_key, session_value)
+
+    def sign_in_of(self, tenant: Tenant, state: str) -> tuple[str, str]:
+        """The transaction id that a provider's `state` holds, and the policy of that sign-in; AADB2C90046 if over."""
+        transaction_id = ProviderState.read(state).transaction_id
+        held = self._world.storage.transactions.get(transaction_id, self.clock.now())
+        if held is None or held.tenant_id != tenant.id:
+            raise B2CError("AADB2C90046")
+        return transaction_id, held.policy
+
+    def consent(self, tenant: Tenant, provider: IdentityProvider, state: str, consent: Consent, choice: Choice) -> str:
+        """A choice on a mock provider's page; the address at which the provider answers."""
+        return self._federation.consent(tenant, provider, state, consent, choice)
 
     def redeem(
         self, authority: Authority, form: Mapping[str, str], authorization: str = "", origin: str = ""

@@ -1,6 +1,6 @@
 """Use case: a person goes through a user flow, from the authorization request to the answer to the application."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from mock_b2c.domain.api_connector import ConnectorReply, request_members
@@ -18,20 +18,22 @@ from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.ports import AlreadyExistsError
 from mock_b2c.domain.session import Session
 from mock_b2c.domain.tenant import derived_id
-from mock_b2c.emulator.answers import AuthorizationAnswer, PageAnswer, PostAnswer
+from mock_b2c.emulator.answers import AuthorizationAnswer, PageAnswer, PostAnswer, ProviderAnswer
 from mock_b2c.emulator.authorization_response import complete, refuse
 from mock_b2c.emulator.connectors import ask
 from mock_b2c.emulator.effects import apply, create_users
+from mock_b2c.emulator.federation import Federation, ProviderState, is_of
 from mock_b2c.emulator.sessions import serving_session, silent_refusal
-from mock_b2c.emulator.transactions import PageRequest, load, new_csrf
+from mock_b2c.emulator.transactions import PageRequest, load, load_of_browser, new_csrf
 from mock_b2c.emulator.world import World
 from mock_b2c.tokens.read import hinted_user
-from mock_b2c.user_flows import AskConnector, Complete, Fail, Input, Refused, ShowPage, Step, act, start
+from mock_b2c.user_flows import AskConnector, Complete, Fail, HandOver, Input, Refused, ShowPage, Step, act, start
 
 TRANSACTION_SECONDS = 60 * 60
 ATTEMPTS = 50
 
-Answer = PageAnswer | AuthorizationAnswer | PostAnswer
+BeginAnswer = PageAnswer | AuthorizationAnswer | ProviderAnswer
+Answer = BeginAnswer | PostAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +41,11 @@ class Journeys:
     """The authorize endpoint and the calls of its pages."""
 
     world: World
+    federation: Federation
 
     def authorize(
         self, authority: Authority, params: Mapping[str, str], session_value: str | None, accepted: Iterable[str] = ()
-    ) -> PageAnswer | AuthorizationAnswer:
+    ) -> BeginAnswer:
         """Answers an authorization request by a page or to the application; B2CError when only a page can tell.
 
         `accepted` are the languages that the browser prefers, best first.
@@ -68,9 +71,39 @@ class Journeys:
 
         Raises B2CError when the transaction cannot be loaded, `ForgedRequestError` when the csrf token is wrong.
         """
+        return self._advance(
+            authority, lambda: load(self.world, authority, page_request), given, page_request.session_value
+        )
+
+    def return_from_provider(
+        self, authority: Authority, params: Mapping[str, str], browser_key: str, session_value: str | None
+    ) -> Answer:
+        """Answers a browser that an identity provider sent back; a page that is loaded again is shown again.
+
+        Raises B2CError when the answer belongs to no sign-in of this browser.
+        """
+        state = ProviderState.read(params.get("state", ""))
+        transaction = load_of_browser(self.world, authority, state.transaction_id, browser_key)
+        if transaction.journey.handover is None or not is_of(transaction, state):
+            raise B2CError("AADB2C90046")
+        if transaction.journey.handover.used:
+            return self._page(authority, transaction)
+        given = self.federation.returned(authority, transaction, params)
+
+        def reload() -> Transaction:
+            held = load_of_browser(self.world, authority, state.transaction_id, browser_key)
+            if not is_of(held, state):
+                raise B2CError("AADB2C90046")
+            return held
+
+        return self._advance(authority, reload, given, session_value)
+
+    def _advance(
+        self, authority: Authority, current: Callable[[], Transaction], given: Input, session_value: str | None
+    ) -> Answer:
         world, reply = self.world, None
         for _ in range(ATTEMPTS):
-            transaction = load(world, authority, page_request)
+            transaction = current()
             context = replace(world.context(authority, transaction.id), reply=reply)
             step = act(transaction.journey, given, context)
             if isinstance(step.outcome, AskConnector):
@@ -83,7 +116,7 @@ class Journeys:
             moved = self._moved(transaction, step)
             if world.storage.transactions.swap(transaction.id, transaction, moved):
                 apply(world, authority, step.effects)
-                return self._answer(authority, moved, step, page_request.session_value)
+                return self._answer(authority, moved, step, session_value)
         raise B2CError("AADB2C90046")
 
     def _ask(self, authority: Authority, request: AuthorizationRequest, asked: AskConnector) -> ConnectorReply:
@@ -99,11 +132,12 @@ class Journeys:
 
     def _begin(
         self, authority: Authority, request: AuthorizationRequest, session_value: str | None, language: str
-    ) -> PageAnswer | AuthorizationAnswer:
+    ) -> BeginAnswer:
         world, transaction_id = self.world, self.world.ids.guid()
         session = serving_session(world, authority, request, session_value)
         context, user_id = world.context(authority, transaction_id), session.user_id if session else None
-        step = start(context, user_id, second_factor=session is not None and session.second_factor)
+        proved = session is not None and session.second_factor
+        step = start(context, user_id, request.domain_hint, second_factor=proved)
         transaction = replace(self._transaction(transaction_id, authority, request, step, session), language=language)
         if isinstance(step.outcome, Complete):
             return complete(world, authority, transaction, session_value)
@@ -111,8 +145,9 @@ class Journeys:
             raise silent_refusal(world, authority, request, session_value)
         if authority.user_flow.branding.is_broken:
             raise B2CError("AADB2C90047", flow=authority.user_flow.name)
+        going = self._to_provider(authority, transaction) if isinstance(step.outcome, HandOver) else None
         world.storage.transactions.put(transaction.id, transaction, world.clock.now() + TRANSACTION_SECONDS)
-        return self._page(authority, transaction)
+        return going or self._page(authority, transaction)
 
     def _transaction(
         self,
@@ -149,12 +184,22 @@ class Journeys:
             case Complete():
                 self._finish(transaction)
                 return complete(self.world, authority, transaction, session_value)
-            case Fail(code=code):
-                self._finish(transaction)
-                ended = self._refuse(authority, transaction.request.reply, _error(authority, code))
-                return replace(ended, transaction_id=transaction.id)
+            case HandOver():
+                try:
+                    return self._to_provider(authority, transaction)
+                except B2CError as error:
+                    return self._end(authority, transaction, error)
+            case Fail(code=code, values=values):
+                return self._end(authority, transaction, _error(authority, code, **values))
             case _:
                 return PostAnswer()
+
+    def _end(self, authority: Authority, transaction: Transaction, error: B2CError) -> AuthorizationAnswer:
+        self._finish(transaction)
+        return replace(self._refuse(authority, transaction.request.reply, error), transaction_id=transaction.id)
+
+    def _to_provider(self, authority: Authority, transaction: Transaction) -> ProviderAnswer:
+        return ProviderAnswer(location=self.federation.address(authority, transaction), transaction=transaction)
 
     def _finish(self, transaction: Transaction) -> None:
         """Of several requests that end a transaction at once, one does; the others find no transaction."""
@@ -170,6 +215,6 @@ class Journeys:
         return refuse(self.world.incident(authority, error), reply)
 
 
-def _error(authority: Authority, code: str, text: str = "") -> B2CError:
+def _error(authority: Authority, code: str, text: str = "", **values: str) -> B2CError:
     """The row that a user flow ends with or refuses a form with; `text` is the id of what the page shows."""
-    return B2CError(code, flow=authority.user_flow.name, tenant=authority.tenant.domain, text=text)
+    return B2CError(code, flow=authority.user_flow.name, tenant=authority.tenant.domain, text=text, **values)

@@ -33,15 +33,21 @@ def load(world: World, authority: Authority, request: PageRequest) -> Transactio
     no cookie of it (another one began it, or cookies were lost), AADB2C90212 when that cookie is not the one it was
     given, `ForgedRequestError` when the csrf token is not the page's.
     """
-    held = world.storage.transactions.get(request.transaction_id, world.clock.now())
-    if held is None or (held.tenant_id, held.policy) != (authority.tenant.id, authority.user_flow.name):
-        raise B2CError("AADB2C90046")
-    if not request.browser_key:
-        raise B2CError("AADB2C90211")
-    if not _same(request.browser_key, held.browser_key):
-        raise B2CError("AADB2C90212")
+    held = load_of_browser(world, authority, request.transaction_id, request.browser_key)
     if not (_same(request.csrf, held.csrf) and _same(request.csrf_cookie, request.csrf)):
         raise ForgedRequestError
+    return held
+
+
+def load_of_browser(world: World, authority: Authority, transaction_id: str, browser_key: str) -> Transaction:
+    """The transaction of a browser that comes without a page's csrf token; raises B2CError as `load` does."""
+    held = world.storage.transactions.get(transaction_id, world.clock.now())
+    if held is None or (held.tenant_id, held.policy) != (authority.tenant.id, authority.user_flow.name):
+        raise B2CError("AADB2C90046")
+    if not browser_key:
+        raise B2CError("AADB2C90211")
+    if not _same(browser_key, held.browser_key):
+        raise B2CError("AADB2C90212")
     return held
 
 

@@ -56,6 +56,7 @@ class UserInfo:
             email=user.email,
             attributes=typed_attributes(user.attributes, authority.tenant.custom_attributes),
             tenant_id=authority.tenant.id,
+            identity_provider=user.identity.issuer if user.identity else "",
         )
         return {
             "sub": claims["sub"],

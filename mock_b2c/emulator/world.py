@@ -69,6 +69,8 @@ class World:
             password_matches=self._password_matches,
             is_locked=lambda user: self.is_locked(tenant_id, user.id),
             new_code=self.ids.digits,
+            find_identity=lambda identity: users.find_identity(tenant_id, identity),
+            new_secret=self.ids.secret,
             new_object_id=lambda name: ObjectId(derived_id(tenant_id, transaction_id, name)),
             new_totp_secret=lambda: base32(self.ids.octets(SECRET_BYTES)),
         )

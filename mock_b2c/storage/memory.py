@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 from mock_b2c.domain.grants import AuthorizationCode, Grant
+from mock_b2c.domain.identity_provider import FederatedIdentity, ProviderCode
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.lockout import WrongPasswords
@@ -69,28 +70,34 @@ class MemoryRecords(Generic[T]):
 
 
 class MemoryUsers:
-    """`domain.ports.Users` in two dictionaries: by object id and by sign-in name."""
+    """`domain.ports.Users` in two dictionaries: by object id, and by sign-in name or identity."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._by_id: dict[tuple[TenantId, ObjectId], User] = {}
-        self._by_name: dict[tuple[TenantId, str], ObjectId] = {}
+        self._by_name: dict[tuple[TenantId, str | FederatedIdentity], ObjectId] = {}
 
     def add(self, tenant_id: TenantId, user: User) -> None:
-        """Stores a new user; AlreadyExistsError when the sign-in name or id is taken."""
+        """Stores a new user; AlreadyExistsError when its sign-in name, identity or id is taken."""
+        name = user.identity or user.sign_in_name
         with self._lock:
-            if (tenant_id, user.sign_in_name) in self._by_name or (tenant_id, user.id) in self._by_id:
+            if (tenant_id, name) in self._by_name or (tenant_id, user.id) in self._by_id:
                 raise AlreadyExistsError
             self._by_id[tenant_id, user.id] = user
-            self._by_name[tenant_id, user.sign_in_name] = user.id
+            self._by_name[tenant_id, name] = user.id
 
     def get(self, tenant_id: TenantId, user_id: ObjectId) -> User | None:
         """The user of that object id."""
         return self._by_id.get((tenant_id, user_id))
 
     def find(self, tenant_id: TenantId, sign_in_name: str) -> User | None:
-        """The user whose sign-in name that is, in any case."""
+        """The user whose sign-in name that is, in any case; who has an identity at a provider has none."""
         user_id = self._by_name.get((tenant_id, normal_sign_in_name(sign_in_name)))
+        return self._by_id.get((tenant_id, user_id)) if user_id else None
+
+    def find_identity(self, tenant_id: TenantId, identity: FederatedIdentity) -> User | None:
+        """The user who is that somebody at an identity provider."""
+        user_id = self._by_name.get((tenant_id, identity))
         return self._by_id.get((tenant_id, user_id)) if user_id else None
 
     def replace(self, tenant_id: TenantId, user: User) -> None:
@@ -117,3 +124,4 @@ class MemoryStorage:
         self.sessions: MemoryRecords[BrowserSessions] = MemoryRecords(limit)
         self.transactions: MemoryRecords[Transaction] = MemoryRecords(limit)
         self.wrong_passwords: MemoryRecords[WrongPasswords] = MemoryRecords(limit)
+        self.provider_codes: MemoryRecords[ProviderCode] = MemoryRecords(limit)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.authority import Authority
-from mock_b2c.domain.claims import Subject, application_claims
+from mock_b2c.domain.claims import PROVIDER_TOKEN_CLAIM, Subject, application_claims
 from mock_b2c.domain.custom_attributes import typed_attributes
 from mock_b2c.domain.grants import Grant
 from mock_b2c.domain.scopes import Resource
@@ -31,6 +31,7 @@ class TokenIssuer:
     def access_token(self, authority: Authority, grant: Grant, user: User, resource: Resource, now: int) -> str:
         """An access token for the API; `scp` holds the granted scopes' short names."""
         claims = self._common(authority, grant, user, resource.client_id, now)
+        claims.pop(PROVIDER_TOKEN_CLAIM, None)  # reference 5.2: for the client itself
         if resource.scopes:
             claims["scp"] = " ".join(resource.scopes)
         claims["azp"] = grant.client_id
@@ -78,6 +79,8 @@ class TokenIssuer:
             tenant_id=authority.tenant.id,
             new_user=grant.sign_in.new_user,
             password_reset=grant.sign_in.password_reset,
+            identity_provider=user.identity.issuer if user.identity else "",
+            provider_token=grant.sign_in.provider_token,
         )
         named = user.id if flow.tokens.subject is SubjectForm.OBJECT_ID else NO_SUBJECT
         return {

@@ -10,7 +10,7 @@ A user flow is a table (`definitions`): its first page, what follows each page, 
 """
 
 from mock_b2c.domain.attribute_input import FieldKind
-from mock_b2c.user_flows.definitions import definition
+from mock_b2c.user_flows.definitions import definition, offered
 from mock_b2c.user_flows.engine import act, start
 from mock_b2c.user_flows.fields import Field
 from mock_b2c.user_flows.model import (
@@ -20,9 +20,12 @@ from mock_b2c.user_flows.model import (
     Complete,
     Confirm,
     Context,
+    CreateFederatedUser,
     CreateUser,
     Fail,
+    HandOver,
     Input,
+    NotVouched,
     OpenLink,
     ReachPhone,
     Refused,
@@ -38,6 +41,7 @@ from mock_b2c.user_flows.model import (
     UpdateAttributes,
     VerifyCode,
     VerifyPhone,
+    Vouched,
     WrongPassword,
 )
 from mock_b2c.user_flows.pages import PAGES, Page, page_fields
@@ -50,11 +54,14 @@ __all__ = [
     "Complete",
     "Confirm",
     "Context",
+    "CreateFederatedUser",
     "CreateUser",
     "Fail",
     "Field",
     "FieldKind",
+    "HandOver",
     "Input",
+    "NotVouched",
     "OpenLink",
     "Page",
     "ReachPhone",
@@ -71,9 +78,11 @@ __all__ = [
     "UpdateAttributes",
     "VerifyCode",
     "VerifyPhone",
+    "Vouched",
     "WrongPassword",
     "act",
     "definition",
+    "offered",
     "page_fields",
     "start",
 ]

@@ -3,8 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from mock_b2c.domain.identity_provider import IdentityProvider
 from mock_b2c.domain.user_flow import UserFlow, UserFlowType
-from mock_b2c.user_flows.pages import EDIT_PROFILE, FORCED_PASSWORD, NEW_PASSWORD, RESET_EMAIL, SIGN_IN, SIGN_UP
+from mock_b2c.user_flows.pages import (
+    EDIT_PROFILE,
+    FORCED_PASSWORD,
+    NEW_PASSWORD,
+    RESET_EMAIL,
+    SIGN_IN,
+    SIGN_UP,
+    SOCIAL_SIGN_UP,
+)
 
 DONE = ""
 """In place of a page: the user flow is complete."""
@@ -45,8 +54,14 @@ def definition(flow: UserFlow) -> Definition:
     return replace(table, after=after, forced={SIGN_IN: FORCED_PASSWORD})
 
 
+def offered(flow: UserFlow, page: str) -> tuple[IdentityProvider, ...]:
+    """The identity providers that a page offers: where a user flow begins, if people say there who they are."""
+    begins = page == definition(flow).first and page in (SIGN_IN, SIGN_UP)
+    return flow.identity_providers if begins else ()
+
+
 def _sign_in(*, sign_up: bool, in_flow_reset: bool) -> Definition:
-    signing_up = {SIGN_UP: DONE} if sign_up else {}
+    signing_up = {SIGN_UP: DONE, SOCIAL_SIGN_UP: DONE} if sign_up else {}
     to_sign_up = {(SIGN_IN, SIGN_UP_LINK): SIGN_UP} if sign_up else {}
     return Definition(
         first=SIGN_IN,
@@ -64,7 +79,7 @@ _PROFILE_EDIT = Definition(
     failing_links=_LEGACY_RESET,
 )
 _PASSWORD_RESET = Definition(first=RESET_EMAIL, with_session=None, after=_RESET)
-_SIGN_UP = Definition(first=SIGN_UP, with_session=None, after={SIGN_UP: DONE})
+_SIGN_UP = Definition(first=SIGN_UP, with_session=None, after={SIGN_UP: DONE, SOCIAL_SIGN_UP: DONE})
 
 _DEFINITIONS = {
     (kind, reset): made

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from mock_b2c.domain.identity_provider import FederatedPerson
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.journey import Journey
+from mock_b2c.user_flows import federation
 from mock_b2c.user_flows.answers import JourneyLostError
-from mock_b2c.user_flows.definitions import DONE, definition
+from mock_b2c.user_flows.definitions import DONE, definition, offered
 from mock_b2c.user_flows.model import (
     Accepted,
     Cancel,
@@ -14,6 +16,7 @@ from mock_b2c.user_flows.model import (
     Context,
     Fail,
     Input,
+    NotVouched,
     OpenLink,
     Refused,
     SendCode,
@@ -23,8 +26,9 @@ from mock_b2c.user_flows.model import (
     Submit,
     VerifyCode,
     VerifyPhone,
+    Vouched,
 )
-from mock_b2c.user_flows.pages import BLOCKED, PAGES, SIGN_IN
+from mock_b2c.user_flows.pages import BLOCKED, PAGES, SIGN_IN, SOCIAL_SIGN_UP
 from mock_b2c.user_flows.second_factor import EXHAUSTED, SECOND_FACTOR_PAGES, asking, counted, is_exhausted
 
 CANCELLED = "AADB2C90091"
@@ -32,14 +36,19 @@ NOT_CONFIRMED = "AADB2C90255"
 NO_SUCH_CONTROL = "AADB2C90276"
 
 
-def start(context: Context, session_user: ObjectId | None, *, second_factor: bool = False) -> Step:
+def start(
+    context: Context, session_user: ObjectId | None, domain_hint: str = "", *, second_factor: bool = False
+) -> Step:
     """The first step; `session_user` is whom the single sign-on session brings, None without one.
 
-    `second_factor` says that one was given in that session.
+    `domain_hint` leads past the first page to the identity provider that it means (reference 3.1). `second_factor`
+    says that one was given in that session.
     """
     table = definition(context.flow)
     if session_user is None or table.with_session is None:
-        return _show(Journey(page=table.first))
+        journey = Journey(page=table.first)
+        hinted = next((one for one in offered(context.flow, table.first) if one.is_hinted(domain_hint)), None)
+        return federation.hand_over(journey, hinted, context) if hinted else _show(journey)
     brought = Journey(page=table.first, user_id=session_user, second_factor=second_factor)
     return _enter(brought, table.with_session, context)
 
@@ -64,6 +73,8 @@ def _act(journey: Journey, given: Input, context: Context) -> Step:
             return _open(journey, name, context)
         case Cancel():
             return Step(journey=journey, outcome=Fail(code=CANCELLED))
+        case Vouched() | NotVouched():
+            return _returned(journey, given, context)
         case SendCode() | VerifyCode() | SendToPhone() | VerifyPhone():
             call = page.calls.get(type(given))
             if call is None:
@@ -108,7 +119,49 @@ def _open(journey: Journey, name: str, context: Context) -> Step:
     link = journey.page, name
     if link in table.links:
         return _show(Journey(page=table.links[link]))
+    chosen = next((one for one in offered(context.flow, journey.page) if one.exchange == name), None)
+    if chosen is not None:
+        return federation.hand_over(journey, chosen, context)
     return Step(journey=journey, outcome=Fail(code=table.failing_links.get(link, NOT_CONFIRMED)))
+
+
+def _returned(journey: Journey, given: Vouched | NotVouched, context: Context) -> Step:
+    """From the identity provider; who comes back twice by the same way gets the page again."""
+    if journey.handover and journey.handover.used:
+        return _show(journey)
+    if isinstance(given, NotVouched):
+        return Step(journey=journey, outcome=Fail(code=given.code, values=given.values))
+    return _vouched(journey, given.person, context)
+
+
+def _vouched(journey: Journey, person: FederatedPerson, context: Context) -> Step:
+    """Who has an account goes on as after the sign-in page; who has none makes one, on a page if it asks anything."""
+    if journey.handover is None:
+        return Step(journey=journey, outcome=Fail(code=NOT_CONFIRMED))
+    told = replace(journey, handover=replace(journey.handover, used=True), person=person, authenticated_at=context.now)
+    refused = federation.refusal(person, context)
+    if refused:
+        return Step(journey=told, outcome=refused)
+    user = federation.signs_in(person, context)
+    if user is not None:
+        follows = definition(context.flow).after[SIGN_IN]
+        return _enter(replace(told, user_id=user.id, answered=True), follows, context)
+    if context.flow.attributes:
+        return _show_page(told, SOCIAL_SIGN_UP)
+    made = federation.social_sign_up(told, {}, context)
+    return _enter_after(made, context)
+
+
+def _enter_after(made: Step, context: Context) -> Step:
+    """What follows an account that was made without a page."""
+    if not isinstance(made.outcome, Accepted):
+        return _show_page(made.journey, SOCIAL_SIGN_UP)
+    follows = _enter(made.journey, definition(context.flow).after[SOCIAL_SIGN_UP], context)
+    return replace(follows, effects=made.effects)
+
+
+def _show_page(journey: Journey, page: str) -> Step:
+    return _show(replace(journey, page=page, answered=False))
 
 
 def _enter(journey: Journey, page: str, context: Context) -> Step:

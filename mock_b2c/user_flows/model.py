@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from mock_b2c.domain.api_connector import ApiConnector, ConnectorReply
 from mock_b2c.domain.custom_attributes import AttributeType
+from mock_b2c.domain.identity_provider import FederatedIdentity, FederatedPerson
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.mfa import PhoneWay, StrongAuthentication
@@ -31,6 +32,8 @@ class Context:
     new_code: Callable[[], str]
     new_object_id: Callable[[str], ObjectId]
     new_totp_secret: Callable[[], str]
+    find_identity: Callable[[FederatedIdentity], User | None]
+    new_secret: Callable[[], str]
     reply: ConnectorReply | None = None
 
 
@@ -94,7 +97,22 @@ class OpenLink:
     name: str
 
 
-Input = Submit | SendCode | VerifyCode | SendToPhone | VerifyPhone | Confirm | Cancel | OpenLink
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vouched:
+    """The browser came back from the identity provider, which vouches for this person."""
+
+    person: FederatedPerson
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotVouched:
+    """The browser came back, and the identity provider has failed or was given up: an error row with its values."""
+
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+Input = Submit | SendCode | VerifyCode | SendToPhone | VerifyPhone | Confirm | Cancel | OpenLink | Vouched | NotVouched
 
 
 # ---- outcomes: what the person or the application gets --------------------------------------------------
@@ -126,9 +144,10 @@ class Complete:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fail:
-    """The user flow ends with this error row at the application."""
+    """The user flow ends with this error row at the application; `values` fill the row's text."""
 
     code: str
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +159,12 @@ class AskConnector:
     attributes: Mapping[str, str]
 
 
-Outcome = ShowPage | Accepted | Refused | Complete | Fail | AskConnector
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """The browser goes to the identity provider of the journey's handover."""
+
+
+Outcome = ShowPage | Accepted | Refused | Complete | Fail | HandOver | AskConnector
 
 
 # ---- effects: what has to be done to the world -----------------------------------------------------------
@@ -155,6 +179,15 @@ class CreateUser:
     password: str
     attributes: Mapping[str, str]
     username: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateFederatedUser:
+    """Add the account of somebody at an identity provider."""
+
+    user_id: ObjectId
+    person: FederatedPerson
+    attributes: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +248,7 @@ class RightPassword:
 
 Effect = (
     CreateUser
+    | CreateFederatedUser
     | SetPassword
     | UpdateAttributes
     | SendMail

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mock_b2c.domain.journey import Journey
-from mock_b2c.domain.user import User
 from mock_b2c.domain.user_flow import UserFlow
-from mock_b2c.user_flows import answers, fields, second_factor
+from mock_b2c.user_flows import answers, federation, fields, second_factor
 from mock_b2c.user_flows.fields import Field
 from mock_b2c.user_flows.model import Context, SendCode, SendToPhone, Step, VerifyCode, VerifyPhone
 from mock_b2c.user_flows.second_factor import MFA_EMAIL, PHONE_FACTOR, TOTP_CODE, TOTP_ENROL
@@ -20,6 +19,7 @@ NEW_PASSWORD = "new_password"  # noqa: S105 - the id of a page
 FORCED_PASSWORD = "forced_password"  # noqa: S105 - the id of a page
 BLOCKED = "blocked"
 EDIT_PROFILE = "edit_profile"
+SOCIAL_SIGN_UP = "social_sign_up"
 
 Calls = Mapping[type, Callable[[Journey, Any, Context], Step]]
 _VERIFICATION: Calls = {SendCode: send_code, VerifyCode: verify_code}
@@ -133,12 +133,24 @@ _ROWS = (
         authenticates=False,
         submit=second_factor.totp_form,
     ),
+    Page(
+        id=SOCIAL_SIGN_UP,
+        api="SelfAsserted",
+        content_definition="api.socialccountsignup",
+        fields=(),
+        collects=True,
+        authenticates=False,
+        submit=federation.social_sign_up,
+    ),
 )
 PAGES = {page.id: page for page in _ROWS}
 
 
-def page_fields(page: Page, flow: UserFlow, user: User | None) -> tuple[Field, ...]:
-    """All fields of a page in a user flow; attributes are filled with what the directory knows of `user`."""
+def page_fields(page: Page, flow: UserFlow, known: Mapping[str, str], email: str = "") -> tuple[Field, ...]:
+    """All fields of a page in a user flow; attributes are filled with what is `known` already.
+
+    `email` is the address of the account, for the page that sends a code there.
+    """
     fixed = page.fields
     if page.id == SIGN_IN:
         name = fields.USERNAME if flow.by_username else fields.SIGN_IN_NAME
@@ -147,8 +159,8 @@ def page_fields(page: Page, flow: UserFlow, user: User | None) -> tuple[Field, .
         fixed = (fields.USERNAME, *fixed)
     if page.id == SIGN_UP and not flow.email_verification:
         fixed = tuple(replace(field, verified=False) for field in fixed)
-    if page.id == MFA_EMAIL and user:
-        fixed = tuple(replace(field, value=user.email) for field in fixed)
+    if page.id == MFA_EMAIL:
+        fixed = tuple(replace(field, value=email) for field in fixed)
     if not page.collects:
         return fixed
-    return fixed + fields.attribute_fields(flow, user.attributes if user else {})
+    return fixed + fields.attribute_fields(flow, known)

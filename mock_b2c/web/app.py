@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.emulator import Emulator
-from mock_b2c.web import authorize, discovery, logout, look, pages, portal, token, userinfo
+from mock_b2c.web import authorize, discovery, logout, look, pages, portal, providers, token, userinfo
 from mock_b2c.web.errors import b2c_error_page, http_error_page
 from mock_b2c.web.hosts import AllowedHosts
 from mock_b2c.web.strings import filled, table
@@ -55,7 +55,8 @@ def create_app(emulator: Emulator, *, hosts: Iterable[str] = ()) -> Flask:
     app.jinja_env.globals["english"] = table()
     allowed = AllowedHosts(emulator.tenants, hosts)
     app.before_request(allowed.check)
-    for blueprint in (discovery.bp, authorize.bp, pages.bp, token.bp, logout.bp, userinfo.bp, portal.bp, look.bp):
+    endpoints = discovery, authorize, pages, token, logout, userinfo, providers, portal, look
+    for blueprint in (module.bp for module in endpoints):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", view_func=lambda: redirect("/_mock/"), endpoint="root")
     app.register_error_handler(B2CError, b2c_error_page)

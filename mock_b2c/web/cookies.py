@@ -66,6 +66,14 @@ def session_name(authority: Authority) -> str:
     return f"x-ms-cpim-sso:{authority.tenant.domain}_0"
 
 
+def browser_key(transaction_id: str) -> str:
+    """What the browser sent to prove that it began the transaction; empty when that is nothing."""
+    try:
+        return request.cookies.get(cache_name(transaction_id), "")
+    except ValueError:
+        return ""
+
+
 def cache_name(transaction_id: str) -> str:
     """The name of the cookie that ties a transaction to a browser."""
     short = base64.urlsafe_b64encode(bytes.fromhex(transaction_id.replace("-", ""))).rstrip(b"=").decode()

@@ -14,7 +14,7 @@ from mock_b2c.domain.attribute_input import EARLIEST_YEAR
 from mock_b2c.domain.languages import COUNTRIES, direction
 from mock_b2c.domain.user_flow import UserFlow
 from mock_b2c.emulator import PageAnswer
-from mock_b2c.user_flows import PAGES, Field, FieldKind, Page, definition, page_fields
+from mock_b2c.user_flows import PAGES, Field, FieldKind, Page, definition, offered, page_fields
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
 from mock_b2c.web.addresses import emulator
 from mock_b2c.web.enrolment import enrolment
@@ -76,7 +76,8 @@ def page_html(answer: PageAnswer, nonce: str) -> str:
         view_id=transaction.id,
         nonce=nonce,
     )
-    if answer.user is not None or transaction.journey.blocked or transaction.request.login_hint:
+    journey = transaction.journey
+    if answer.user is not None or journey.blocked or journey.person or transaction.request.login_hint:
         return _rendered(answer, showing)
     return "".join([getattr(showing, piece) if odd else piece for odd, piece in _pieces(answer)])
 
@@ -104,7 +105,9 @@ def _rendered(answer: PageAnswer, showing: Showing) -> str:
     language = answer.transaction.language
     texts = texts_in(flow.languages, language)
     phone = phone_page(answer)
-    fields = [in_language(field, texts) for field in page_fields(page, flow, answer.user)]
+    shown = page_fields(page, flow, answer.known_attributes, answer.user.email if answer.user else "")
+    fields = [in_language(field, texts) for field in shown]
+    providers = offered(flow, page.id)
     template = current_app.jinja_env.get_template("page.html")
     return template.render(
         page=page,
@@ -115,6 +118,8 @@ def _rendered(answer: PageAnswer, showing: Showing) -> str:
         theme=flow.branding.theme.value,
         look=look_of(answer.authority),
         links=_links(answer, page, showing),
+        providers=providers,
+        cp=_script({"list": [{"id": one.exchange, "description": one.title} for one in providers]}),
         settings=_script(_settings(answer, page, showing)),
         sa_fields=_script({"AttributeFields": [_attribute_field(field) for field in fields]}),
         content=_script(page_content(texts)),
@@ -208,6 +213,8 @@ def _links(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, str]:
         "phone": f"{base}/Phonefactor/verify?{call}",
         "control_query": call,
     }
+    for provider in offered(answer.authority.user_flow, page.id):
+        links[provider.exchange] = f"{base}/{_UNIFIED}?claimsexchange={provider.exchange}&{query}"
     if (page.id, SIGN_UP_LINK) in table_.links:
         links["createAccount"] = f"{base}/{_UNIFIED}?local=signup&{query}"
     if (page.id, RESET_LINK) in table_.links:

@@ -75,7 +75,7 @@ def confirmed(authority: Authority, api: str) -> Response:
 @bp.endpoint_route("api/CombinedSigninAndSignup/unified", methods=("GET",))
 def unified(authority: Authority) -> Response:
     """Links of the sign-in page: sign-up, password reset, claims providers."""
-    name = request.args.get("claimsexchange", "")
+    name = request.args.get("claimsexchange") or request.args.get("social", "")
     if request.args.get("local") == SIGN_UP_LINK:
         name = SIGN_UP_LINK
     return _navigate(authority, OpenLink(name=name))
@@ -109,17 +109,10 @@ def _act(authority: Authority, given: Input, csrf: str, statuses: Mapping[str, s
         transaction_id=found,
         csrf=csrf,
         csrf_cookie=request.cookies.get(cookies.CSRF, ""),
-        browser_key=_browser_key(found),
+        browser_key=cookies.browser_key(found),
         session_value=cookies.session_value(authority),
     )
     try:
         return answer(authority, emulator().submit_page(authority, page_request, given), statuses)
     except ForgedRequestError:
         return bad_request()
-
-
-def _browser_key(found: str) -> str:
-    try:
-        return request.cookies.get(cookies.cache_name(found), "")
-    except ValueError:
-        return ""

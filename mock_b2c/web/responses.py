@@ -12,7 +12,7 @@ from werkzeug.datastructures import Headers
 from mock_b2c._version import __version__
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import ResponseMode
-from mock_b2c.emulator import AuthorizationAnswer, PageAnswer, PostAnswer
+from mock_b2c.emulator import AuthorizationAnswer, PageAnswer, PostAnswer, ProviderAnswer
 from mock_b2c.emulator.journeys import Answer
 from mock_b2c.web import cookies
 from mock_b2c.web.page_view import page_html
@@ -80,6 +80,8 @@ def answer(authority: Authority, given: Answer, statuses: Mapping[str, str] | No
     match given:
         case PageAnswer():
             return _page(given)
+        case ProviderAnswer():
+            return _to_provider(authority, given)
         case AuthorizationAnswer():
             return _to_application(authority, given)
         case PostAnswer():
@@ -93,6 +95,13 @@ def _page(given: PageAnswer) -> Response:
     response.headers["X-Request-ID"] = given.transaction.id
     response.headers["x-ms-gateway-requestid"] = str(uuid.uuid4())
     cookies.begin_page(response, given.authority, given.transaction)
+    return response
+
+
+def _to_provider(authority: Authority, given: ProviderAnswer) -> Response:
+    response = Redirect(given.location)
+    response.headers.extend(PAGE_HEADERS[:2])
+    cookies.begin_page(response, authority, given.transaction)
     return response
 
 

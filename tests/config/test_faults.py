@@ -53,7 +53,52 @@ CASES = [
         "user_flows[0].attributes[0].requird: unknown key; did you mean 'required'?",
     ),
     (config(app={"implicit": {"id_token": True}}), "apps[0].implicit.id_token: unknown key; did you mean 'id_tokens'?"),
-    (config(zzz=1), "zzz: unknown key; known are: apps, limits, tenant, user_flows, users"),
+    (config(zzz=1), "zzz: unknown key; known are: apps, identity_providers, limits, tenant, user_flows, users"),
+    # identity providers
+    (
+        config({"identity_providers": ["gogle"]}, identity_providers=[{"kind": "google"}]),
+        "user_flows[0].identity_providers[0]: 'gogle' is no identity provider of the tenant; did you mean 'google'?",
+    ),
+    (
+        config({"identity_providers": ["google"]}),
+        "'google' is no identity provider of the tenant; add it under [[identity_providers]]",
+    ),
+    (
+        config({"identity_providers": ["google", "Google"]}, identity_providers=[{"kind": "google"}]),
+        "user_flows[0].identity_providers[1]: 'Google' is named twice",
+    ),
+    (
+        config({"type": "ropc", "identity_providers": ["google"]}, identity_providers=[{"kind": "google"}]),
+        "user_flows[0].identity_providers: nobody signs in on the pages of type 'ropc'; leave the key out",
+    ),
+    (config(identity_providers=[{"kind": "gogle"}]), "identity_providers[0].kind: 'gogle' is not known; expected"),
+    (
+        config(identity_providers=[{"kind": "google"}, {"kind": "google"}]),
+        "identity_providers[1]: there is a provider 'google' already",
+    ),
+    (config(identity_providers=[{"kind": "google", "name": "x"}]), "[0].name: 'google' has its name already"),
+    (config(identity_providers=[{"kind": "google", "domain": "x.de"}]), "identity_providers[0]: only a provider of"),
+    (config(identity_providers=[{"kind": "openid_connect"}]), '[0].name: a provider of kind "openid_connect" needs'),
+    (
+        config(identity_providers=[{"kind": "openid_connect", "name": "Email"}]),
+        "identity_providers[0].name: 'Email' is an id of the pages or of another provider; choose another",
+    ),
+    (
+        config(identity_providers=[{"kind": "openid_connect", "name": "x", "metadata_url": "https://x.de/"}]),
+        "identity_providers[0].client_id: a provider with metadata_url needs the client_id",
+    ),
+    (
+        config(identity_providers=[{"kind": "openid_connect", "name": "x", "client_id": "y"}]),
+        "identity_providers[0].client_id: only a provider with metadata_url has one",
+    ),
+    (
+        config(
+            identity_providers=[
+                {"kind": "openid_connect", "name": "x", "metadata_url": "file:///etc/passwd", "client_id": "y"}
+            ]
+        ),
+        "identity_providers[0].metadata_url: 'file:///etc/passwd' must be an https address",
+    ),
     # missing
     ({"user_flows": [FLOW]}, "tenant: missing; write [tenant] with a name"),
     ({"tenant": {"name": "x"}}, "user_flows: missing; write [[user_flows]] with a name and a type"),

@@ -41,7 +41,6 @@ def cookie(response, name):
         "oauth2/v2.0/revoke",
         "oauth2/v2.0/register",
         "samlp/metadata",
-        "oauth2/authresp",
     ],
 )
 def test_endpoint_that_user_flows_do_not_have_is_404(visitor, path):

@@ -74,6 +74,20 @@ def test_new_user_and_is_forgot_password_are_true_or_absent():
     assert application_claims(names, subject(password_reset=True)) == {"isForgotPassword": True}
 
 
+def test_provider_is_told_of_who_comes_by_one():
+    by_google = subject(identity_provider="google.com", provider_token="token of Google")
+    assert application_claims(("idp", "idp_access_token"), by_google) == {
+        "idp": "google.com",
+        "idp_access_token": "token of Google",
+    }
+    assert application_claims(("idp", "idp_access_token"), subject()) == {}
+    assert "token of Google" not in repr(by_google)
+
+
+def test_no_address_is_no_claim():
+    assert application_claims(("emails", "email"), subject(email="")) == {}
+
+
 def test_claims_without_a_value_are_left_out():
     assert application_claims(CLAIMS, subject(attributes={"city": ""})) == {
         "emails": ["ada@example.com"],

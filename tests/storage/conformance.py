@@ -14,11 +14,22 @@ from typing import Any
 
 import pytest
 
+from mock_b2c.domain.identity_provider import FederatedIdentity
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.lockout import WrongPasswords
 from mock_b2c.domain.ports import AlreadyExistsError, Records, Storage
 from mock_b2c.domain.user import User
-from tests.builders import NOW, TENANT_ID, a_code, a_grant, a_session, a_transaction, a_user, browser_sessions
+from tests.builders import (
+    NOW,
+    TENANT_ID,
+    a_code,
+    a_grant,
+    a_provider_code,
+    a_session,
+    a_transaction,
+    a_user,
+    browser_sessions,
+)
 from tests.threads import at_once
 
 OTHER_TENANT = TenantId("0e0e0e0e-0000-4000-8000-000000000b2c")
@@ -28,6 +39,7 @@ RECORDS = {  # kind: a record, and the same one changed
     "revoked_families": (a_grant(family="a"), a_grant(family="b")),
     "sessions": (browser_sessions(), browser_sessions(a_session(auth_time=NOW + 0.25))),
     "transactions": (a_transaction(), a_transaction(csrf="a new csrf token", auth_time=NOW + 0.5)),
+    "provider_codes": (a_provider_code(), a_provider_code(fault="AADB2C90289")),
     "wrong_passwords": (WrongPasswords(), WrongPasswords(marks=("a", "b"), lockouts=2, locked_until=NOW + 0.5)),
 }
 ROUNDS = 200  # a race that is run once is won by luck
@@ -52,6 +64,26 @@ class StorageConformance:
         for name in ("ada@example.com", "ADA@EXAMPLE.COM", " Ada@example.com "):
             assert storage.users.find(TENANT_ID, name) == a_user(email="Ada@Example.com")
         assert storage.users.get(TENANT_ID, a_user().id) == a_user(email="Ada@Example.com")
+
+    def test_user_of_a_provider_is_found_by_identity_and_by_no_name(self, storage):
+        user = a_user(identity=FederatedIdentity(issuer="google.com", subject="Ab"))
+        storage.users.add(TENANT_ID, user)
+
+        assert storage.users.find_identity(TENANT_ID, FederatedIdentity(issuer="google.com", subject="Ab")) == user
+        for issuer, subject in (("google.com", "ab"), ("facebook.com", "Ab"), ("", "")):
+            asked = FederatedIdentity(issuer=issuer, subject=subject)
+            assert storage.users.find_identity(TENANT_ID, asked) is None
+        assert storage.users.find_identity(OTHER_TENANT, user.identity) is None
+        assert storage.users.find(TENANT_ID, user.email) is None
+
+    def test_identity_is_of_one_user_and_leaves_the_address_free(self, storage):
+        identity = FederatedIdentity(issuer="google.com", subject="1")
+        storage.users.add(TENANT_ID, a_user(identity=identity))
+
+        with pytest.raises(AlreadyExistsError):
+            storage.users.add(TENANT_ID, a_user(id=ObjectId("another"), identity=identity))
+        storage.users.add(TENANT_ID, a_user(id=ObjectId("local")))
+        assert storage.users.find(TENANT_ID, a_user().email).id == "local"
 
     def test_unknown_user_is_none(self, storage):
         storage.users.add(TENANT_ID, a_user())

@@ -98,7 +98,7 @@ def test_what_is_only_shown_is_never_taken_nor_asked_for(kind):
 
 def field(**attribute):
     flow = a_user_flow(attributes=(CollectedAttribute(**attribute),))
-    (made,) = page_fields(PAGES["edit_profile"], flow, ada(attributes={"country": "Norway"}))
+    (made,) = page_fields(PAGES["edit_profile"], flow, {"country": "Norway"})
     return made
 
 

@@ -104,7 +104,7 @@ def test_address_of_somebody_else_resets_nothing():
 
 def test_pages_ask_for_the_user_name_first():
     def ids(page, flow):
-        return [field.id for field in page_fields(PAGES[page], flow, None)]
+        return [field.id for field in page_fields(PAGES[page], flow, {})]
 
     assert ids("sign_in", by_username()) == ["signInName", "password"]
     assert ids("sign_in", by_username(sign_in_element="logonIdentifier")) == ["logonIdentifier", "password"]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from mock_b2c.domain.custom_attributes import AttributeType
+from mock_b2c.domain.identity_provider import FederatedPerson
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.user import User, normal_sign_in_name
@@ -15,6 +16,7 @@ from mock_b2c.user_flows import (
     Cancel,
     Confirm,
     Context,
+    CreateFederatedUser,
     CreateUser,
     Fail,
     Input,
@@ -32,6 +34,7 @@ from mock_b2c.user_flows import (
     UpdateAttributes,
     VerifyCode,
     VerifyPhone,
+    Vouched,
     act,
     start,
 )
@@ -58,6 +61,7 @@ class Walk:
         session_user: User | None = None,
         second_factor: bool = False,
         attribute_types: Mapping[str, AttributeType] | None = None,
+        domain_hint: str = "",
     ) -> None:
         self.flow = flow
         self.attribute_types = attribute_types or {}
@@ -70,7 +74,8 @@ class Walk:
         self._codes = itertools.count(100_000)
         self.journey: Journey
         self.outcome: Outcome
-        self._take(start(self._context(), session_user.id if session_user else None, second_factor=second_factor))
+        user_id = session_user.id if session_user else None
+        self._take(start(self._context(), user_id, domain_hint, second_factor=second_factor))
 
     def act(self, given: Input) -> Outcome:
         self._take(act(self.journey, given, self._context()))
@@ -89,6 +94,9 @@ class Walk:
 
     def open(self, link: str) -> Outcome:
         return self.act(OpenLink(name=link))
+
+    def come_back_as(self, person: FederatedPerson) -> Outcome:
+        return self.act(Vouched(person=person))
 
     def send(self, email: str) -> Outcome:
         return self.act(SendCode(email=email))
@@ -113,7 +121,8 @@ class Walk:
     # ---- the world -------------------------------------------------------------------------------------------
 
     def _context(self) -> Context:
-        by_name = {user.sign_in_name: user for user in self.users.values()}
+        by_name = {user.sign_in_name: user for user in self.users.values() if user.identity is None}
+        by_identity = {user.identity: user for user in self.users.values() if user.identity is not None}
         return Context(
             attribute_types=self.attribute_types,
             flow=self.flow,
@@ -125,6 +134,8 @@ class Walk:
             new_code=lambda: str(next(self._codes)),
             new_object_id=lambda name: ObjectId(f"new-{name}"),
             new_totp_secret=lambda: SECRET,
+            find_identity=by_identity.get,
+            new_secret=lambda: f"secret-{next(self._codes)}",
         )
 
     def _take(self, step: Step) -> None:
@@ -146,6 +157,9 @@ class Walk:
                 self.phones.append(effect)
             case SetStrongAuthentication(user_id=user_id, strong=strong):
                 self.users[user_id] = replace(self.users[user_id], strong=strong)
+            case CreateFederatedUser(user_id=user_id, person=person, attributes=attributes):
+                new = {"email": person.email, "password_hash": "", "identity": person.identity}
+                self.users[user_id] = User(id=user_id, attributes=attributes, **new)
             case SetPassword(user_id=user_id, password=password):
                 self.users[user_id] = replace(self.users[user_id], password_hash=password, force_password_reset=False)
             case UpdateAttributes(user_id=user_id, attributes=attributes):

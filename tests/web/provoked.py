@@ -15,6 +15,7 @@ from mock_b2c.config import ConfigError, load_config
 from mock_b2c.domain.branding import Branding, OwnPage
 from mock_b2c.domain.limits import Limits
 from tests.web import tenant
+from tests.web.consent import by_provider
 from tests.web.relying_party import authorization, token
 from tests.web.site import Site
 from tests.web.xhr_client import Browser, Page, page
@@ -26,12 +27,15 @@ WITH_UNREADABLE = "B2C_1_unreadable_service"
 UNREACHED = "https://unreached.contoso.example/"
 UNREADABLE = "https://unreadable.contoso.example/"
 WITH_SMS = "B2C_1_with_sms"
+SOCIAL = "B2C_1_social"
+SOCIAL_SIGN_IN = "B2C_1_social_sign_in"
 DISABLED = "88888888-8888-4888-8888-888888888888"
 RESTRICTED = "99999999-9999-4999-8999-999999999998"
 UNCONSENTED = "99999999-9999-4999-8999-999999999999"
 _URIS = {"redirect_uris": [tenant.REDIRECT_URI], "client_secret": tenant.SECRET}
 CONFIG = {
     **tenant.CONFIG,
+    "identity_providers": [{"kind": "google"}],
     "user_flows": [
         *tenant.CONFIG["user_flows"],
         {"name": STRICT, "type": "sign_in", "session": {"require_id_token_at_logout": True}},
@@ -41,6 +45,8 @@ CONFIG = {
         ),
         {"name": WITH_NONCE, "type": "sign_in", "openid_connect": {"nonce_required": True}},
         {"name": WITH_SMS, "type": "sign_in", "mfa": {"method": "sms", "enforcement": "always"}},
+        {"name": SOCIAL, "type": "sign_up_sign_in", "identity_providers": ["google"]},
+        {"name": SOCIAL_SIGN_IN, "type": "sign_in", "identity_providers": ["google"]},
     ],
     "apps": [
         *tenant.CONFIG["apps"],
@@ -432,3 +438,23 @@ for _number, _uri, _key in (
     (95010, "http://app.example.com/", "redirect_uris"),
 ):
     provoked(_number, "portal")(_registered(_uri, _key))
+
+
+# ---- identity providers ----------------------------------------------------------------------------------------
+
+
+def _at_provider(policy: str, choice: str) -> Callable[..., requests.Response]:
+    def provoke(site: Site, **changes: str) -> requests.Response:
+        params = authorization(**{**changes, "domain_hint": "google.com"})
+        return by_provider(site.browser(), policy, params, choice=choice)
+
+    return provoke
+
+
+for _number, _policy, _choice in (
+    (90273, SOCIAL, "cancel"),
+    (90289, SOCIAL, "unreachable"),
+    (90243, SOCIAL, "wrong_secret"),
+    (99002, SOCIAL_SIGN_IN, "allow"),
+):
+    provoked(_number, "redirect")(_at_provider(_policy, _choice))

@@ -387,6 +387,12 @@
   /* A page that the browser kept (back button) is stale: its csrf token is used up. */
   window.addEventListener("pageshow", function (event) { if (event.persisted) { location.reload(); } });
 
+  all(api, ".claims-provider-selection").forEach(function (button) {
+    button.addEventListener("click", function () {
+      if (!busy) { leave(button.getAttribute("data-address")); }
+    });
+  });
+
   var unified = byId("localAccountForm");
   if (unified) { signInPage(unified); } else { selfAssertedPage(byId("attributeVerification")); }
 })();

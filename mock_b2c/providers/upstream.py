@@ -1,0 +1,171 @@
+"""A real OpenID Connect provider: the code flow with it (OpenID Connect Core §3.1), over an HTTP client.
+
+Nothing is asked but the discovery document that the config names and the addresses in it. What comes back is checked:
+state and nonce by the caller's secrets, the ID token by the provider's keys, issuer, audience and time.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from mock_b2c.domain.identity_provider import (
+    ClaimsMapping,
+    FederatedIdentity,
+    FederatedPerson,
+    IdentityProvider,
+    Upstream,
+)
+from mock_b2c.domain.redirect_uri import is_web_address
+from mock_b2c.providers.faults import MISCONFIGURED, UNREACHABLE, ProviderError, invalid_response
+
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384")
+LEEWAY_SECONDS = 60
+MAX_TEXT = 250
+MAX_TOKEN = 8 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An HTTP answer."""
+
+    status: int
+    body: bytes
+
+
+Fetch = Callable[[str, Mapping[str, str] | None], Reply]
+"""GET of an address, or POST of a form to it; OSError when there is no answer. It follows no redirect."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpstreamProvider:
+    """Speaks for the tenant to real providers."""
+
+    fetch: Fetch
+
+    def authorization_address(
+        self, provider: IdentityProvider, upstream: Upstream, *, redirect_uri: str, state: str, nonce: str
+    ) -> str:
+        """Where the browser goes; ProviderError when the discovery document is not to be had."""
+        endpoint = self._metadata(provider, upstream)["authorization_endpoint"]
+        query = {
+            "client_id": upstream.client_id,
+            "redirect_uri": redirect_uri,
+            "response_type": "code",
+            "scope": upstream.scope,
+            "state": state,
+            "nonce": nonce,
+        }
+        return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}"
+
+    def person(
+        self, provider: IdentityProvider, upstream: Upstream, *, redirect_uri: str, code: str, nonce: str
+    ) -> FederatedPerson:
+        """Whom the provider vouches for by this code; ProviderError for every fault on the way."""
+        metadata = self._metadata(provider, upstream)
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": redirect_uri,
+            "client_id": upstream.client_id,
+            **({"client_secret": upstream.client_secret} if upstream.client_secret else {}),
+        }
+        status, tokens = self._json(provider, metadata["token_endpoint"], form)
+        if status != 200:
+            raise _refused(status, tokens)
+        _, keys = self._json(provider, metadata["jwks_uri"])
+        claims = _verified(tokens.get("id_token"), keys, issuer=metadata["issuer"], audience=upstream.client_id)
+        if claims.get("nonce") != nonce:
+            raise invalid_response("invalid_token", "The ID token has another nonce")
+        return _person(provider, claims, upstream.claims, access_token=tokens.get("access_token"))
+
+    def _metadata(self, provider: IdentityProvider, upstream: Upstream) -> dict[str, str]:
+        status, document = self._json(provider, upstream.metadata_url)
+        found = {name: document.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")}
+        issuer = document.get("issuer")
+        if status != 200 or not isinstance(issuer, str):
+            raise _unreachable(provider)
+        addresses = {name: value for name, value in found.items() if isinstance(value, str) and is_web_address(value)}
+        if len(addresses) < len(found):
+            raise invalid_response("invalid_metadata", "The discovery document lacks an https address")
+        return {"issuer": issuer, **addresses}
+
+    def _json(
+        self, provider: IdentityProvider, address: str, form: Mapping[str, str] | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        try:
+            reply = self.fetch(address, form)
+        except OSError as error:
+            raise _unreachable(provider) from error
+        try:
+            members = json.loads(reply.body)
+        except (ValueError, RecursionError):
+            members = None
+        if not isinstance(members, dict):
+            raise invalid_response("invalid_response", f"No JSON object (HTTP {reply.status})")
+        return reply.status, members
+
+
+def _unreachable(provider: IdentityProvider) -> ProviderError:
+    return ProviderError(UNREACHABLE, provider=provider.title)
+
+
+def _refused(status: int, members: Mapping[str, Any]) -> ProviderError:
+    error, description = str(members.get("error", status)), str(members.get("error_description", ""))
+    if error == "invalid_client" or status == 401:
+        return ProviderError(MISCONFIGURED)
+    return invalid_response(error, description)
+
+
+def _verified(token: object, keys: Mapping[str, Any], *, issuer: str, audience: str) -> dict[str, Any]:
+    import jwt  # noqa: PLC0415 - a seventh of the start-up time, and most tenants have no such provider
+
+    try:
+        key = _key(str(token), keys)
+        claims: dict[str, Any] = jwt.decode(
+            str(token),
+            key,
+            algorithms=list(ALGORITHMS),
+            audience=audience,
+            issuer=issuer,
+            leeway=LEEWAY_SECONDS,
+            options={"require": ["exp", "iat", "iss", "aud"]},
+        )
+    except (jwt.PyJWTError, ValueError, TypeError, AttributeError, KeyError) as error:  # whatever stands in the keys
+        raise invalid_response("invalid_token", f"The ID token was refused: {type(error).__name__}") from error
+    return claims
+
+
+def _key(token: str, keys: Mapping[str, Any]) -> Any:
+    """The provider's key that the token names; the only one when it names none (Core §10.1)."""
+    import jwt  # noqa: PLC0415 - as above
+
+    named = jwt.get_unverified_header(token).get("kid")
+    held = [key for key in jwt.PyJWKSet.from_dict(dict(keys)).keys if key.public_key_use in (None, "sig")]
+    fitting = [key for key in held if named is None or key.key_id == named]
+    if not fitting or (named is None and len(fitting) > 1):
+        raise jwt.InvalidKeyError
+    return fitting[0]
+
+
+def _person(
+    provider: IdentityProvider, claims: Mapping[str, Any], mapping: ClaimsMapping, *, access_token: object
+) -> FederatedPerson:
+    subject = _text(claims.get(mapping.user_id))
+    if not subject:
+        raise invalid_response("invalid_token", f"The ID token has no claim {mapping.user_id}")
+    attributes = {"displayName": mapping.display_name, "givenName": mapping.given_name, "surname": mapping.surname}
+    return FederatedPerson(
+        identity=FederatedIdentity(issuer=provider.issuer, subject=subject),
+        email=_text(claims.get(mapping.email)),
+        attributes={name: text for name, claim in attributes.items() if (text := _text(claims.get(claim)))},
+        access_token=access_token if isinstance(access_token, str) and len(access_token) <= MAX_TOKEN else "",
+    )
+
+
+def _text(value: object) -> str:
+    """A claim as text: of several values, such as B2C's `emails`, the first."""
+    first = value[0] if isinstance(value, list) and value else value
+    text = first if isinstance(first, str) else ""
+    return "".join(letter for letter in text if letter.isprintable()).strip()[:MAX_TEXT]
