@@ -16,7 +16,7 @@ def by_password(world: World, authority: Authority, app: AppRegistration, reques
     """The grant of a local account.
 
     Raises B2CError: AADB2C90086 not an ROPC user flow, AADB2C90224 and AADB2C90057 the application may not,
-    AADB2C90225 name or password are wrong; which of the two is not told.
+    AADB2C90225 name or password are wrong, or the account cannot sign in so; which of the two is not told.
     """
     _check_allowed(authority, app)
     now = world.clock.now()
@@ -56,7 +56,7 @@ def _user(world: World, authority: Authority, request: TokenRequest) -> User:
     if not world.passwords.verify(request.password, user.password_hash):
         count_wrong_password(world, tenant, user.id, request.password)
         raise B2CError("AADB2C90225")
-    if not user.enabled:
+    if not user.enabled or user.force_password_reset:  # there is no page to choose a new one on
         raise B2CError("AADB2C90225")
     forget_wrong_passwords(world, tenant.id, user.id)
     return user

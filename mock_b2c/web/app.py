@@ -47,6 +47,7 @@ class _Application(Flask):
 def create_app(emulator: Emulator, *, hosts: Iterable[str] = ()) -> Flask:
     """The application; `hosts` are names beyond loopback and the tenants' own under which it may be reached."""
     app = _Application("mock_b2c.web", static_url_path="/static", static_folder="static", template_folder="templates")
+    app.url_map.merge_slashes = False  # an address with doubled slashes is unknown, not redirected to another one
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     app.session_interface = _NoSession()
     app.extensions["mock_b2c"] = emulator

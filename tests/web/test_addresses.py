@@ -196,3 +196,9 @@ def test_wrong_method_at_the_emulators_own_addresses_is_no_error_of_the_service(
     assert response.status_code == 405
     assert "GET" in response.headers["Allow"]
     assert "AADB2C" not in response.text
+
+
+@pytest.mark.parametrize("path", ["//evil.example/x", f"/{tenant.TENANT}//{tenant.SUSI}/oauth2/v2.0/authorize"])
+def test_doubled_slashes_are_an_unknown_address_and_lead_nowhere(visitor, path):
+    response = visitor.session.get(visitor.url + path, allow_redirects=False, timeout=10)
+    assert (response.status_code, "Location" in response.headers) == (404, False)

@@ -131,3 +131,9 @@ def test_wrong_passwords_lock_the_account_here_and_on_the_pages(site):
     assert told["errorCode"] == "AADB2C90114"
     site.emulator.clock.advance(60)
     assert asked(browser).status_code == 200
+
+
+def test_account_that_must_choose_a_new_password_is_refused(make_site):
+    user = {**tenant.CONFIG["users"][0], "force_password_reset": True}
+    browser = make_site(tenant.config_with(users=[user])).browser()
+    assert code_of(asked(browser)) == ("access_denied", "AADB2C90225")
