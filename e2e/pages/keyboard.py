@@ -1,8 +1,10 @@
 """Hands on the keyboard: to things by Tab, never by mouse, and always seeing where one is."""
 
 from playwright.sync_api import Locator, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 _MOST_STOPS = 40
+_SLIDE_MS = 5_000
 _HAS_FOCUS = "element => element === document.activeElement"
 _FOCUS_RING = """
 () => {
@@ -29,9 +31,16 @@ class Keyboard:
             if target.evaluate(_HAS_FOCUS):
                 return
             self.press("Tab")
-            unseen = self._page.evaluate(_FOCUS_RING)
-            assert not unseen, f"{self._page.url}: nobody sees that this has the focus: {unseen}"
+            self._expect_focus_to_be_seen()
         raise AssertionError(f"{self._page.url}: Tab does not lead to {target}")
+
+    def _expect_focus_to_be_seen(self) -> None:
+        """A link that slides in on focus may take its moment."""
+        try:
+            self._page.wait_for_function(f"() => !({_FOCUS_RING})()", timeout=_SLIDE_MS)
+        except PlaywrightTimeoutError:
+            unseen = self._page.evaluate(_FOCUS_RING)
+            raise AssertionError(f"{self._page.url}: nobody sees that this has the focus: {unseen}") from None
 
     def press(self, key: str) -> None:
         self._page.keyboard.press(key)
