@@ -1,8 +1,6 @@
 """User flows in all languages, one for each theme."""
 
-from urllib.parse import urlencode
-
-from e2e.services import app_settings
+from e2e import addresses
 from e2e.stack import Stack
 
 THEMES = ("light", "dark", "high_contrast")
@@ -20,13 +18,4 @@ branding = {{ theme = "{theme}", banner = "For members of the club" }}
 
 def sign_in_address(stack: Stack, theme: str, language: str) -> str:
     """Where the web app would send a browser to sign in so."""
-    settings = app_settings(stack.plan)
-    query = {
-        "client_id": settings["CLIENT_ID"],
-        "redirect_uri": settings["REDIRECT_URI"],
-        "response_type": "code",
-        "scope": "openid",
-        "ui_locales": language,
-    }
-    tenant = f"{settings['B2C_TENANT_NAME']}.onmicrosoft.com"
-    return f"{stack.emulator}/{tenant}/B2C_1_{theme}/oauth2/v2.0/authorize?{urlencode(query)}"
+    return addresses.authorization_address(stack, f"B2C_1_{theme}", ui_locales=language)
