@@ -6,11 +6,11 @@ import shlex
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from flask import Flask
+from msgspec import Struct
 
 from mock_b2c.config import Config, create_emulator, load_config
 from mock_b2c.emulator import Clock, Emulator
@@ -23,8 +23,7 @@ FrontChannel = Literal["http", "https"]
 WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - named to be told apart
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServedEmulator:
+class ServedEmulator(Struct, frozen=True, kw_only=True):
     """A running emulator. `url` has no trailing slash."""
 
     emulator: Emulator

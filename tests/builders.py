@@ -5,8 +5,9 @@
 """
 
 import itertools
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from mock_b2c.domain.app_registration import AppRegistration, ClientSecret, ExposedScope, Platform, RedirectUri
 from mock_b2c.domain.authority import Authority

@@ -1,17 +1,16 @@
 """The form of a text in the config, with words for it: a fault says the words, an editor's schema has both."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 FORM_FAULT = "form"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """Stands in `Annotated[str, Form(pattern, words)]`; the whole text has to match `pattern`."""
 
     pattern: str

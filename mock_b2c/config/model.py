@@ -1,10 +1,12 @@
 """A checked config: a tenant and the users it starts with. Nothing here loads what checking needs."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
+
 from mock_b2c.domain.mfa import StrongAuthentication
+from mock_b2c.domain.records import WithSecrets
 from mock_b2c.domain.tenant import Tenant
 from mock_b2c.emulator import Emulator
 
@@ -27,12 +29,13 @@ class ConfigError(Exception):
         return [f"{self.source}: {fault}" for fault in self.faults]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserSpec:
+class UserSpec(WithSecrets, frozen=True, kw_only=True):
     """A user as the config gives it; the password is in clear, as in the file."""
 
+    hidden = frozenset({"password"})
+
     email: str
-    password: str = field(repr=False)
+    password: str
     attributes: Mapping[str, str]
     id: str | None = None
     enabled: bool = True
@@ -41,8 +44,7 @@ class UserSpec:
     strong: StrongAuthentication = field(default_factory=StrongAuthentication)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class Config(Struct, frozen=True, kw_only=True):
     """A tenant and the users it starts with. `source` names the file; `other_files`: parts of it stand in others."""
 
     source: str

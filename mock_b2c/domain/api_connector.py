@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import Struct, field
+
 from mock_b2c.domain.claims import EXTENSION, attribute_row
+from mock_b2c.domain.records import WithSecrets
 
 ATTEMPTS = 2
 SECONDS = 20.0
@@ -18,13 +20,14 @@ UNREADABLE = "AADB2C90261"
 _FULL_EXTENSION = re.compile(r"extension_[0-9a-f]{32}_", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApiConnector:
+class ApiConnector(WithSecrets, frozen=True, kw_only=True):
     """A web service that a user flow asks; without a user name nothing proves who calls."""
+
+    hidden = frozenset({"password"})
 
     url: str
     username: str = ""
-    password: str = field(default="", repr=False)
+    password: str = ""
 
 
 class Verdict(StrEnum):
@@ -36,8 +39,7 @@ class Verdict(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectorReply:
+class ConnectorReply(Struct, frozen=True, kw_only=True):
     """`message` is for the person at the page, `attributes` overwrite what was collected, `code` says what failed."""
 
     verdict: Verdict

@@ -1,10 +1,12 @@
 """App registrations: clients that sign users in, and APIs that expose scopes (reference 11)."""
 
 import hmac
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import Struct
+
 from mock_b2c.domain.ids import ClientId
+from mock_b2c.domain.records import WithSecrets
 from mock_b2c.domain.redirect_uri import origin_of
 
 
@@ -16,32 +18,30 @@ class Platform(StrEnum):
     PUBLIC = "public"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedirectUri:
+class RedirectUri(Struct, frozen=True, kw_only=True):
     """A registered redirect URI."""
 
     uri: str
     platform: Platform
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientSecret:
+class ClientSecret(WithSecrets, frozen=True, kw_only=True):
     """A secret of a confidential client; `expires` in epoch seconds, None for never."""
 
-    value: str = field(repr=False)
+    hidden = frozenset({"value"})
+
+    value: str
     expires: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExposedScope:
+class ExposedScope(Struct, frozen=True, kw_only=True):
     """A scope that an API offers, by its short name such as `tasks.read`."""
 
     name: str
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppRegistration:
+class AppRegistration(Struct, frozen=True, kw_only=True):
     """A client, an API, or both.
 
     `permissions` are full scope URIs granted with admin consent, `application_permissions` the same for app roles of

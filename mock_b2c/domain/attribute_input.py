@@ -1,9 +1,10 @@
 """How an attribute is typed in on a page: the kinds of input, their options and forms (reference 8.3 and 8.6)."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class FieldKind(StrEnum):
@@ -31,8 +32,7 @@ EARLIEST_YEAR = 1900
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class Option(Struct, frozen=True, kw_only=True):
     """A choice: the value that is kept (`VAL`), and the text that is shown (`DISP`)."""
 
     value: str

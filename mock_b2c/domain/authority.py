@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.tenant import GENERIC, Tenant, find_tenant
@@ -11,8 +12,7 @@ from mock_b2c.domain.user_flow import IssuerForm, UserFlow
 _POLICY = re.compile(r"B2C_1A?_[A-Za-z0-9_.-]+\Z", re.IGNORECASE | re.ASCII)  # reference 1.2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Authority:
+class Authority(Struct, frozen=True, kw_only=True):
     """`https://{host}/{tenant_segment}/{policy_segment}`, as the request named it (reference 1.2 and 2.1).
 
     `front_scheme` is the scheme of the addresses a browser visits; issuer, token and keys are always https.

@@ -5,8 +5,9 @@ shown as a page; from then on they are answers to the application (`parse_author
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from mock_b2c.domain.app_registration import AppRegistration, Platform
 from mock_b2c.domain.errors import B2CError
@@ -36,8 +37,7 @@ class ResponseMode(StrEnum):
     FORM_POST = "form_post"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyAddress:
+class ReplyAddress(Struct, frozen=True, kw_only=True):
     """Where and how the application wants its answer; `redirect_uri` is always a registered one."""
 
     redirect_uri: str
@@ -45,8 +45,7 @@ class ReplyAddress:
     state: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuthorizationRequest:
+class AuthorizationRequest(Struct, frozen=True, kw_only=True):
     """A valid authorization request.
 
     `hinted_user` is whom its `id_token_hint` or its `claims` name, where those are looked at.

@@ -1,8 +1,9 @@
 """How the pages of a user flow look beyond their texts (reference 7.2): theme, pictures, style sheet, own HTML."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 PICTURES = {
     ".png": "image/png",
@@ -24,8 +25,7 @@ class Theme(StrEnum):
     HIGH_CONTRAST = "high_contrast"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnPage:
+class OwnPage(Struct, frozen=True, kw_only=True):
     """Sanitised HTML before and after the place of the page itself; `has_place` is False when `#api` was missing.
 
     `styles` and `scripts` are names of files.
@@ -38,8 +38,7 @@ class OwnPage:
     scripts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Branding:
+class Branding(Struct, frozen=True, kw_only=True):
     """`logo`, `background` and `stylesheet` are names in `files`, empty for ours."""
 
     theme: Theme = Theme.AUTO

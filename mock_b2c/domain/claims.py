@@ -4,11 +4,13 @@ Adding a claim is adding a row: pages, tokens, discovery, config check and docs 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 from mock_b2c.domain.attribute_input import FieldKind, Option
 from mock_b2c.domain.countries import COUNTRIES
+from mock_b2c.domain.records import WithSecrets
 
 EXTENSION = "extension_"
 PROVIDER_TOKEN_CLAIM = "idp_access_token"  # noqa: S105 - the name of a claim
@@ -28,8 +30,7 @@ class Source(StrEnum):
     PASSWORD_RESET = "password reset"  # noqa: S105 - where a claim comes from
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimRow:
+class ClaimRow(Struct, frozen=True, kw_only=True):
     """A claim as tokens name it, and the user attribute behind it where there is one.
 
     `custom_policy` marks what only custom policies issue (reference 5.2).
@@ -119,9 +120,10 @@ def _extension(name: str) -> ClaimRow | None:
     return ClaimRow(claim=name, attribute=name, label=name.removeprefix(EXTENSION))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(WithSecrets, frozen=True, kw_only=True):
     """The user facts that claims are read from, for one answer of one user flow."""
+
+    hidden = frozenset({"provider_token"})
 
     object_id: str
     email: str
@@ -130,7 +132,7 @@ class Subject:
     new_user: bool = False
     password_reset: bool = False
     identity_provider: str = ""
-    provider_token: str = field(default="", repr=False)
+    provider_token: str = ""
 
 
 def application_claims(names: tuple[str, ...], subject: Subject) -> dict[str, object]:

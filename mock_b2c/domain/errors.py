@@ -8,9 +8,10 @@ leaves the emulator's own log and error page details.
 import csv
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
+
+from msgspec import Struct
 
 ABSENT = {
     "API connector": "a web service that the user flow calls failed; here AADB2C90075 and AADB2C90261 say so",
@@ -34,8 +35,7 @@ ABSENT = {
 """Why rows are not raised: the fixed words of `ErrorRow.absent`, with their meaning."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorRow:
+class ErrorRow(Struct, frozen=True, kw_only=True):
     """One error of the service. `oauth_error` is empty where the code never reaches a client as an OAuth error.
 
     `absent` says why no rule raises the row: a word of `ABSENT`, and after `: ` whatever more there is to say. It is
@@ -111,8 +111,7 @@ class _Shown(dict[str, str]):
         return ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
+class Incident(Struct, frozen=True, kw_only=True):
     """An error as it happened once: with the correlation id and the time that its answers show.
 
     `plain` keeps its description in the characters that the standard allows instead of the service's three lines.

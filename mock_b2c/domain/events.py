@@ -1,18 +1,16 @@
 """What happened, as data: the emulator's log and tests read these. No secret, code or token is ever in one."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """Something that happened in a tenant at a time (epoch seconds)."""
 
     at: float
     tenant: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedIn(Event):
+class SignedIn(Event, frozen=True, kw_only=True):
     """A user finished a user flow with credentials or by the single sign-on session."""
 
     policy: str
@@ -22,8 +20,7 @@ class SignedIn(Event):
     new_user: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokensIssued(Event):
+class TokensIssued(Event, frozen=True, kw_only=True):
     """A token request was answered."""
 
     policy: str
@@ -32,30 +29,26 @@ class TokensIssued(Event):
     grant_type: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppTokenIssued(Event):
+class AppTokenIssued(Event, frozen=True, kw_only=True):
     """A client got an access token of its own for an API (both by client id)."""
 
     client_id: str
     resource: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageSent(Event):
+class MessageSent(Event, frozen=True, kw_only=True):
     """A mail, a text message or a call went to the outbox."""
 
     to: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedOut(Event):
+class SignedOut(Event, frozen=True, kw_only=True):
     """A single sign-on session was ended by its user."""
 
     user_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused(Event):
+class Refused(Event, frozen=True, kw_only=True):
     """A request was answered by an error; `hint` says what the developer can change."""
 
     code: str

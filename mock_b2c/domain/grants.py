@@ -1,12 +1,14 @@
 """What codes and refresh tokens stand for (reference 4), and the rules that bind them to who redeems them."""
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from mock_b2c.domain.app_registration import Platform
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.pkce import Challenge
+from mock_b2c.domain.records import WithSecrets
 from mock_b2c.domain.scopes import GrantedScopes
 from mock_b2c.domain.token_request import TokenRequest
 from mock_b2c.domain.user import User
@@ -16,24 +18,24 @@ CODE_SECONDS = 600  # reference 3.3
 SPA_REFRESH_SECONDS = 24 * 60 * 60  # reference 5.3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignIn:
+class SignIn(WithSecrets, frozen=True, kw_only=True):
     """Who signed in, when and how: what tokens say about the user's side of a grant.
 
     `session_id` is None where there is no single sign-on session, `provider_token` empty unless an identity provider
     has just vouched for the user.
     """
 
+    hidden = frozenset({"provider_token"})
+
     user_id: ObjectId
     auth_time: int
     new_user: bool = False
     password_reset: bool = False
     session_id: str | None = None
-    provider_token: str = field(default="", repr=False)
+    provider_token: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
+class Grant(Struct, frozen=True, kw_only=True):
     """What a code or a refresh token stands for. `policy` is the user flow that issued it.
 
     `family` is the same for all that comes from one authorization, where that may be revoked as a whole; the two
@@ -79,8 +81,7 @@ class Grant:
         return user
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuthorizationCode:
+class AuthorizationCode(Struct, frozen=True, kw_only=True):
     """A grant that is bound to the redirect URI and the PKCE challenge of its authorization request.
 
     `spent` marks one that was redeemed, where a second try revokes what the first one got.

@@ -4,10 +4,12 @@ A provider is a mock with a consent page of its own unless it has an `upstream`:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import Struct, field
+
 from mock_b2c.domain.ids import TenantId
+from mock_b2c.domain.records import WithSecrets
 
 
 class ProviderKind(StrEnum):
@@ -23,8 +25,7 @@ class ProviderKind(StrEnum):
     OPENID_CONNECT = "openid_connect"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownProvider:
+class KnownProvider(Struct, frozen=True, kw_only=True):
     """What is the same for every tenant: text and id of the button, value of `domain_hint`, value of `idp`."""
 
     title: str
@@ -59,8 +60,7 @@ KNOWN = {
 """Reference 3.1, 5.2 and 8.5."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimsMapping:
+class ClaimsMapping(Struct, frozen=True, kw_only=True):
     """Which claims of the provider's ID token hold what; the defaults are those of OpenID Connect Core §5.1."""
 
     user_id: str = "sub"
@@ -70,19 +70,19 @@ class ClaimsMapping:
     email: str = "email"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upstream:
+class Upstream(WithSecrets, frozen=True, kw_only=True):
     """A real provider: where its discovery document is, and as whom the tenant is registered there."""
+
+    hidden = frozenset({"client_secret"})
 
     metadata_url: str
     client_id: str
-    client_secret: str = field(default="", repr=False)
+    client_secret: str = ""
     scope: str = "openid profile email"
     claims: ClaimsMapping = field(default_factory=ClaimsMapping)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IdentityProvider:
+class IdentityProvider(Struct, frozen=True, kw_only=True):
     """One provider as a user flow offers it.
 
     `id` names it in the config and at its own page, `exchange` is the id of its button, `domain` what `domain_hint`
@@ -101,42 +101,44 @@ class IdentityProvider:
         return bool(domain_hint) and domain_hint.strip().casefold() == self.domain.casefold()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FederatedIdentity:
+class FederatedIdentity(Struct, frozen=True, kw_only=True):
     """Whom an account belongs to at a provider: `issuer` and `subject` together are unique (Core §5.7)."""
 
     issuer: str
     subject: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FederatedPerson:
+class FederatedPerson(WithSecrets, frozen=True, kw_only=True):
     """Somebody a provider vouches for. `attributes` are keyed by B2C's attribute ids."""
+
+    hidden = frozenset({"access_token"})
 
     identity: FederatedIdentity
     email: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
-    access_token: str = field(default="", repr=False)
+    access_token: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handover:
+class Handover(WithSecrets, frozen=True, kw_only=True):
     """A browser that was sent to a provider. `secret` must come back with it in `state` (RFC 6749 §10.12).
 
     `used` is set when it did; a page that is loaded again is shown again, and nobody signs in twice by it.
     """
 
+    hidden = frozenset({"secret"})
+
     provider: str
-    secret: str = field(repr=False)
+    secret: str
     used: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderCode:
+class ProviderCode(WithSecrets, frozen=True, kw_only=True):
     """What a mock provider's code stands for: one answer to one handover. `fault` is the error row it ends in."""
+
+    hidden = frozenset({"state"})
 
     tenant_id: TenantId
     provider: str
-    state: str = field(repr=False)
+    state: str
     person: FederatedPerson
     fault: str = ""

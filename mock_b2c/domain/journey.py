@@ -1,16 +1,16 @@
 """The state of one run of a user flow. `user_flows` says how it moves; stores keep it between requests."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from mock_b2c.domain.authorization import AuthorizationRequest
 from mock_b2c.domain.identity_provider import FederatedPerson, Handover
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.languages import ENGLISH
 from mock_b2c.domain.mfa import PhoneWay
+from mock_b2c.domain.records import WithSecrets
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verification:
+class Verification(Struct, frozen=True, kw_only=True):
     """An e-mail address being verified by a one-time code; times in epoch seconds."""
 
     email: str
@@ -21,19 +21,19 @@ class Verification:
     verified: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhoneCheck:
+class PhoneCheck(WithSecrets, frozen=True, kw_only=True):
     """A number being proved; `code` is empty for a call, which is confirmed by a key."""
+
+    hidden = frozenset({"code"})
 
     number: str
     way: PhoneWay
-    code: str = field(repr=False)
+    code: str
     expires_at: float
     sends: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Journey:
+class Journey(WithSecrets, frozen=True, kw_only=True):
     """`page` is the page on show. `answered` is set once its answers were accepted, so that `confirmed` may move on.
 
     `authenticated_at` is when the person last proved to be the user, in epoch seconds; `keep_signed_in` is what was
@@ -43,6 +43,8 @@ class Journey:
     `misses` counts wrong codes for it, `phone` and `totp_secret` are what it is proved by until then.
     `handover` is the way to an identity provider, `person` whom it answered with.
     """
+
+    hidden = frozenset({"totp_secret"})
 
     page: str
     answered: bool = False
@@ -58,13 +60,12 @@ class Journey:
     second_factor: bool = False
     misses: int = 0
     phone: PhoneCheck | None = None
-    totp_secret: str = field(default="", repr=False)
+    totp_secret: str = ""
     handover: Handover | None = None
     person: FederatedPerson | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transaction:
+class Transaction(Struct, frozen=True, kw_only=True):
     """An authorization request under way in one browser.
 
     `id` is public (it stands in the page and in URLs); `browser_key` is the value of the cookie that ties the

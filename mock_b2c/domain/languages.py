@@ -1,7 +1,8 @@
 """The languages of pages: which there are, and which one a request gets (reference 3.1 and 7.2)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 COUNTRIES = {"en": "US", "de": "DE", "fr": "FR", "es": "ES", "pt": "BR", "ja": "JP", "ar": "SA"}
 """The languages there are, each with the country that `SETTINGS.locale` names."""
@@ -10,8 +11,7 @@ RIGHT_TO_LEFT = frozenset({"ar"})
 MAX_TAGS = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Languages:
+class Languages(Struct, frozen=True, kw_only=True):
     """The languages of a user flow; the default, English alone, is language customisation switched off.
 
     `overrides` are texts in place of the built-in ones, by language and string id.

@@ -1,6 +1,6 @@
 """Request limits of a tenant (reference 12). None are in force unless the config says so: a test suite is no attack."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mock_b2c.domain.errors import B2CError
 
@@ -8,8 +8,7 @@ ADDRESS_SECONDS = 5 * 60
 """The time over which requests of one address are counted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """The service allows 6,000 requests in five minutes from one address, and 200 a second altogether."""
 
     requests_per_address: int | None = None

@@ -1,22 +1,21 @@
 """Smart lockout: an account refuses all passwords for a while after too many wrong ones (reference 7.5)."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 LONGEST = 5 * 60 * 60
 LOCKOUTS_A_STEP = 10
 """So many lockouts are of one length; the next ones are longer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LockoutSettings:
+class LockoutSettings(Struct, frozen=True, kw_only=True):
     """The tenant's settings: how many wrong passwords lock an account, and for how many seconds at first."""
 
     threshold: int = 10
     seconds: int = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrongPasswords:
+class WrongPasswords(Struct, frozen=True, kw_only=True):
     """What an account remembers since its last right password.
 
     `marks` stand for the wrong passwords that count towards the next lockout, without being them. `lockouts` are

@@ -1,7 +1,10 @@
 """Multi-factor authentication as data: a user flow's settings and what a user proves with (reference 7.2, 7.6)."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
+
+from mock_b2c.domain.records import WithSecrets
 
 MAX_MISSES = 3
 """So many wrong codes end the user flow (reference 7.6)."""
@@ -43,8 +46,7 @@ PHONE_WAYS = {
 """The ways that a method offers; the others need no phone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MfaSettings:
+class MfaSettings(Struct, frozen=True, kw_only=True):
     """The defaults are the service's: e-mail, and off."""
 
     method: MfaMethod = MfaMethod.EMAIL
@@ -56,15 +58,16 @@ class MfaSettings:
         return self.method if self.enforcement is MfaEnforcement.ALWAYS else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StrongAuthentication:
+class StrongAuthentication(WithSecrets, frozen=True, kw_only=True):
     """What a user has enrolled: a number such as `+441632960123`, an authenticator's secret in base32.
 
     `totp_step` is the time step of the last code that counted; codes up to it are used up (RFC 6238 §5.2).
     """
 
+    hidden = frozenset({"totp_secret"})
+
     phone_number: str = ""
-    totp_secret: str = field(default="", repr=False)
+    totp_secret: str = ""
     totp_step: int = 0
 
 

@@ -6,7 +6,8 @@ for each.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+
+from msgspec import Struct
 
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.standard_claims import STANDARD_CLAIMS
@@ -14,8 +15,7 @@ from mock_b2c.domain.standard_claims import STANDARD_CLAIMS
 STANDARD_SCOPES = ("profile", "email", "address", "phone")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenIDConnect:
+class OpenIDConnect(Struct, frozen=True, kw_only=True):
     """The switches of one user flow or custom policy; true conforms."""
 
     standard_scopes: bool = False
@@ -32,7 +32,7 @@ class OpenIDConnect:
 
 
 AS_THE_SERVICE = OpenIDConnect()
-SWITCHES = tuple(field.name for field in fields(OpenIDConnect))
+SWITCHES = OpenIDConnect.__struct_fields__
 
 _ERRORS = {  # code: the value that the standard has for it
     "AADB2C90010": "invalid_scope",  # RFC 6749 §4.1.2.1
@@ -49,8 +49,7 @@ _REFUSED = {  # OpenID Connect Core §3.1.2.6
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestedClaims:
+class RequestedClaims(Struct, frozen=True, kw_only=True):
     """Claims asked for one by one (OpenID Connect Core §5.5); `user` is the only one who may be answered for."""
 
     userinfo: tuple[str, ...] = ()

@@ -1,7 +1,8 @@
 """Password complexity (reference 7.3): a length, and how many of four character classes or digits only."""
 
 import string
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 SYMBOLS = frozenset("@#$%^&*-_+=[]{}|\\:',.?/`~\"();!")
 _DIGITS = frozenset(string.digits)
@@ -9,8 +10,7 @@ _CLASSES = (frozenset(string.ascii_lowercase), frozenset(string.ascii_uppercase)
 _ALLOWED = frozenset().union(*_CLASSES)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PasswordRule:
+class PasswordRule(Struct, frozen=True, kw_only=True):
     """`classes` counts how many of lower case, upper case, digit and symbol are needed; 0 asks for none.
 
     `digits_only` takes digits and nothing else, whatever `classes` says.

@@ -4,7 +4,8 @@ import base64
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mock_b2c.domain.errors import B2CError
 
@@ -12,8 +13,7 @@ _VALUE = re.compile(r"[A-Za-z0-9._~-]{43,128}\Z")  # RFC 7636 §4.1 and §4.2
 METHODS = ("plain", "S256")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Challenge:
+class Challenge(Struct, frozen=True, kw_only=True):
     """The code challenge that an authorization request bound its code to."""
 
     value: str

@@ -1,7 +1,9 @@
 """Scopes: what a request asks for, and what of it the app registration was granted (reference 3.2)."""
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.errors import B2CError
@@ -17,8 +19,7 @@ _STANDARD = _TOLERATED | frozenset(STANDARD_SCOPES)
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+\Z")  # RFC 6749 §3.3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
+class Resource(Struct, frozen=True, kw_only=True):
     """The API an access token is for. `scopes` are short names; none when a client asks for itself.
 
     Without an App ID URI but with scopes it is the policy's own userinfo endpoint (`userinfo_resource`).
@@ -41,8 +42,7 @@ class Resource:
         return bool(self.scopes) and not self.app_id_uri
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrantedScopes:
+class GrantedScopes(Struct, frozen=True, kw_only=True):
     """What a grant is good for. `standard` are the scopes of OpenID Connect Core §5.4, where they deliver claims."""
 
     openid: bool

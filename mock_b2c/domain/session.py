@@ -4,7 +4,8 @@ A user flow's setting says for whom its session counts: the whole tenant, one ap
 equal reach share a session; a browser holds one session a reach, all under one cookie.
 """
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.user_flow import SessionSettings, SsoScope, UserFlow
@@ -25,16 +26,14 @@ def session_reach(flow: UserFlow, client_id: str) -> str | None:
             return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Participant:
+class Participant(Struct, frozen=True, kw_only=True):
     """An application that was answered by a session, and the user flow it came by."""
 
     client_id: str
     policy: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """Who is signed in, since when, until when (epoch seconds, with fractions: a revocation counts).
 
     `id` is public (the claim `sid`). `kept` says that the person ticked "Keep me signed in", `second_factor` that a
@@ -71,8 +70,7 @@ class Session:
         return replace(self, participants=(*others, participant))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrowserSessions:
+class BrowserSessions(Struct, frozen=True, kw_only=True):
     """What one browser holds at a tenant under its cookie: at most one session a reach."""
 
     tenant_id: TenantId

@@ -5,7 +5,8 @@ What the directory has no attribute for is read from the custom attribute of the
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mock_b2c.domain.claims import EXTENSION
 from mock_b2c.domain.user import User
@@ -13,8 +14,7 @@ from mock_b2c.domain.user import User
 Value = Callable[[User], object | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StandardClaim:
+class StandardClaim(Struct, frozen=True, kw_only=True):
     """A claim, the scope that asks for it, and its value for a user."""
 
     claim: str

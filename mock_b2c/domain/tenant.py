@@ -5,8 +5,9 @@ Users are not part of it: they change while the emulator runs and live behind `p
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.custom_attributes import AttributeType
@@ -26,8 +27,7 @@ def derived_id(*parts: str) -> str:
     return str(uuid.uuid5(_NAMESPACE, "/".join(("mock_b2c", *parts)).lower()))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tenant:
+class Tenant(Struct, frozen=True, kw_only=True, dict=True):
     """`contoso` stands for the directory `contoso.onmicrosoft.com`, served at `contoso.b2clogin.com`.
 
     `custom_attributes` are the data types of `extension_…` attributes; one that is not there is a text.

@@ -3,30 +3,31 @@
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from urllib.parse import unquote_plus
 
 from mock_b2c.domain.app_registration import AppRegistration, Platform
 from mock_b2c.domain.errors import B2CError
+from mock_b2c.domain.records import WithSecrets
 from mock_b2c.domain.tenant import Tenant
 
 CODE, REFRESH = "authorization_code", "refresh_token"
 CLIENT_CREDENTIALS, PASSWORD = "client_credentials", "password"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenRequest:
+class TokenRequest(WithSecrets, frozen=True, kw_only=True):
     """A token request of a known grant type. `secret` is None when the client sent none."""
+
+    hidden = frozenset({"secret", "code", "code_verifier", "refresh_token", "password"})
 
     grant_type: str
     client_id: str
-    secret: str | None = field(repr=False)
-    code: str = field(default="", repr=False)
+    secret: str | None
+    code: str = ""
     redirect_uri: str = ""
-    code_verifier: str = field(default="", repr=False)
-    refresh_token: str = field(default="", repr=False)
+    code_verifier: str = ""
+    refresh_token: str = ""
     username: str = ""
-    password: str = field(default="", repr=False)
+    password: str = ""
     scope: str = ""
     nonce: str = ""
     client_info: bool = False

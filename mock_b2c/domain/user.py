@@ -1,15 +1,15 @@
 """A user of the directory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mock_b2c.domain.identity_provider import FederatedIdentity
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.mfa import StrongAuthentication
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class User:
+class User(Struct, frozen=True, kw_only=True):
     """An account. `attributes` are keyed by B2C's attribute ids (`displayName`, `city`, `extension_Shoe`).
 
     `force_password_reset` asks for a new password at the next sign-in (`forceChangePasswordNextSignIn`, reference 7.4).

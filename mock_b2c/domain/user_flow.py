@@ -1,7 +1,8 @@
 """User flows as data: what a policy such as `B2C_1_susi` collects, returns and for how long (reference 5.3, 6, 7)."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from mock_b2c.domain.api_connector import ApiConnector
 from mock_b2c.domain.attribute_input import FieldKind, Option
@@ -51,8 +52,7 @@ class SsoScope(StrEnum):
     SUPPRESSED = "suppressed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CollectedAttribute:
+class CollectedAttribute(Struct, frozen=True, kw_only=True):
     """A user attribute that a page asks for, or a paragraph that it shows.
 
     What is empty is that of the attribute: `input` None its kind, `label`, `help` and `options` the service's own.
@@ -93,8 +93,7 @@ class PolicyClaim(StrEnum):
     ACR = "acr"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenSettings:
+class TokenSettings(Struct, frozen=True, kw_only=True):
     """Token lifetimes in seconds and forms; the defaults are the service's (reference 5.3).
 
     `refresh_window_seconds` is None for a sliding window without an end. `json_numbers` is the service's
@@ -110,8 +109,7 @@ class TokenSettings:
     json_numbers: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionSettings:
+class SessionSettings(Struct, frozen=True, kw_only=True):
     """The single sign-on session: its length in seconds, whether each use prolongs it, for whom it counts.
 
     `keep_signed_in_seconds` is its length for who ticks "Keep me signed in"; 0: nobody is asked.
@@ -147,8 +145,7 @@ DEFAULT_ATTRIBUTES = (
 DEFAULT_CLAIMS = ("oid", "name", "given_name", "family_name", "emails", "newUser")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserFlow:
+class UserFlow(Struct, frozen=True, kw_only=True):
     """One user flow or custom policy. `name` keeps the case in which it was created (`tfp` shows it).
 
     `openid` says where it conforms to the standard instead of answering as the service does; `names_itself` adds the

@@ -1,7 +1,8 @@
 """What the use cases answer; `web` renders these and decides nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import ResponseMode
@@ -10,8 +11,7 @@ from mock_b2c.domain.languages import ENGLISH
 from mock_b2c.domain.user import User
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageAnswer:
+class PageAnswer(Struct, frozen=True, kw_only=True):
     """Show the page of the transaction's journey. `user` is whom a profile page is about."""
 
     authority: Authority
@@ -25,16 +25,14 @@ class PageAnswer:
         return self.user.attributes if self.user else person.attributes if person else {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderAnswer:
+class ProviderAnswer(Struct, frozen=True, kw_only=True):
     """Send the browser to an identity provider; the transaction waits for its answer."""
 
     location: str
     transaction: Transaction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuthorizationAnswer:
+class AuthorizationAnswer(Struct, frozen=True, kw_only=True):
     """Send the parameters to the application.
 
     `session` is the value of the single sign-on cookie to set, `session_seconds` how long the browser keeps it (None:
@@ -49,8 +47,7 @@ class AuthorizationAnswer:
     transaction_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostAnswer:
+class PostAnswer(Struct, frozen=True, kw_only=True):
     """The JSON answer of a page's own call; unless `code` is empty, `text` is a text id, told in `language`."""
 
     code: str = ""
@@ -59,8 +56,7 @@ class PostAnswer:
     language: str = ENGLISH
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignOutAnswer:
+class SignOutAnswer(Struct, frozen=True, kw_only=True):
     """The session is over; go on to `location`, or show the signed-out page when it is None.
 
     Before that, the browser calls `logout_urls`: those of the other applications that its user was signed in to.

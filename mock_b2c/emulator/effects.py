@@ -1,7 +1,8 @@
 """Doing to the world what a user flow's step asks for."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.events import MessageSent
@@ -102,7 +103,7 @@ def _update(world: World, authority: Authority, user_id: ObjectId, changed: Mapp
 def _change(world: World, authority: Authority, user_id: ObjectId, **changes: object) -> None:
     user = world.storage.users.get(authority.tenant.id, user_id)
     if user:
-        changed = replace(user, updated_at=world.clock.now(), **changes)  # type: ignore[arg-type] # the callers above name fields of User
+        changed = replace(user, updated_at=world.clock.now(), **changes)
         world.storage.users.replace(authority.tenant.id, changed)
 
 

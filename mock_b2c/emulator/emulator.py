@@ -2,7 +2,8 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mock_b2c.domain.authority import Authority, named_tenant, named_user_flow
 from mock_b2c.domain.errors import B2CError, Incident

@@ -3,7 +3,7 @@
 A grant without a family is of a user flow that does as the service does: its code is used up and forgotten.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from mock_b2c.domain.grants import AuthorizationCode, Grant
 from mock_b2c.domain.user_flow import DAY

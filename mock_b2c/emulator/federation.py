@@ -5,8 +5,9 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlencode
+
+from msgspec import Struct
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.errors import B2CError
@@ -22,8 +23,7 @@ PREFIX = "StateProperties="
 CODE_SECONDS = 600
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderState:
+class ProviderState(Struct, frozen=True, kw_only=True):
     """What `state` holds on the way to a provider and back: the transaction, and a secret of this handover."""
 
     transaction_id: str
@@ -44,8 +44,7 @@ class ProviderState:
             return cls(transaction_id="", secret="")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Federation:
+class Federation(Struct, frozen=True, kw_only=True):
     """Both ways of a handover, for mock and real providers alike."""
 
     world: World

@@ -1,7 +1,9 @@
 """Use case: a person goes through a user flow, from the authorization request to the answer to the application."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mock_b2c.domain.api_connector import ConnectorReply, request_members
 from mock_b2c.domain.authority import Authority
@@ -36,8 +38,7 @@ BeginAnswer = PageAnswer | AuthorizationAnswer | ProviderAnswer
 Answer = BeginAnswer | PostAnswer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Journeys:
+class Journeys(Struct, frozen=True, kw_only=True):
     """The authorize endpoint and the calls of its pages."""
 
     world: World

@@ -2,8 +2,9 @@
 
 import threading
 from collections import deque
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from mock_b2c.domain.mfa import PhoneWay
 
@@ -18,8 +19,7 @@ class MessageKind(StrEnum):
     CALL = "call"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(Struct, frozen=True, kw_only=True):
     """A message. `code` is the one-time code in it (a call has none), `sent_at` epoch seconds."""
 
     id: str

@@ -1,7 +1,9 @@
 """Use case: a client asks the token endpoint for tokens (reference 4)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mock_b2c.domain import token_request
 from mock_b2c.domain.app_registration import AppRegistration, Platform
@@ -32,8 +34,7 @@ _UNKNOWN_CODE = "The code is unknown or was redeemed before; each code works onc
 _UNKNOWN_REFRESH_TOKEN = "The refresh token is unknown, for example because the emulator was restarted."  # noqa: S105
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenEndpoint:
+class TokenEndpoint(Struct, frozen=True, kw_only=True):
     """Answers token requests; every refusal is a B2CError."""
 
     world: World

@@ -1,6 +1,7 @@
 """The single sign-on sessions: found, begun, used and ended (reference 6)."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import AuthorizationRequest
@@ -11,8 +12,7 @@ from mock_b2c.domain.user import User
 from mock_b2c.emulator.world import World
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenSession:
+class OpenSession(Struct, frozen=True, kw_only=True):
     """A session that answered a request, with the cookie to set for it.
 
     `cookie_seconds` says how long the browser keeps the cookie; None: until it is closed.
@@ -23,8 +23,7 @@ class OpenSession:
     cookie_seconds: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndedSessions:
+class EndedSessions(Struct, frozen=True, kw_only=True):
     """What a log-out ended; `all_over` when nothing is left under the browser's cookie."""
 
     sessions: tuple[Session, ...]

@@ -1,8 +1,10 @@
 """Use case: the log-out endpoint ends single sign-on sessions (reference 6.1)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from urllib.parse import urlencode
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.authority import Authority
@@ -18,8 +20,7 @@ from mock_b2c.emulator.world import World
 from mock_b2c.tokens.read import read_token
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignOut:
+class SignOut(Struct, frozen=True, kw_only=True):
     """Ends sessions. Where to go next is not checked unless a setting of the user flow asks for it (D)."""
 
     world: World

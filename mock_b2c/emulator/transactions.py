@@ -2,8 +2,9 @@
 
 import base64
 import hmac
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.errors import B2CError
@@ -15,8 +16,7 @@ class ForgedRequestError(Exception):
     """The csrf token is missing or not the page's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageRequest:
+class PageRequest(Struct, frozen=True, kw_only=True):
     """What a page's call says of itself: transaction id, csrf token, and the browser's cookies for them."""
 
     transaction_id: str

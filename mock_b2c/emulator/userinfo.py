@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.claims import Subject, application_claims
@@ -32,8 +33,7 @@ class BearerError(Exception):
         super().__init__(description)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserInfo:
+class UserInfo(Struct, frozen=True, kw_only=True):
     """Answers by access tokens of the same policy, whatever API of the tenant they are for."""
 
     world: World

@@ -2,7 +2,8 @@
 
 import logging
 from collections import deque
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.errors import B2CError, Incident
@@ -22,8 +23,7 @@ EVENTS_KEPT = 500
 _log = logging.getLogger("mock_b2c")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
+class World(Struct, frozen=True, kw_only=True):
     """The parts of one emulator. `events` holds the last things that happened, oldest first."""
 
     storage: Storage

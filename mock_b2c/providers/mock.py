@@ -1,8 +1,9 @@
 """Mock providers: what their consent page can answer. Nothing here is a secret, and no network is needed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from mock_b2c.domain.identity_provider import FederatedIdentity, FederatedPerson, IdentityProvider
 from mock_b2c.domain.tenant import derived_id
@@ -38,8 +39,7 @@ _ERRORS = {
 _FAULTS = {Choice.UNREACHABLE: UNREACHABLE, Choice.WRONG_SECRET: MISCONFIGURED}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consent:
+class Consent(Struct, frozen=True, kw_only=True):
     """What was typed at the page. The e-mail address is who somebody is at a mock provider."""
 
     email: str

@@ -6,9 +6,10 @@ state and nonce by the caller's secrets, the ID token by the provider's keys, is
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+
+from msgspec import Struct
 
 from mock_b2c.domain.identity_provider import (
     ClaimsMapping,
@@ -26,8 +27,7 @@ MAX_TEXT = 250
 MAX_TOKEN = 8 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(Struct, frozen=True, kw_only=True):
     """An HTTP answer."""
 
     status: int
@@ -38,8 +38,7 @@ Fetch = Callable[[str, Mapping[str, str] | None], Reply]
 """GET of an address, or POST of a form to it; OSError when there is no answer. It follows no redirect."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UpstreamProvider:
+class UpstreamProvider(Struct, frozen=True, kw_only=True):
     """Speaks for the tenant to real providers."""
 
     fetch: Fetch

@@ -10,7 +10,6 @@ import datetime as dt
 import hashlib
 import ipaddress
 import logging
-from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -19,6 +18,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from msgspec import Struct
 
 from mock_b2c.server.certificates import RENEW_BEFORE, ROOT, SERVER, CertificateError
 from mock_b2c.server.files import write_file
@@ -44,8 +44,7 @@ _SERVER_DAYS = 396  # with the day before: the 397 that browsers accept at most
 _BACKDATED = dt.timedelta(days=1)  # for clients whose clock is behind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Root:
+class Root(Struct, frozen=True, kw_only=True):
     """A root with its private key."""
 
     certificate: x509.Certificate

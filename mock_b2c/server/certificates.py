@@ -17,8 +17,9 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from mock_b2c.server.files import locked
 
@@ -38,8 +39,7 @@ class CertificateError(Exception):
     """Certificates cannot be made, read or kept. The message says what to do."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Certificate:
+class Certificate(Struct, frozen=True, kw_only=True):
     """A server certificate for localhost and *.b2clogin.com, and the root to trust it by."""
 
     root: Path

@@ -4,11 +4,10 @@ The defaults suit a development server: generous for a browser or a test suite, 
 client which sends garbage, or nothing, costs little memory and nobody else's time.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """Bounds on one connection and on the server as a whole."""
 
     head_bytes: int = 64 * 1024

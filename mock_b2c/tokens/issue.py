@@ -2,7 +2,8 @@
 
 import base64
 import hashlib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.authority import Authority
@@ -22,8 +23,7 @@ NO_SUBJECT = "Not supported currently. Use oid claim."
 """What `sub` says where the user flow's subject is not supported (reference 5.3)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenIssuer:
+class TokenIssuer(Struct, frozen=True, kw_only=True):
     """Signs what a grant entitles to. Lifetimes are the user flow's; `now` in epoch seconds."""
 
     keys: KeyRing

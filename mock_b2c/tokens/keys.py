@@ -9,12 +9,12 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from msgspec import Struct
 
 from mock_b2c.domain.user_flow import UserFlow
 
@@ -23,8 +23,7 @@ FILE_NAME = "signing_key.pem"
 POLICY_KEY_FILE_NAME = "policy_signing_key.pem"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SigningKey:
+class SigningKey(Struct, frozen=True, kw_only=True):
     """A private key with the id and start (`nbf`, epoch seconds) under which it is published."""
 
     private: rsa.RSAPrivateKey

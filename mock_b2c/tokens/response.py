@@ -2,7 +2,8 @@
 
 import base64
 import json
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mock_b2c.domain.grants import Grant
 from mock_b2c.domain.scopes import Resource
@@ -12,8 +13,7 @@ from mock_b2c.domain.user import User
 Members = dict[str, str | int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issued:
+class Issued(Struct, frozen=True, kw_only=True):
     """What was made for one token request. Lifetimes in seconds."""
 
     id_token: str | None

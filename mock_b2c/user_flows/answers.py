@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mock_b2c.domain.api_connector import ConnectorReply, Verdict
 from mock_b2c.domain.journey import Journey

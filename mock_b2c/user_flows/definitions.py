@@ -1,7 +1,9 @@
 """The user flows as tables: first page, what follows each page, where links lead (reference 7 and 8.2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mock_b2c.domain.identity_provider import IdentityProvider
 from mock_b2c.domain.user_flow import UserFlow, UserFlowType
@@ -24,8 +26,7 @@ FORGOT_LINK = "forgotPassword"
 FORGOTTEN = "AADB2C90118"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Definition:
+class Definition(Struct, frozen=True, kw_only=True):
     """`with_session` is where a signed-in user begins (None: the session is not looked at).
 
     `links` lead from a page to a page; `failing_links` end the user flow with an error row. `forced` leads whoever has

@@ -1,6 +1,6 @@
 """The transition function: where a journey begins, and what each input does to it."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from mock_b2c.domain.identity_provider import FederatedPerson
 from mock_b2c.domain.ids import ObjectId

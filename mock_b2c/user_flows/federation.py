@@ -1,7 +1,8 @@
 """Signing in by an identity provider: to it, and what its answer means (reference 8.2, 14.4 `SelfAsserted-Social`)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mock_b2c.domain.identity_provider import FederatedPerson, Handover, IdentityProvider
 from mock_b2c.domain.journey import Journey

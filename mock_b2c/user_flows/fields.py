@@ -1,7 +1,8 @@
 """The fields of a page, made from the user flow's attributes; the ids are interface (reference 8.5 to 8.9)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mock_b2c.domain.attribute_input import SHOWING, FieldKind, Option, is_date
 from mock_b2c.domain.claims import ClaimRow, attribute_row
@@ -11,8 +12,7 @@ _IN_PARTS = frozenset({FieldKind.RADIO, FieldKind.CHECK_BOXES, FieldKind.DATE})
 MAX_VALUE = 250  # reference 7.7: characters of a string attribute
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """One input. `verified` asks for the e-mail verification control around it."""
 
     id: str

@@ -1,7 +1,8 @@
 """What goes into the engine and what comes out of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mock_b2c.domain.api_connector import ApiConnector, ConnectorReply
 from mock_b2c.domain.custom_attributes import AttributeType
@@ -9,12 +10,12 @@ from mock_b2c.domain.identity_provider import FederatedIdentity, FederatedPerson
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.mfa import PhoneWay, StrongAuthentication
+from mock_b2c.domain.records import WithSecrets
 from mock_b2c.domain.user import User
 from mock_b2c.domain.user_flow import UserFlow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(Struct, frozen=True, kw_only=True):
     """What a rule may ask: the user flow, the directory (reading only), time and chance.
 
     `new_object_id` gives the id of the account that this journey creates under a sign-in name, the same each time:
@@ -40,30 +41,26 @@ class Context:
 # ---- inputs: what the person at the page does ----------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submit:
+class Submit(Struct, frozen=True, kw_only=True):
     """The page's form was sent; values by field id."""
 
     values: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendCode:
+class SendCode(Struct, frozen=True, kw_only=True):
     """A verification code for this address was asked for."""
 
     email: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerifyCode:
+class VerifyCode(Struct, frozen=True, kw_only=True):
     """A verification code was typed in."""
 
     email: str
     code: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendToPhone:
+class SendToPhone(Struct, frozen=True, kw_only=True):
     """A text message or a call (a value of `PhoneWay`) was asked for; the number counts where none is stored."""
 
     way: str
@@ -71,41 +68,35 @@ class SendToPhone:
     number: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerifyPhone:
+class VerifyPhone(Struct, frozen=True, kw_only=True):
     """The code of a text message was typed in, or the page asks whether the call was answered."""
 
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirm:
+class Confirm(Struct, frozen=True, kw_only=True):
     """The browser goes on after its answers were accepted; `keep_signed_in` is the box of the sign-in page."""
 
     keep_signed_in: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cancel:
+class Cancel(Struct, frozen=True):
     """The person gave up."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenLink:
+class OpenLink(Struct, frozen=True, kw_only=True):
     """A link of the page was followed, by its name in `definitions`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vouched:
+class Vouched(Struct, frozen=True, kw_only=True):
     """The browser came back from the identity provider, which vouches for this person."""
 
     person: FederatedPerson
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotVouched:
+class NotVouched(Struct, frozen=True, kw_only=True):
     """The browser came back, and the identity provider has failed or was given up: an error row with its values."""
 
     code: str
@@ -118,18 +109,15 @@ Input = Submit | SendCode | VerifyCode | SendToPhone | VerifyPhone | Confirm | C
 # ---- outcomes: what the person or the application gets --------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class ShowPage:
+class ShowPage(Struct, frozen=True):
     """Show the journey's page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """The answers are fine; the page may go on to `confirmed`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class Refused(Struct, frozen=True, kw_only=True):
     """The answers are not fine: an error code, and the id of the text to show (reference 9) with its values."""
 
     code: str
@@ -137,21 +125,18 @@ class Refused:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Complete:
+class Complete(Struct, frozen=True):
     """The user flow is done; the journey names the user."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fail:
+class Fail(Struct, frozen=True, kw_only=True):
     """The user flow ends with this error row at the application; `values` fill the row's text."""
 
     code: str
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskConnector:
+class AskConnector(Struct, frozen=True, kw_only=True):
     """Ask this web service; then give the same input again, with its reply in the context."""
 
     connector: ApiConnector
@@ -159,8 +144,7 @@ class AskConnector:
     attributes: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class HandOver:
+class HandOver(Struct, frozen=True):
     """The browser goes to the identity provider of the journey's handover."""
 
 
@@ -170,8 +154,7 @@ Outcome = ShowPage | Accepted | Refused | Complete | Fail | HandOver | AskConnec
 # ---- effects: what has to be done to the world -----------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreateUser:
+class CreateUser(Struct, frozen=True, kw_only=True):
     """Add a local account."""
 
     user_id: ObjectId
@@ -181,8 +164,7 @@ class CreateUser:
     username: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreateFederatedUser:
+class CreateFederatedUser(Struct, frozen=True, kw_only=True):
     """Add the account of somebody at an identity provider."""
 
     user_id: ObjectId
@@ -190,57 +172,54 @@ class CreateFederatedUser:
     attributes: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetPassword:
+class SetPassword(Struct, frozen=True, kw_only=True):
     """Give an existing user a new password."""
 
     user_id: ObjectId
     password: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UpdateAttributes:
+class UpdateAttributes(Struct, frozen=True, kw_only=True):
     """Change attributes of an existing user; an empty value removes one."""
 
     user_id: ObjectId
     attributes: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendMail:
+class SendMail(Struct, frozen=True, kw_only=True):
     """Send a verification code."""
 
     email: str
     code: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReachPhone:
+class ReachPhone(WithSecrets, frozen=True, kw_only=True):
     """Send a text message with a code, or call."""
+
+    hidden = frozenset({"code"})
 
     number: str
     way: PhoneWay
-    code: str = field(repr=False)
+    code: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetStrongAuthentication:
+class SetStrongAuthentication(Struct, frozen=True, kw_only=True):
     """Note what an existing user proved a second factor with."""
 
     user_id: ObjectId
     strong: StrongAuthentication
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrongPassword:
+class WrongPassword(WithSecrets, frozen=True, kw_only=True):
     """Count a wrong password towards the lockout of the account."""
 
+    hidden = frozenset({"password"})
+
     user_id: ObjectId
-    password: str = field(repr=False)
+    password: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RightPassword:
+class RightPassword(Struct, frozen=True, kw_only=True):
     """Forget the wrong ones."""
 
     user_id: ObjectId
@@ -259,8 +238,7 @@ Effect = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """The engine's answer to an input."""
 
     journey: Journey

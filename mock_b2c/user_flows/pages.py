@@ -1,8 +1,10 @@
 """The pages as rows: which fields each has, and which rule takes its answers. Adding a page is adding a row."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.user_flow import UserFlow
@@ -25,8 +27,7 @@ Calls = Mapping[type, Callable[[Journey, Any, Context], Step]]
 _VERIFICATION: Calls = {SendCode: send_code, VerifyCode: verify_code}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """`api` and `content_definition` are the service's names for the page (reference 8.3 and 14.4).
 
     `collects` adds the user flow's attributes to the page's own `fields`; `authenticates` says that who answers the

@@ -6,7 +6,8 @@ its owner fails here. Three wrong codes, whatever the method, end the user flow.
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mock_b2c.domain.calling_codes import full_number
 from mock_b2c.domain.journey import Journey, PhoneCheck

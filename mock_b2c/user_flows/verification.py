@@ -1,7 +1,8 @@
 """Verification of an e-mail address by a one-time code (reference 7.5 and 8.8)."""
 
 import hmac
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mock_b2c.domain.journey import Journey, Verification
 from mock_b2c.domain.user import normal_sign_in_name

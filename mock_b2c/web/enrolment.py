@@ -1,6 +1,6 @@
 """What the page that enrols an authenticator app shows: the secret, and the QR code that apps read."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mock_b2c.domain.totp import provisioning_uri
 from mock_b2c.emulator import PageAnswer
@@ -10,8 +10,7 @@ _GROUP = 4
 _SCALE = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enrolment:
+class Enrolment(Struct, frozen=True, kw_only=True):
     """`secret` is grouped for reading; `image` is a data URI."""
 
     secret: str

@@ -1,10 +1,10 @@
 """What templates get of a user flow's branding, and the files of it, below `/_mock/branding/`."""
 
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from flask import Blueprint, Response
 from markupsafe import Markup
+from msgspec import Struct
 from werkzeug.exceptions import NotFound
 
 from mock_b2c.domain.authority import Authority
@@ -17,8 +17,7 @@ bp = Blueprint("branding", __name__, url_prefix="/_mock/branding")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Look(Struct, frozen=True, kw_only=True):
     """Addresses and texts; `layout` is the template around the page."""
 
     layout: str

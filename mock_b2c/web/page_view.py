@@ -4,11 +4,11 @@ import base64
 import json
 import re
 import time
-from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
 from markupsafe import Markup
+from msgspec import Struct
 
 from mock_b2c.domain.attribute_input import EARLIEST_YEAR
 from mock_b2c.domain.languages import COUNTRIES, direction
@@ -46,8 +46,7 @@ _KIND_MEMBERS = {
 _ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Showing:
+class Showing(Struct, frozen=True, kw_only=True):
     """What differs between two showings of one page to people of whom nothing is known yet."""
 
     csrf: str
@@ -57,8 +56,8 @@ class Showing:
     nonce: str
 
 
-_MARKS = Showing(**{name: f"@{name}@" for name in Showing.__slots__})
-_MARK = re.compile("|".join(f"@({name})@" for name in Showing.__slots__))
+_MARKS = Showing(**{name: f"@{name}@" for name in Showing.__struct_fields__})
+_MARK = re.compile("|".join(f"@({name})@" for name in Showing.__struct_fields__))
 _KEPT = 200
 
 

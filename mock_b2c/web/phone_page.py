@@ -1,8 +1,9 @@
 """What the telephone page shows: the stored number or countries to choose from, and the ways of proving it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mock_b2c.domain.calling_codes import CALLING_CODES
 from mock_b2c.domain.mfa import PHONE_WAYS, PhoneWay, masked
@@ -15,8 +16,7 @@ POLLING = {"pollIntervalInMilliseconds": 5000, "pollLimit": 20}
 _INTROS = {(True, True): "mixed", (True, False): "sms", (False, True): "phone"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhonePage:
+class PhonePage(Struct, frozen=True, kw_only=True):
     """`masked` is empty while the user has no number."""
 
     masked: str

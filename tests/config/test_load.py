@@ -3,10 +3,10 @@
 import json
 import re
 import tomllib
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from msgspec.structs import replace
 
 from mock_b2c.config import ConfigError, create_emulator, json_schema, load_config, sample_config_path
 from mock_b2c.domain.app_registration import AppRegistration, ClientSecret, ExposedScope, Platform, RedirectUri

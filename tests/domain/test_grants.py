@@ -1,8 +1,7 @@
 """What binds a grant: client, user flow, redirect URI, PKCE, time and user (reference 4.1 and 5.3)."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from mock_b2c.domain.app_registration import Platform
 from mock_b2c.domain.errors import B2CError

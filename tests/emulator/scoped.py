@@ -1,11 +1,11 @@
 """Emulators whose user flows all have one session setting, and people at them."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from joserfc import jwt
 from joserfc.jwk import KeySet
+from msgspec.structs import replace
 
 from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.tenant import Tenant

@@ -1,10 +1,11 @@
 """What the emulator remembers and logs: everything a developer needs, and no secret, code or token."""
 
-import dataclasses
 import logging
 from typing import Any
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.events import MessageSent, Refused, SignedIn, SignedOut, TokensIssued
@@ -138,8 +139,8 @@ def test_events_are_bounded(emulator):
 
 
 def texts(value: Any) -> list[str]:
-    if dataclasses.is_dataclass(value):
-        return [text for field in dataclasses.fields(value) for text in texts(getattr(value, field.name))]
+    if isinstance(value, Struct):
+        return [text for held in astuple(value) for text in texts(held)]
     return [str(value)]
 
 

@@ -1,8 +1,7 @@
 """The second factor and the single sign-on session; what an account keeps of it (reference 7.6)."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from mock_b2c.domain.mfa import MfaEnforcement, MfaMethod, MfaSettings
 from mock_b2c.domain.totp import code_at

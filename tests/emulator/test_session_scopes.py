@@ -1,9 +1,9 @@
 """For whom a session counts: the tenant, an application, a user flow, nobody; and what log-out ends (reference 6)."""
 
-from dataclasses import replace
 from functools import partial
 
 import pytest
+from msgspec.structs import replace
 
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.events import SignedOut

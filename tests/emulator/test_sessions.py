@@ -1,8 +1,7 @@
 """The single sign-on session in the emulator: whom it serves, how it ends (reference 6)."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.user_flow import SessionSettings

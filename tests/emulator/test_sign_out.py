@@ -1,9 +1,8 @@
 """The log-out endpoint (reference 6.1)."""
 
-from dataclasses import replace
-
 import jwt as pyjwt
 import pytest
+from msgspec.structs import replace
 
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.events import SignedOut

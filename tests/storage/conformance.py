@@ -9,10 +9,10 @@
 
 import contextlib
 import itertools
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from mock_b2c.domain.identity_provider import FederatedIdentity
 from mock_b2c.domain.ids import ObjectId, TenantId

@@ -3,13 +3,13 @@
 import base64
 import hashlib
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet as JoserfcKeySet
+from msgspec.structs import replace
 
 from mock_b2c.domain.claims import CLAIMS, USER_FLOW_CLAIMS
 from mock_b2c.domain.custom_attributes import AttributeType

@@ -1,8 +1,7 @@
 """The second factor: when it is asked for, by which page, and what its answers do (reference 7.6, 8.10)."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from mock_b2c.domain.mfa import MAX_MISSES, MfaEnforcement, MfaMethod, MfaSettings, StrongAuthentication
 from mock_b2c.domain.totp import code_at

@@ -2,8 +2,9 @@
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.identity_provider import FederatedPerson

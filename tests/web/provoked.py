@@ -6,10 +6,11 @@ application, changes of the authorization request.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import requests
+from msgspec.structs import replace
 
 from mock_b2c.config import ConfigError, load_config
 from mock_b2c.domain.branding import Branding, OwnPage

@@ -1,9 +1,9 @@
 """The userinfo endpoint of custom policies (reference 1.1), and its refusals (RFC 6750)."""
 
 import base64
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from mock_b2c.config import create_emulator, load_config
 from mock_b2c.web import create_app

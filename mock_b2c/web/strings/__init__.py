@@ -7,8 +7,9 @@ English labels and help texts of fields stand where the fields are; the other fi
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from importlib import resources
+
+from msgspec.structs import replace
 
 from mock_b2c.domain.claims import ROWS
 from mock_b2c.domain.languages import COUNTRIES, ENGLISH, Languages
