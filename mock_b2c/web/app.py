@@ -1,17 +1,15 @@
 """The WSGI application of an emulator."""
 
 import logging
-from collections.abc import Callable, Iterable
-from posixpath import normpath
-from typing import Any
+from collections.abc import Iterable
 
-from flask import Flask, Response, abort, redirect, request
-from flask.sessions import SessionInterface
+from flask import Flask, Response, redirect, request
 from werkzeug.exceptions import HTTPException
 
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.emulator import Emulator
 from mock_b2c.web import authorize, discovery, logout, look, pages, portal, providers, token, userinfo
+from mock_b2c.web.application import Application
 from mock_b2c.web.errors import b2c_error_page, http_error_page
 from mock_b2c.web.hosts import AllowedHosts
 from mock_b2c.web.strings import filled, table
@@ -20,36 +18,10 @@ _log = logging.getLogger("mock_b2c.web")
 MAX_BODY = 256 * 1024
 
 
-class _NoSession(SessionInterface):
-    """Flask's own session is not used; the emulator's cookies are those of the service."""
-
-    def open_session(self, app: Flask, request: object) -> None:
-        """There is none."""
-
-    def save_session(self, app: Flask, session: object, response: object) -> None:
-        """There is none."""
-
-
-class _Application(Flask):
-    """Flask without a look at each call whether its function is a coroutine: none of ours is."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """The function itself."""
-        return func
-
-    def send_static_file(self, filename: str) -> Response:
-        """A file by the one name it has; Flask would also serve `page.css/` and `./page.css`."""
-        if filename != normpath(filename):
-            abort(404)
-        return super().send_static_file(filename)
-
-
 def create_app(emulator: Emulator, *, hosts: Iterable[str] = ()) -> Flask:
     """The application; `hosts` are names beyond loopback and the tenants' own under which it may be reached."""
-    app = _Application("mock_b2c.web", static_url_path="/static", static_folder="static", template_folder="templates")
-    app.url_map.merge_slashes = False  # an address with doubled slashes is unknown, not redirected to another one
+    app = Application("mock_b2c.web")
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
-    app.session_interface = _NoSession()
     app.extensions["mock_b2c"] = emulator
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["filled"] = filled

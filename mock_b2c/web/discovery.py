@@ -10,6 +10,7 @@ from mock_b2c.domain.pkce import METHODS
 from mock_b2c.domain.standard_claims import STANDARD_CLAIMS
 from mock_b2c.domain.user_flow import PolicyClaim, UserFlow
 from mock_b2c.web.addresses import emulator, tenant_blueprint
+from mock_b2c.web.application import WholeResponse
 
 bp = tenant_blueprint("discovery")
 
@@ -23,6 +24,10 @@ RESPONSE_TYPES = [
     "token",
     "token id_token",
 ]
+_HEADERS = (
+    ("Access-Control-Allow-Origin", "*"),  # readable from browsers (reference 1.5)
+    ("Cache-Control", "private"),
+)
 AUTH_METHODS = ["client_secret_post", "client_secret_basic"]
 CLAIMS_TAIL = ["iss", "iat", "exp", "aud", "acr", "nonce", "auth_time"]
 
@@ -107,7 +112,4 @@ def _json(members: dict[str, object]) -> Response:
 
 
 def _public(body: bytes) -> Response:
-    response = Response(body, content_type="application/json; charset=utf-8")
-    response.headers["Access-Control-Allow-Origin"] = "*"  # readable from browsers (reference 1.5)
-    response.headers["Cache-Control"] = "private"
-    return response
+    return WholeResponse(body, content_type="application/json; charset=utf-8", fixed=_HEADERS)

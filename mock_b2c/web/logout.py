@@ -10,7 +10,7 @@ from mock_b2c.web import cookies
 from mock_b2c.web.addresses import emulator, tenant_blueprint
 from mock_b2c.web.errors import refuse_damaged_cookies
 from mock_b2c.web.parameters import form, query
-from mock_b2c.web.responses import Redirect, html_page, new_nonce
+from mock_b2c.web.responses import html_page, new_nonce, redirect
 
 bp = tenant_blueprint("logout")
 bp.before_request(refuse_damaged_cookies)
@@ -24,7 +24,7 @@ def logout(authority: Authority) -> Response:
     params = query() | (form() if request.method == "POST" else {})
     ended = emulator().sign_out(authority, params, cookies.session_value(authority))
     at_once = ended.location if not ended.logout_urls else None
-    response = Redirect(at_once) if at_once else _page(authority, ended)
+    response = redirect(at_once) if at_once else _page(authority, ended)
     cookies.end_session(response, authority, all_over=ended.all_over)
     return response
 

@@ -11,11 +11,12 @@ from mock_b2c.web import cookies
 from mock_b2c.web.addresses import emulator
 from mock_b2c.web.errors import bad_request, refuse_damaged_cookies
 from mock_b2c.web.parameters import form, query
-from mock_b2c.web.responses import Redirect, answer, html_page, new_nonce
+from mock_b2c.web.responses import answer, html_page, new_nonce, redirect
 
 bp = Blueprint("providers", __name__)
 bp.before_request(refuse_damaged_cookies)
 _METHODS = ["GET", "POST"]
+_HEADERS = (("Cache-Control", "no-store"), ("Referrer-Policy", "no-referrer"))
 
 
 @bp.route("/<tenant>/oauth2/authresp", methods=_METHODS)
@@ -67,10 +68,7 @@ def consent(tenant: str, provider: str) -> Response:
         email=given.get("email", ""),
         attributes={name: given.get(name, "") for name in ("displayName", "givenName", "surname")},
     )
-    response = Redirect(emulator().consent(named, found, given.get("state", ""), told, choice))
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return redirect(emulator().consent(named, found, given.get("state", ""), told, choice), fixed=_HEADERS)
 
 
 def _mock_provider(tenant: str, provider: str) -> tuple[Tenant, IdentityProvider]:

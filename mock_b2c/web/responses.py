@@ -4,10 +4,8 @@ import json
 import secrets
 import uuid
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from flask import Response, render_template
-from werkzeug.datastructures import Headers
 
 from mock_b2c._version import __version__
 from mock_b2c.domain.authority import Authority
@@ -15,12 +13,10 @@ from mock_b2c.domain.authorization import ResponseMode
 from mock_b2c.emulator import AuthorizationAnswer, PageAnswer, PostAnswer, ProviderAnswer
 from mock_b2c.emulator.journeys import Answer
 from mock_b2c.web import cookies
+from mock_b2c.web.application import Fields, WholeResponse
 from mock_b2c.web.page_view import page_html
 from mock_b2c.web.parameters import encoded
 from mock_b2c.web.strings import text, texts_in
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
 
 PAGE_HEADERS = (
     ("Cache-Control", "no-store, must-revalidate, no-cache"),
@@ -34,11 +30,15 @@ PAGE_HEADERS = (
 )
 METHODS = ("OPTIONS", "TRACE", "GET", "HEAD", "POST")
 HOSTED_HEADERS = (
+    *PAGE_HEADERS,
     ("X-Build", __version__),
     ("Public", ",".join(METHODS)),
     *(("Allow", method) for method in METHODS),
 )
-"""What the service says on the pages of user flows beyond that; what is served is another matter."""
+"""What the service says on the pages of user flows; what is served is another matter."""
+
+_NOT_KEPT = PAGE_HEADERS[:2]
+_JSON_HEADERS = (PAGE_HEADERS[0], ("X-Content-Type-Options", "nosniff"))
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -48,18 +48,11 @@ _HOSTED_POLICY = " 'unsafe-eval'; form-action 'none'"
 """The service's policy only reports. A suite that evaluates script in its pages must be able to do so in ours."""
 
 
-class Redirect(Response):
-    """A 302 to exactly this address. Werkzeug would rewrite it: schemes lose their case, some hosts make it fail."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__(status=302)
-        self._address = address
-
-    def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:
-        """The headers on the wire."""
-        headers = super().get_wsgi_headers(environ)
-        headers["Location"] = self._address
-        return headers
+def redirect(address: str, *, fixed: Fields = ()) -> Response:
+    """A 302 to exactly this address."""
+    response = WholeResponse(b"", 302, content_type="text/html; charset=utf-8", fixed=fixed)
+    response.headers["Location"] = address
+    return response
 
 
 def new_nonce() -> str:
@@ -67,10 +60,9 @@ def new_nonce() -> str:
     return secrets.token_urlsafe(16)
 
 
-def html_page(body: str, *, nonce: str, status: int = 200, policy: str = "") -> Response:
+def html_page(body: str, *, nonce: str, status: int = 200, policy: str = "", fixed: Fields = PAGE_HEADERS) -> Response:
     """A page with the service's headers and a content policy that only lets its own parts run; `policy` adds to it."""
-    response = Response(body, status, content_type="text/html; charset=utf-8")
-    response.headers.extend(PAGE_HEADERS)
+    response = WholeResponse(body, status, content_type="text/html; charset=utf-8", fixed=fixed)
     response.headers["Content-Security-Policy"] = f"{_POLICY}; script-src 'self' 'nonce-{nonce}'{policy}"
     return response
 
@@ -90,8 +82,7 @@ def answer(authority: Authority, given: Answer, statuses: Mapping[str, str] | No
 
 def _page(given: PageAnswer) -> Response:
     nonce = new_nonce()
-    response = html_page(page_html(given, nonce), nonce=nonce, policy=_HOSTED_POLICY)
-    response.headers.extend(HOSTED_HEADERS)
+    response = html_page(page_html(given, nonce), nonce=nonce, policy=_HOSTED_POLICY, fixed=HOSTED_HEADERS)
     response.headers["X-Request-ID"] = given.transaction.id
     response.headers["x-ms-gateway-requestid"] = str(uuid.uuid4())
     cookies.begin_page(response, given.authority, given.transaction)
@@ -99,8 +90,7 @@ def _page(given: PageAnswer) -> Response:
 
 
 def _to_provider(authority: Authority, given: ProviderAnswer) -> Response:
-    response = Redirect(given.location)
-    response.headers.extend(PAGE_HEADERS[:2])
+    response = redirect(given.location, fixed=_NOT_KEPT)
     cookies.begin_page(response, authority, given.transaction)
     return response
 
@@ -111,8 +101,7 @@ def _to_application(authority: Authority, given: AuthorizationAnswer) -> Respons
         body = render_template("form_post.html", answer=given, nonce=nonce)
         response = html_page(body, nonce=nonce)
     else:
-        response = Redirect(_location(given))
-        response.headers.extend(PAGE_HEADERS[:2])
+        response = redirect(_location(given), fixed=_NOT_KEPT)
     if given.session:
         cookies.set_session(response, authority, given.session, given.session_seconds)
     if given.transaction_id:
@@ -133,7 +122,5 @@ def _json(authority: Authority, given: PostAnswer, statuses: Mapping[str, str]) 
         texts = texts_in(authority.user_flow.languages, given.language)
         status = statuses.get(given.code, "400")
         members = {"status": status, "errorCode": given.code, "message": text(texts, given.text, *given.values)}
-    response = Response(json.dumps(members, separators=(",", ":")), content_type="text/json; charset=utf-8")
-    response.headers["Cache-Control"] = PAGE_HEADERS[0][1]
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    body = json.dumps(members, separators=(",", ":"))
+    return WholeResponse(body, content_type="text/json; charset=utf-8", fixed=_JSON_HEADERS)

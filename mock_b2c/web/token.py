@@ -9,6 +9,7 @@ from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.token_request import is_readable_from
 from mock_b2c.web.addresses import asked_authority, emulator, tenant_blueprint
+from mock_b2c.web.application import WholeResponse
 from mock_b2c.web.errors import retry_after
 from mock_b2c.web.parameters import form
 
@@ -19,7 +20,7 @@ PREFLIGHT = (
     ("Access-Control-Max-Age", "3600"),
 )
 
-
+_HEADERS = (("Cache-Control", "no-store, must-revalidate, no-cache"), ("Pragma", "no-cache"))
 PATHS = "oauth2/v2.0/token", "oauth2/token"
 
 
@@ -83,7 +84,4 @@ def _standard_errors() -> bool:
 
 def _json(members: object, status: int) -> Response:
     body = json.dumps(members, separators=(",", ":"))
-    response = Response(body, status, content_type="application/json; charset=utf-8")
-    response.headers["Cache-Control"] = "no-store, must-revalidate, no-cache"
-    response.headers["Pragma"] = "no-cache"
-    return response
+    return WholeResponse(body, status, content_type="application/json; charset=utf-8", fixed=_HEADERS)

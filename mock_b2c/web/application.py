@@ -1,0 +1,130 @@
+"""Flask without what these endpoints never use: sessions, coroutines, rewritten headers, a search for each address."""
+
+from collections.abc import Callable, Iterable
+from posixpath import normpath
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import Flask, Response, abort
+from flask.sessions import NullSession, SessionInterface
+from werkzeug.datastructures import Headers
+from werkzeug.routing import Map, MapAdapter, Rule
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+Fields = tuple[tuple[str, str], ...]
+
+_ADDRESSES_KEPT = 512
+_LONGEST_KEPT = 256
+
+
+class WholeResponse(Response):
+    """A body that is there as a whole, with header fields that leave as they are.
+
+    Werkzeug's own response copies and checks all of them again, and rewrites `Location`: schemes lose their case, some
+    hosts make it fail. `fixed` are fields that are the same each time; they follow the others. Not for a 204 or 304.
+    """
+
+    def __init__(
+        self, body: str | bytes, status: int = 200, *, content_type: str | None = None, fixed: Fields = ()
+    ) -> None:
+        super().__init__(body, status, content_type=content_type)
+        self._fixed = fixed
+
+    def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:  # noqa: ARG002 - Werkzeug's signature
+        """The fields that are this answer's own."""
+        return self.headers
+
+    def get_app_iter(self, environ: "WSGIEnvironment") -> Iterable[bytes]:
+        """The body, as a list of one."""
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else cast("list[bytes]", self.response)
+
+    def get_wsgi_response(self, environ: "WSGIEnvironment") -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
+        """Body, status and all header fields."""
+        body, status, fields = super().get_wsgi_response(environ)
+        return body, status, [*fields, *self._fixed]
+
+
+class Application(Flask):
+    """The application object."""
+
+    url_map_class = property(lambda _self: _Addresses)
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, static_url_path="/static", static_folder="static", template_folder="templates")
+        self.url_map.merge_slashes = False  # an address with doubled slashes is unknown, not redirected to another one
+        self.session_interface = _NoSession()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: none of ours is a coroutine."""
+        return func
+
+    def send_static_file(self, filename: str) -> Response:
+        """A file by the one name it has; Flask would also serve `page.css/` and `./page.css`."""
+        if filename != normpath(filename):
+            abort(404)
+        return super().send_static_file(filename)
+
+
+class _NoSession(SessionInterface):
+    """Flask's own session is not used; the emulator's cookies are those of the service."""
+
+    _none = NullSession()
+
+    def open_session(self, app: Flask, request: object) -> NullSession:  # noqa: ARG002 - Flask's signature
+        """There is none."""
+        return self._none
+
+    def save_session(self, app: Flask, session: object, response: object) -> None:
+        """There is none."""
+
+
+class _Addresses(Map):
+    """Werkzeug's routes, and where the last addresses led: a client asks for the same few again and again."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._known: dict[tuple[str, str], tuple[Rule, Any]] = {}
+
+    def bind_to_environ(self, environ: Any, *args: Any, **names: Any) -> MapAdapter:
+        """An adapter for this request, which is made only if the address is none of the known ones."""
+        bind = super().bind_to_environ
+        return cast("MapAdapter", _Request(self._known, environ, lambda: bind(environ, *args, **names)))
+
+
+class _Request:
+    """Stands for the adapter of one request until more is asked of it than `match`."""
+
+    __slots__ = ("_adapter", "_bind", "_environ", "_known")
+
+    def __init__(
+        self,
+        known: dict[tuple[str, str], tuple[Rule, Any]],
+        environ: "WSGIEnvironment",
+        bind: Callable[[], MapAdapter],
+    ) -> None:
+        self._known = known
+        self._environ = environ
+        self._bind = bind
+        self._adapter: MapAdapter | None = None
+
+    def match(self, *args: Any, **asked: Any) -> Any:
+        """As `MapAdapter.match`."""
+        if args or asked != {"return_rule": True} or "HTTP_UPGRADE" in self._environ:
+            return self._bound().match(*args, **asked)
+        address = self._environ["REQUEST_METHOD"], self._environ["PATH_INFO"]
+        found = self._known.get(address)
+        if found is None:
+            found = self._bound().match(return_rule=True)
+            if len(self._known) < _ADDRESSES_KEPT and len(address[1]) < _LONGEST_KEPT:
+                self._known[address] = found
+        rule, values = found
+        return rule, dict(values)  # who gets them may change them
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._bound(), name)
+
+    def _bound(self) -> MapAdapter:
+        if self._adapter is None:
+            self._adapter = self._bind()
+        return self._adapter

@@ -1,0 +1,23 @@
+"""What the application does beside its endpoints: it remembers where addresses led."""
+
+import pytest
+
+from tests.web import tenant
+from tests.web.relying_party import authorization
+
+
+def test_address_asked_again_leads_to_the_same_view_with_fresh_values(visitor):
+    answers = [visitor.authorize(tenant.SUSI, authorization()) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert len({answer.headers["X-Request-ID"] for answer in answers}) == 3
+
+
+def test_one_address_has_its_own_answer_for_each_method(visitor):
+    address = f"{visitor.url}/{tenant.TENANT}/{tenant.SUSI}/oauth2/v2.0/token"
+    statuses = [visitor.session.request(method, address).status_code for method in ("GET", "POST", "OPTIONS") * 2]
+    assert statuses == [400, 400, 204] * 2
+
+
+@pytest.mark.parametrize("path", ["/nothing/at/all", "/_mock/nothing"])
+def test_unknown_address_stays_unknown(visitor, path):
+    assert [visitor.get(path).status_code for _ in range(2)] == [404, 404]
