@@ -48,7 +48,7 @@ _LEGACY_RESET = {(SIGN_IN, FORGOT_LINK): FORGOTTEN}
 
 def definition(flow: UserFlow) -> Definition:
     """The table of a user flow, as its settings make it."""
-    table = _DEFINITIONS[flow.type, flow.self_service_password_reset]
+    table = _DEFINITIONS[flow.type, flow.resets_in_flow]
     if not flow.forced_password_reset or SIGN_IN not in table.after:
         return table
     after = {**table.after, FORCED_PASSWORD: table.after[SIGN_IN]}

@@ -13,7 +13,10 @@ MAX_VALUE = 250  # reference 7.7: characters of a string attribute
 
 
 class Field(Struct, frozen=True, kw_only=True):
-    """One input. `verified` asks for the e-mail verification control around it."""
+    """One input. `verified` asks for the e-mail verification control around it.
+
+    `named` is the id under which localized strings know it, where that is not its own.
+    """
 
     id: str
     label: str
@@ -27,6 +30,7 @@ class Field(Struct, frozen=True, kw_only=True):
     pattern: str = ""
     pattern_text: str = ""
     read_only: bool = False
+    named: str = ""
 
     @property
     def only_shown(self) -> bool:
