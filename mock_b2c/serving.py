@@ -12,13 +12,14 @@ from typing import Any, Literal
 from flask import Flask
 from msgspec import Struct
 
-from mock_b2c.config import Config, create_emulator, load_config
+from mock_b2c.config import Config, changed_config, create_emulator, load_config
+from mock_b2c.config.load import Source
 from mock_b2c.emulator import Clock, Emulator
+from mock_b2c.levers import B2C
 from mock_b2c.server import Certificate, Server, load_or_create, trust_bundle
 from mock_b2c.tokens import POLICY_KEY_FILE_NAME, load_or_create_key
 from mock_b2c.web import create_app
 
-Source = str | Path | Mapping[str, Any] | Config | None
 FrontChannel = Literal["http", "https"]
 WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - named to be told apart
 
@@ -30,6 +31,25 @@ class ServedEmulator(Struct, frozen=True, kw_only=True):
     url: str
     certificate: Certificate
     app: Flask
+    config: Config
+    source: Source = None
+
+    @contextlib.contextmanager
+    def fresh(self, changes: Mapping[str, Any] | None = None) -> Iterator[B2C]:
+        """A handle on a fresh tenant behind the same address, while the block runs; nothing of it is left afterwards.
+
+        `changes` are as for `B2C.configure`, users included. It is for one user of the server at a time: whoever asks
+        the server meanwhile meets the fresh tenant. Its keys are those of the server, which clients may have cached.
+        """
+        config = changed_config(self.source, changes) if changes else self.config
+        emulator = create_emulator(
+            config, signing_key=self.emulator.keys.current, front_scheme=self.emulator.front_scheme
+        )
+        self.app.extensions["mock_b2c"] = emulator
+        try:
+            yield B2C(emulator, config, self.url, source=self.source, changes=changes)
+        finally:
+            self.app.extensions["mock_b2c"] = self.emulator
 
     @property
     def ca_bundle(self) -> Path:
@@ -55,7 +75,7 @@ class ServedEmulator(Struct, frozen=True, kw_only=True):
 
 @contextlib.contextmanager
 def serve(
-    config: Source = None,
+    config: Source | Config = None,
     *,
     host: str = "localhost",
     port: int = 0,
@@ -89,6 +109,8 @@ def serve(
             url=base_url(host, server.port),
             certificate=certificate,
             app=app,
+            config=loaded,
+            source=None if isinstance(config, Config) else config,
         )
 
 

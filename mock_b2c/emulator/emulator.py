@@ -83,6 +83,11 @@ class Emulator:
         return self.key_ring.user_flows
 
     @property
+    def issuer(self) -> TokenIssuer:
+        """What signs the tokens."""
+        return self._world.issuer
+
+    @property
     def events(self) -> deque[Event]:
         """The last things that happened, oldest first."""
         return self._world.events
@@ -189,6 +194,24 @@ class Emulator:
         )
         self._world.storage.users.add(tenant.id, user)
         return user
+
+    def remove_user(self, tenant: Tenant, user: User) -> bool:
+        """Deletes an account; whether it was there. What was issued to it is refused from then on (AADB2C90128)."""
+        return self._world.storage.users.remove(tenant.id, user.id)
+
+    def change_user(self, tenant: Tenant, user: User, **fields: object) -> User | None:
+        """Sets fields of an account, whatever else has changed in it meanwhile; its new state, None when deleted."""
+        self._world.change_user(tenant.id, user.id, lambda _user: {"updated_at": self.clock.now(), **fields})
+        return self._world.storage.users.get(tenant.id, user.id)
+
+    def change_tenant(self, tenant: Tenant) -> None:
+        """Takes a tenant's new settings, by its id; requests that have begun are answered by the old ones.
+
+        LookupError when there is no such tenant.
+        """
+        if tenant.id not in {held.id for held in self.tenants}:
+            raise LookupError(f"There is no tenant {tenant.id}.")
+        self.tenants = tuple(tenant if held.id == tenant.id else held for held in self.tenants)
 
     def users(self, tenant: Tenant) -> tuple[User, ...]:
         """All users of a tenant."""
