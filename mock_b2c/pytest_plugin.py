@@ -61,12 +61,10 @@ def b2c(b2c_server: "ServedEmulator", request: pytest.FixtureRequest) -> "Iterat
 @pytest.fixture
 def b2c_intercept(b2c_config: Any, request: pytest.FixtureRequest) -> "Iterator[B2C]":
     """The same handle without sockets: what `requests` sends to the tenant's hosts is answered in this process."""
-    from mock_b2c.config import changed_config  # noqa: PLC0415 - see the module
+    from mock_b2c.config import changed_config, load_config  # noqa: PLC0415 - see the module
     from mock_b2c.interception import intercept  # noqa: PLC0415
 
-    changes = _changes(request)
-    source = changed_config(b2c_config, changes) if changes else b2c_config
-    with intercept(source) as handle:
+    with intercept(changed_config(load_config(b2c_config), _changes(request))) as handle:
         _remember(request, handle)
         yield handle
 

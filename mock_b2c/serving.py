@@ -32,7 +32,6 @@ class ServedEmulator(Struct, frozen=True, kw_only=True):
     certificate: Certificate
     app: Flask
     config: Config
-    source: Source = None
 
     @contextlib.contextmanager
     def fresh(self, changes: Mapping[str, Any] | None = None) -> Iterator[B2C]:
@@ -41,13 +40,13 @@ class ServedEmulator(Struct, frozen=True, kw_only=True):
         `changes` are as for `B2C.configure`, users included. It is for one user of the server at a time: whoever asks
         the server meanwhile meets the fresh tenant. Its keys are those of the server, which clients may have cached.
         """
-        config = changed_config(self.source, changes) if changes else self.config
+        config = changed_config(self.config, changes or {})
         emulator = create_emulator(
             config, signing_key=self.emulator.keys.current, front_scheme=self.emulator.front_scheme
         )
         self.app.extensions["mock_b2c"] = emulator
         try:
-            yield B2C(emulator, config, self.url, source=self.source, changes=changes)
+            yield B2C(emulator, config, self.url)
         finally:
             self.app.extensions["mock_b2c"] = self.emulator
 
@@ -110,7 +109,6 @@ def serve(
             certificate=certificate,
             app=app,
             config=loaded,
-            source=None if isinstance(config, Config) else config,
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mock_b2c.config.load import Source, data_of, load_data
+from mock_b2c.config.load import load_data
 from mock_b2c.config.model import Config, ConfigError
 
 Changes = Mapping[str, Any]
@@ -11,15 +11,16 @@ _ROW_KEYS = {"users": "email"}
 _PREFIX = "b2c_1_"
 
 
-def changed_config(source: Source, changes: Changes) -> Config:
-    """The config of `source` (as for `load_config`) with the changes merged in; ConfigError as there.
+def changed_config(config: Config, changes: Changes) -> Config:
+    """The config with the changes merged in, checked as `load_config` does.
 
     A table's keys are set one by one. For an array of tables, such as `user_flows`, a mapping gives changes by name
     (users by `email`): the keys of that row are set, None removes it, an unknown name adds one; a list adds rows.
     """
-    name, data, folder = data_of(source)
-    merged = {**data, **{key: _merged(key, data.get(key), value) for key, value in changes.items()}}
-    return load_data(f"{name} with changes", merged, folder)
+    if not changes:
+        return config
+    merged = {key: _merged(key, config.data.get(key), value) for key, value in changes.items()}
+    return load_data(f"{config.source}, changed", {**config.data, **merged}, config.folder)
 
 
 def _merged(key: str, held: Any, change: Any) -> Any:

@@ -9,6 +9,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from mock_b2c.config.model import Config, ConfigError
 
 Source = str | Path | Mapping[str, Any] | None
@@ -27,15 +29,10 @@ def load_config(source: Source = None) -> Config:
     Other files that it names stand in the folder of the file; of a mapping, in the working directory.
     Raises ConfigError, which has one line for each fault.
     """
-    return load_data(*data_of(source))
-
-
-def data_of(source: Source) -> tuple[str, Mapping[str, Any], Path]:
-    """What a config's source is called, what it holds, not checked yet, and the folder of the files that it names."""
     if isinstance(source, Mapping):
-        return "config", source, Path.cwd()
+        return load_data("config", source, Path.cwd())
     path = Path(source) if source is not None else sample_config_path()
-    return str(path), _read(path), path.parent
+    return load_data(str(path), _read(path), path.parent)
 
 
 def json_schema() -> dict[str, Any]:
@@ -91,4 +88,4 @@ def load_data(source: str, data: Mapping[str, Any], folder: Path) -> Config:
         parsed = ConfigFile.model_validate(data)
     except ValidationError as error:
         raise ConfigError(source, dict.fromkeys(all_in_words(error.errors(), keys_at)), more=True) from None
-    return build(source, parsed, folder)
+    return replace(build(source, parsed, folder), data=data, folder=folder)

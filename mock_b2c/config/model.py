@@ -1,9 +1,10 @@
 """A checked config: a tenant and the users it starts with. Nothing here loads what checking needs."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import field
 
 from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.records import WithSecrets
@@ -44,13 +45,20 @@ class UserSpec(WithSecrets, frozen=True, kw_only=True):
     strong: StrongAuthentication = field(default_factory=StrongAuthentication)
 
 
-class Config(Struct, frozen=True, kw_only=True):
-    """A tenant and the users it starts with. `source` names the file; `other_files`: parts of it stand in others."""
+class Config(WithSecrets, frozen=True, kw_only=True):
+    """A tenant and the users it starts with. `source` names the file; `other_files`: parts of it stand in others.
+
+    `data` is what the file holds, `folder` where those others are.
+    """
+
+    hidden = frozenset({"data"})
 
     source: str
     tenant: Tenant
     users: tuple[UserSpec, ...]
     other_files: bool = False
+    data: Mapping[str, Any] = field(default_factory=dict)
+    folder: Path = Path()
 
 
 def create_emulator(config: Config, **parts: Any) -> Emulator:

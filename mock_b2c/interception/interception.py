@@ -50,7 +50,6 @@ class intercept(ContextDecorator):  # noqa: N801 - used as a function: with inte
     def __init__(self, config: Source | Config = None, *, hosts: tuple[str, ...] = (), others: Others = "pass") -> None:
         if others not in ("pass", "refuse"):
             raise ValueError(f"others is {others!r}; it can be 'pass' or 'refuse'.")
-        self._source: Source = None if isinstance(config, Config) else config
         self._config = config if isinstance(config, Config) else _loaded(config)
         custom = self._config.tenant.custom_domains
         self._hosts = frozenset(host.lower() for host in (*custom, *hosts))
@@ -63,7 +62,7 @@ class intercept(ContextDecorator):  # noqa: N801 - used as a function: with inte
         opened = _Open(self._app(emulator), self._is_ours, refuse=self._others == "refuse")
         self._open.append(opened)
         url = f"https://{self._names[0]}" if self._names else f"https://{self._config.tenant.login_host}"
-        return B2C(emulator, self._config, url, source=self._source)
+        return B2C(emulator, self._config, url)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None

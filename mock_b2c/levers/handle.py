@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from mock_b2c.config import Config, changed_config
-from mock_b2c.config.load import Source
 from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.events import Event
 from mock_b2c.domain.tenant import Tenant
@@ -27,21 +26,12 @@ class B2C:
     `browser` is a person's browser that needs no HTTP; `sign_in` and its like use it.
     """
 
-    def __init__(
-        self,
-        emulator: Emulator,
-        config: Config,
-        url: str,
-        *,
-        source: Source = None,
-        changes: Mapping[str, Any] | None = None,
-    ) -> None:
+    def __init__(self, emulator: Emulator, config: Config, url: str) -> None:
         self.emulator = emulator
         self.url = url
         self.users = Users(emulator, config.tenant, config.users)
         self.browser = Browser(emulator)
-        self._source = source
-        self._changes = {key: value for key, value in (changes or {}).items() if key != "users"}
+        self._config = config
 
     # ---- what is there ---------------------------------------------------------------------------------------
 
@@ -103,10 +93,9 @@ class B2C:
         """
         if "users" in changes:
             raise ValueError("Users are changed by the handle's users: add, change and remove.")
-        wanted = {**self._changes, **{key: _joined(self._changes.get(key), value) for key, value in changes.items()}}
-        config = changed_config(self._source, wanted)
+        config = changed_config(self._config, changes)
         self.emulator.change_tenant(config.tenant)
-        self._changes = wanted
+        self._config = config
 
     def revoke_sessions(self, user: User | str) -> None:
         """Ends what was issued to a user so far: single sign-on sessions and refresh tokens (AADB2C90129)."""
@@ -189,10 +178,3 @@ class B2C:
             claims=dict(claims or {}),
             expires_in=expires_in,
         )
-
-
-def _joined(held: Any, change: Any) -> Any:
-    """Changes upon changes: the later ones win, key by key."""
-    if isinstance(held, Mapping) and isinstance(change, Mapping):
-        return {**held, **{name: _joined(held.get(name), value) for name, value in change.items()}}
-    return change
