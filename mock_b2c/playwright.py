@@ -16,7 +16,10 @@ def sign_in(b2c: B2C, page: Any, user: User | str, *, password: str | None = Non
     browser gets the single sign-on session, and the app is signed in with its next authorization request.
     """
     if fast:
-        return page.context.add_cookies([b2c.session_cookie(user, password=password)])
+        cookie = b2c.session_cookie(user, password=password)
+        hosts = (b2c.tenant.login_host, *b2c.tenant.custom_domains)
+        addresses = (b2c.url, *(f"https://{host}" for host in hosts))
+        return page.context.add_cookies([{**cookie, "url": address} for address in addresses])
     name = user.sign_in_name if isinstance(user, User) else user
     known = b2c.users.password(user) if password is None else password
     filled = page.locator(_NAME).first.fill(name)
