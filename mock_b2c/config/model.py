@@ -64,6 +64,12 @@ class Config(WithSecrets, frozen=True, kw_only=True):
 def create_emulator(config: Config, **parts: Any) -> Emulator:
     """An emulator with the config's tenant and users; `parts` are those of `Emulator`."""
     emulator = Emulator([config.tenant], **parts)
+    add_users(emulator, config)
+    return emulator
+
+
+def add_users(emulator: Emulator, config: Config) -> None:
+    """Adds the config's users to its tenant, which the emulator has."""
     for user in config.users:
         emulator.add_user(
             config.tenant,
@@ -76,4 +82,3 @@ def create_emulator(config: Config, **parts: Any) -> Emulator:
             username=user.username,
             strong=user.strong,
         )
-    return emulator

@@ -10,7 +10,7 @@ from mock_b2c.domain.identity_provider import IdentityProvider
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.ports import Ids, PasswordHasher, Storage
-from mock_b2c.domain.tenant import Tenant, derived_id
+from mock_b2c.domain.tenant import Tenant, derived_id, find_tenant
 from mock_b2c.domain.user import User
 from mock_b2c.emulator.answers import SignOutAnswer
 from mock_b2c.emulator.chance import RandomIds
@@ -38,6 +38,7 @@ from mock_b2c.user_flows import Input
 class Emulator:
     """An Azure AD B2C service with the given tenants. Without arguments beyond them it lives in memory.
 
+    `meet` is called with a tenant's segment of an address that names none of the tenants; it may add one.
     `front_scheme` is the scheme of the addresses that browsers visit, `http` or `https` (design 3.4); `fetch` asks real
     identity providers.
     """
@@ -55,8 +56,10 @@ class Emulator:
         front_scheme: str = "https",
         call: Call | None = None,
         fetch: Fetch = fetch,
+        meet: Callable[[str], None] | None = None,
     ) -> None:
         self.tenants = tuple(tenants)
+        self._meet = meet
         self.clock = clock or Clock()
         self.outbox = Outbox()
         self.key_ring = KeyRing(signing_key or self._new_key(), make_policy_key or self._new_key, self._new_key)
@@ -97,6 +100,8 @@ class Emulator:
 
         Raises B2CError AADB2C90250, 90022, 90083 or 90066: see `named_tenant` and `named_user_flow`.
         """
+        if self._meet and find_tenant(self.tenants, tenant_segment) is None:
+            self._meet(tenant_segment)
         tenant = named_tenant(self.tenants, tenant_segment, policy_segment)
         return Authority(
             tenant=tenant,
@@ -203,6 +208,12 @@ class Emulator:
         """Sets fields of an account, whatever else has changed in it meanwhile; its new state, None when deleted."""
         self._world.change_user(tenant.id, user.id, lambda _user: {"updated_at": self.clock.now(), **fields})
         return self._world.storage.users.get(tenant.id, user.id)
+
+    def add_tenant(self, tenant: Tenant) -> None:
+        """One more tenant; ValueError when one of its names is taken."""
+        if any(held.is_named(name) for held in self.tenants for name in (tenant.domain, tenant.id)):
+            raise ValueError(f"Tenant {tenant.domain} is there already.")
+        self.tenants = (*self.tenants, tenant)
 
     def change_tenant(self, tenant: Tenant) -> None:
         """Takes a tenant's new settings, by its id; requests that have begun are answered by the old ones.
