@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.user_flow import UserFlow
 from mock_b2c.user_flows import answers, federation, fields, second_factor
+from mock_b2c.user_flows.connectors import BLOCKED
 from mock_b2c.user_flows.fields import Field
 from mock_b2c.user_flows.model import Context, SendCode, SendToPhone, Step, VerifyCode, VerifyPhone
 from mock_b2c.user_flows.second_factor import MFA_EMAIL, PHONE_FACTOR, TOTP_CODE, TOTP_ENROL
@@ -19,7 +20,6 @@ SIGN_UP = "sign_up"
 RESET_EMAIL = "reset_email"
 NEW_PASSWORD = "new_password"  # noqa: S105 - the id of a page
 FORCED_PASSWORD = "forced_password"  # noqa: S105 - the id of a page
-BLOCKED = "blocked"
 EDIT_PROFILE = "edit_profile"
 SOCIAL_SIGN_UP = "social_sign_up"
 

@@ -136,6 +136,10 @@ def test_block_page_cannot_be_confirmed(signing_up):
         ([(400, {"action": "ShowBlockPage"})], "AADB2C90075"),
         ([(200, {"action": "ValidationError"})], "AADB2C90075"),
         ([(200, {"action": ["Continue"]})], "AADB2C90075"),
+        ([(200, {"version": 1, "action": "Continue"})], "AADB2C90075"),
+        ([(400, {"action": "ValidationError", "status": 409})], "AADB2C90075"),
+        ([(401, {"action": "Continue"})], "AADB2C90027"),
+        ([(403, b"")], "AADB2C90027"),
         ([OutgoingError(), OutgoingError()], "AADB2C90075"),
     ],
 )
