@@ -116,6 +116,7 @@ def _user_flow(section: UserFlowSection, file: ConfigFile, beside: Beside) -> Us
         identity_providers=offered_providers(
             section.identity_providers, file, custom=is_custom_policy(_flow_name(section.name))
         ),
+        local_accounts=section.local_accounts,
         languages=languages_of(section.languages, beside),
         branding=branding_of(section.branding, beside),
     )

@@ -242,6 +242,7 @@ class UserFlowSection(Section):
     trust_framework_policy: Flag = False
     openid_connect: OpenIDConnectSection = OpenIDConnectSection()
     identity_providers: tuple[ProviderName, ...] = ()
+    local_accounts: Flag = True
     languages: LanguagesSection | None = None
     branding: BrandingSection | None = None
 

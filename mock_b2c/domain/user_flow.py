@@ -150,7 +150,8 @@ class UserFlow(Struct, frozen=True, kw_only=True):
     """One user flow or custom policy. `name` keeps the case in which it was created (`tfp` shows it).
 
     `openid` says where it conforms to the standard instead of answering as the service does; `names_itself` adds the
-    policy to its authorization answers (reference 3.3).
+    policy to its authorization answers (reference 3.3). Without `local_accounts` people come by its identity providers
+    only.
     """
 
     name: str
@@ -171,6 +172,7 @@ class UserFlow(Struct, frozen=True, kw_only=True):
     userinfo_endpoint: bool = False
     names_itself: bool = False
     identity_providers: tuple[IdentityProvider, ...] = ()
+    local_accounts: bool = True
     languages: Languages = ENGLISH_ONLY
     branding: Branding = UNBRANDED
 

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from mock_b2c.domain.identity_provider import FederatedPerson
+from mock_b2c.domain.identity_provider import FederatedPerson, IdentityProvider
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.journey import Journey
 from mock_b2c.user_flows import federation
@@ -30,7 +30,7 @@ from mock_b2c.user_flows.model import (
     VerifyPhone,
     Vouched,
 )
-from mock_b2c.user_flows.pages import PAGES, SIGN_IN, SOCIAL_SIGN_UP
+from mock_b2c.user_flows.pages import IDP_SELECTION, PAGES, SIGN_IN, SOCIAL_SIGN_UP
 from mock_b2c.user_flows.second_factor import EXHAUSTED, SECOND_FACTOR_PAGES, asking, counted, is_exhausted
 
 CANCELLED = "AADB2C90091"
@@ -49,10 +49,17 @@ def start(
     table = definition(context.flow)
     if session_user is None or table.with_session is None:
         journey = Journey(page=table.first)
-        hinted = next((one for one in offered(context.flow, table.first) if one.is_hinted(domain_hint)), None)
-        return federation.hand_over(journey, hinted, context) if hinted else _show(journey)
+        chosen = _chosen(offered(context.flow, table.first), domain_hint, alone=table.first == IDP_SELECTION)
+        return federation.hand_over(journey, chosen, context) if chosen else _show(journey)
     brought = Journey(page=table.first, user_id=session_user, second_factor=second_factor)
     return _enter(brought, table.with_session, context)
+
+
+def _chosen(providers: tuple[IdentityProvider, ...], domain_hint: str, *, alone: bool) -> IdentityProvider | None:
+    """The provider that needs no button: the hinted one, or the only way in."""
+    if alone and len(providers) == 1:
+        return providers[0]
+    return next((provider for provider in providers if provider.is_hinted(domain_hint)), None)
 
 
 def act(journey: Journey, given: Input, context: Context) -> Step:
@@ -144,7 +151,8 @@ def _vouched(journey: Journey, person: FederatedPerson, context: Context) -> Ste
         return Step(journey=told, outcome=refused)
     user = federation.signs_in(person, context)
     if user is not None:
-        follows = definition(context.flow).after[SIGN_IN]
+        table = definition(context.flow)
+        follows = table.after[table.first]
         return _enter(replace(told, user_id=user.id, answered=True), follows, context)
     return _newcomer(told, person, context)
 

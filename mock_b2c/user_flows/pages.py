@@ -22,6 +22,7 @@ NEW_PASSWORD = "new_password"  # noqa: S105 - the id of a page
 FORCED_PASSWORD = "forced_password"  # noqa: S105 - the id of a page
 EDIT_PROFILE = "edit_profile"
 SOCIAL_SIGN_UP = "social_sign_up"
+IDP_SELECTION = "idp_selection"
 
 Calls = Mapping[type, Callable[[Journey, Any, Context], Step]]
 _VERIFICATION: Calls = {SendCode: send_code, VerifyCode: verify_code}
@@ -133,6 +134,14 @@ _ROWS = (
         fields=(fields.OTP_CODE,),
         authenticates=False,
         submit=second_factor.totp_form,
+    ),
+    Page(
+        id=IDP_SELECTION,
+        api="IdpSelections",
+        content_definition="api.idpselections",
+        fields=(),
+        authenticates=False,
+        submit=answers.nothing,
     ),
     Page(
         id=SOCIAL_SIGN_UP,
