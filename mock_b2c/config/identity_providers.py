@@ -97,5 +97,6 @@ def _upstream(section: ProviderSection) -> Upstream | None:
         client_id=section.client_id or "",
         client_secret=section.client_secret or "",
         scope=section.scope,
+        single_logout=section.single_logout,
         claims=ClaimsMapping(**section.claims_mapping.model_dump()),
     )

@@ -333,6 +333,7 @@ class ProviderSection(Section):
     scope: Annotated[str, Form(r"openid( [\x21-\x7e]+){0,20}", 'scopes that begin with "openid"')] = (
         "openid profile email"
     )
+    single_logout: Flag = True
     claims_mapping: ClaimsMappingSection = ClaimsMappingSection()
 
 
