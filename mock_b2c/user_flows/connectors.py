@@ -44,7 +44,9 @@ def before_creating_user(
     if said.verdict is Verdict.INVALID and identity and not context.flow.attributes:
         said = failed(UNREACHED, "it found a fault in a form, and there was none")
     if said.verdict is Verdict.INVALID:
-        refused = Refused(code=_INVALID, text="userMessage", values=(said.message,))
+        silent = "UserMessageIfValidationError", ConnectorStep.BEFORE_CREATING_USER.value
+        text, value = ("userMessage", said.message) if said.message.strip() else silent
+        refused = Refused(code=_INVALID, text=text, values=(value,))
         return Step(journey=replace(journey, answered=False), outcome=refused)
     return Step(journey=replace(_held_up(journey, said), answered=True), outcome=Accepted())
 

@@ -325,6 +325,7 @@ def test_page_to_choose_a_provider_has_a_button_for_each(browser):
     api = shown.html.select_one("#api[data-name=IdpSelections]")
     assert [button["id"] for button in api.select("ul > li > button.accountButton")] == ["GoogleExchange", "Staff"]
     assert api.select("input, form, a") == []
+    assert api.select_one(".intro p").text == "Sign in with your social account"
     assert [item["id"] for item in script_global(response.text, "CP")["list"]] == ["GoogleExchange", "Staff"]
 
 
