@@ -53,9 +53,11 @@ def ask(
 def token_attributes(world: World, authority: Authority, transaction: Transaction) -> Mapping[str, str]:
     """The attributes that stand in the tokens in place of the user's own; B2CError when the service fails."""
     step = ConnectorStep.BEFORE_SENDING_TOKEN
+    if step not in authority.user_flow.connectors:
+        return {}
     user_id = transaction.journey.user_id
     user = world.storage.users.get(authority.tenant.id, user_id) if user_id else None
-    if user is None or step not in authority.user_flow.connectors:
+    if user is None:  # the answer to the application says so
         return {}
     known = typed_attributes(user.attributes, authority.tenant.custom_attributes)
     person = Person(email=user.email, attributes=known, identity=user.identity, object_id=user.id)
