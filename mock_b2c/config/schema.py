@@ -213,6 +213,8 @@ class ConnectorSection(Section):
     url: ServiceUrl
     username: Word | None = None
     password: Password | None = None
+    client_certificate: FileName | None = None
+    client_key: FileName | None = None
 
 
 class UserFlowSection(Section):
@@ -227,7 +229,9 @@ class UserFlowSection(Section):
     self_service_password_reset: Flag = True
     email_verification: Flag = True
     forced_password_reset: Flag = False
+    after_federating: ConnectorSection | None = None
     before_creating_user: ConnectorSection | None = None
+    before_sending_token: ConnectorSection | None = None
     sign_in_name: SignInName = SignInName.EMAIL
     sign_in_element: Literal["email", "signInName", "logonIdentifier"] | None = None
     password: PasswordChoice = "strong"  # noqa: S105 - the name of a rule
@@ -238,6 +242,7 @@ class UserFlowSection(Section):
     trust_framework_policy: Flag = False
     openid_connect: OpenIDConnectSection = OpenIDConnectSection()
     identity_providers: tuple[ProviderName, ...] = ()
+    local_accounts: Flag = True
     languages: LanguagesSection | None = None
     branding: BrandingSection | None = None
 
@@ -328,6 +333,7 @@ class ProviderSection(Section):
     scope: Annotated[str, Form(r"openid( [\x21-\x7e]+){0,20}", 'scopes that begin with "openid"')] = (
         "openid profile email"
     )
+    single_logout: Flag = True
     claims_mapping: ClaimsMappingSection = ClaimsMappingSection()
 
 
@@ -348,7 +354,9 @@ _PLACES: dict[str, type[Section]] = {
     "user_flows": UserFlowSection,
     "<attribute>": AttributeSection,
     "<option>": OptionSection,
+    "after_federating": ConnectorSection,
     "before_creating_user": ConnectorSection,
+    "before_sending_token": ConnectorSection,
     "<password>": PasswordSection,
     "mfa": MfaSection,
     "tokens": TokenSection,
