@@ -15,6 +15,7 @@ from mock_b2c.domain.user import User
 from mock_b2c.emulator.answers import SignOutAnswer
 from mock_b2c.emulator.chance import RandomIds
 from mock_b2c.emulator.clock import Clock
+from mock_b2c.emulator.faults import Faults
 from mock_b2c.emulator.federation import Federation, ProviderState
 from mock_b2c.emulator.journeys import Answer, BeginAnswer, Journeys
 from mock_b2c.emulator.outbox import Outbox
@@ -60,6 +61,7 @@ class Emulator:
         self._meet = meet
         self.clock = clock or Clock()
         self.outbox = Outbox()
+        self.faults = Faults()
         self.key_ring = KeyRing(signing_key or self._new_key(), make_policy_key or self._new_key, self._new_key)
         self.front_scheme = front_scheme
         self._world = World(
@@ -67,7 +69,7 @@ class Emulator:
             clock=self.clock,
             ids=ids or RandomIds(),
             passwords=passwords or Pbkdf2Hasher(),
-            issuer=TokenIssuer(keys=self.key_ring),
+            issuer=TokenIssuer(keys=self.key_ring, faults=self.faults.of_token),
             outbox=self.outbox,
             send=send,
         )

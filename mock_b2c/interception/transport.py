@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
+from requests.exceptions import ChunkedEncodingError
+from requests.exceptions import ConnectionError as NoConnectionError
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 if TYPE_CHECKING:
@@ -20,15 +22,19 @@ _REASONS = 4  # "200 " before the reason phrase
 def answered(app: "WSGIApplication", adapter: HTTPAdapter, request: PreparedRequest) -> Response:
     """The application's answer, as the adapter would have made it from the network: with cookies and all fields."""
     started: list[tuple[str, list[tuple[str, str]]]] = []
+    cut: list[bool] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], _error: Any = None) -> Any:
         started.append((status, headers))
 
-    pieces = app(environ_of(request), start_response)
+    pieces = app({**environ_of(request), "server.cut_off": cut.append}, start_response)
     body = b"".join(pieces)
     close = getattr(pieces, "close", None)
     if close:
         close()
+    if cut:
+        ended = ChunkedEncodingError("The answer ended in the middle.")
+        raise ended if cut[0] else NoConnectionError("The connection ended without an answer.")
     status, headers = started[-1]
     message = HTTPMessage()  # where `requests` looks for cookies
     for name, value in headers:

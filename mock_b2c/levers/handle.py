@@ -11,6 +11,7 @@ from mock_b2c.domain.tenant import Tenant
 from mock_b2c.domain.user import User
 from mock_b2c.domain.user_flow import UserFlow, UserFlowType
 from mock_b2c.emulator import Clock, Emulator, Outbox
+from mock_b2c.emulator.faults import Faults
 from mock_b2c.emulator.sessions import session_cookie_name
 from mock_b2c.levers.browser import Browser, Reply
 from mock_b2c.levers.tokens import IssuedTokens, issue_tokens
@@ -54,6 +55,11 @@ class B2C:
     def clock(self) -> Clock:
         """The emulator's time: tokens, codes, sessions, lockouts and secrets obey it."""
         return self.emulator.clock
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong on purpose: `faults.add("status", endpoint="token", status=503)`; see `domain.faults`."""
+        return self.emulator.faults
 
     @property
     def keys(self) -> KeySet:

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.emulator import Emulator
-from mock_b2c.web import authorize, discovery, logout, look, pages, portal, providers, token, userinfo
+from mock_b2c.web import authorize, discovery, faults, logout, look, pages, portal, providers, token, userinfo
 from mock_b2c.web.application import Application
 from mock_b2c.web.errors import b2c_error_page, http_error_page
 from mock_b2c.web.hosts import AllowedHosts
@@ -28,6 +28,7 @@ def create_app(emulator: Emulator, *, hosts: Iterable[str] = ()) -> Flask:
     app.jinja_env.globals["english"] = table()
     allowed = AllowedHosts(emulator.tenants, hosts)
     app.before_request(allowed.check)
+    app.before_request(faults.answer)
     endpoints = discovery, authorize, pages, token, logout, userinfo, providers, portal, look
     for blueprint in (module.bp for module in endpoints):
         app.register_blueprint(blueprint)

@@ -9,6 +9,7 @@ from mock_b2c.web import cookies
 from mock_b2c.web.addresses import asked_authority, emulator, is_served_to
 from mock_b2c.web.responses import html_page, new_nonce
 
+FAILED = "AADB2C90037"
 NOT_FOUND = frozenset({"AADB2C90022", "AADB2C90066", "AADB2C90250"})
 
 
@@ -26,6 +27,8 @@ def status_of(error: B2CError) -> int:
     """The HTTP status of an error page (reference 3.4 and 12, U)."""
     if isinstance(error, TooManyRequestsError):
         return 429
+    if error.code == FAILED:
+        return 500
     return 404 if error.code in NOT_FOUND else 400
 
 

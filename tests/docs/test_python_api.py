@@ -6,6 +6,7 @@ import re
 import pytest
 
 import mock_b2c
+from mock_b2c.domain.faults import KINDS
 from mock_b2c.emulator import Emulator
 from mock_b2c.serving import ServedEmulator
 from tests.docs.markdown import ROOT, blocks, tables
@@ -19,7 +20,8 @@ OWNERS = {
     "User": mock_b2c.User,
     "Clock": mock_b2c.Clock,
 }
-ROWS = [(table.heading, *row) for table in tables(TEXT) for row in table.rows]
+MEMBERS = [table for table in tables(TEXT) if table.columns == ("member", "what")]
+ROWS = [(table.heading, *row) for table in MEMBERS for row in table.rows]
 
 
 def as_on_the_page(signature):
@@ -71,3 +73,8 @@ def test_rows_were_found():
 @pytest.mark.parametrize("example", blocks(PAGE, "python"), ids=["free ports", "levers"])
 def test_example_runs(example):
     exec(compile(example.text, PAGE.name, "exec"), {})
+
+
+def test_kinds_of_faults_are_those_that_can_be_ordered():
+    (table,) = [table for table in tables(TEXT) if table.heading == "Faults"]
+    assert {kind.strip("` ") for row in table.rows for kind in row[0].split(",")} == set(KINDS)
