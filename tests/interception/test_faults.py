@@ -40,7 +40,8 @@ def test_web_app_shows_a_page_that_helps_and_works_afterwards(b2c, client, signe
     assert "<h1" in page.text
     assert "Traceback" not in page.text
     assert b2c.faults.ordered == ()
-    assert "Hello, Ada Lovelace" in signed_in().text
+    if endpoint == "discovery" or fault.get("status") != 429:  # MSAL itself asks no more until Retry-After is over
+        assert "Hello, Ada Lovelace" in signed_in().text
 
 
 @pytest.mark.parametrize("kind", ["audience", "nonce", "expired"])
