@@ -8,11 +8,11 @@ from werkzeug.exceptions import HTTPException
 
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.emulator import Emulator
+from mock_b2c.strings import filled, table
 from mock_b2c.web import authorize, discovery, logout, look, pages, portal, providers, token, userinfo
 from mock_b2c.web.application import Application
 from mock_b2c.web.errors import b2c_error_page, http_error_page
 from mock_b2c.web.hosts import AllowedHosts
-from mock_b2c.web.strings import filled, table
 
 _log = logging.getLogger("mock_b2c.web")
 MAX_BODY = 256 * 1024

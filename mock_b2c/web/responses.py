@@ -12,11 +12,11 @@ from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import ResponseMode
 from mock_b2c.emulator import AuthorizationAnswer, PageAnswer, PostAnswer, ProviderAnswer
 from mock_b2c.emulator.journeys import Answer
+from mock_b2c.strings import text, texts_in
 from mock_b2c.web import cookies
 from mock_b2c.web.application import Fields, WholeResponse
 from mock_b2c.web.page_view import page_html
 from mock_b2c.web.parameters import encoded
-from mock_b2c.web.strings import text, texts_in
 
 PAGE_HEADERS = (
     ("Cache-Control", "no-store, must-revalidate, no-cache"),
