@@ -116,7 +116,7 @@ class Journeys(Struct, frozen=True, kw_only=True):
                 continue  # somebody else was faster; the rule sees that user now
             moved = self._moved(transaction, step)
             if world.storage.transactions.swap(transaction.id, transaction, moved):
-                apply(world, authority, step.effects)
+                apply(world, authority, step.effects, transaction.language)
                 return self._answer(authority, moved, step, session_value)
         raise B2CError("AADB2C90046")
 
