@@ -84,6 +84,7 @@ def serve(
         )
         app = create_app(emulator, hosts=() if host in WILDCARDS else (host,))
         server = stack.enter_context(Server(app, host=host, port=port, certificate=certificate))
+        stack.callback(emulator.close)  # before the server stops, which waits for its requests
         yield ServedEmulator(
             emulator=emulator,
             url=base_url(host, server.port),

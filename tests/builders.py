@@ -16,7 +16,7 @@ from mock_b2c.domain.grants import CODE_SECONDS, AuthorizationCode, Grant, SignI
 from mock_b2c.domain.identity_provider import FederatedIdentity, FederatedPerson, ProviderCode
 from mock_b2c.domain.ids import ClientId, ObjectId, TenantId
 from mock_b2c.domain.journey import Journey, Transaction
-from mock_b2c.domain.messages import Message
+from mock_b2c.domain.messages import Message, MessageKind
 from mock_b2c.domain.scopes import GrantedScopes, Resource
 from mock_b2c.domain.session import WHOLE_TENANT, BrowserSessions, Session
 from mock_b2c.domain.tenant import Tenant
@@ -230,7 +230,7 @@ def a_transaction(**changes: Any) -> Transaction:
     return replace(transaction, **changes)
 
 
-def a_message(**changes: Any) -> Message:
+def a_message(kind: str = MessageKind.EMAIL, **changes: Any) -> Message:
     """A mail to Ada."""
     message = Message(
         id="99999999-0000-4000-8000-00000000000e",
@@ -240,5 +240,6 @@ def a_message(**changes: Any) -> Message:
         body="Your code is: 012345",
         code="012345",
         sent_at=NOW,
+        kind=MessageKind(kind),
     )
     return replace(message, **changes)

@@ -79,6 +79,10 @@ class Emulator:
         self._throttle = Throttle(self.clock)
         self._userinfo = UserInfo(world=self._world)
 
+    def close(self) -> None:
+        """Ends what waits for messages; to be called before the emulator is no longer served."""
+        self.outbox.close()
+
     @property
     def keys(self) -> KeySet:
         """The keys that sign for user flows; `key_ring` has those of custom policies, too."""

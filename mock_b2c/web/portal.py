@@ -1,9 +1,8 @@
-"""The emulator's own surface under `/_mock/` (design 3.3): health, outbox, and a first look at the tenant."""
+"""The emulator's own surface under `/_mock/` (design 3.3): health, and a first look at the tenant."""
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, render_template
 
 from mock_b2c._version import __version__
-from mock_b2c.domain.messages import members
 from mock_b2c.web.addresses import emulator
 from mock_b2c.web.responses import html_page, new_nonce
 
@@ -22,15 +21,3 @@ def index() -> Response:
 def health() -> Response:
     """Whether the emulator takes requests; its keys are there when it answers."""
     return jsonify(status="ok", version=__version__, tenants=[tenant.name for tenant in emulator().tenants])
-
-
-@bp.get("/outbox")
-def outbox() -> Response:
-    """The mails, newest first: a page, or JSON for `Accept: application/json`. `?to=` picks one recipient."""
-    messages = [members(held) for held in emulator().outbox.messages(to=request.args.get("to"))]
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        response = jsonify(messages=messages)
-        response.headers["Cache-Control"] = "no-store"
-        return response
-    nonce = new_nonce()
-    return html_page(render_template("outbox.html", messages=messages, nonce=nonce), nonce=nonce)
