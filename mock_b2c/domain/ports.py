@@ -69,8 +69,11 @@ class Users(Protocol):
     def find_identity(self, tenant_id: TenantId, identity: FederatedIdentity) -> User | None:
         """The user who is that somebody at an identity provider."""
 
-    def replace(self, tenant_id: TenantId, user: User) -> None:
-        """Stores the new state of an existing user with the same sign-in name; does nothing when deleted."""
+    def swap(self, tenant_id: TenantId, old: User, new: User) -> bool:
+        """Stores a new state of a user, with the same id and sign-in name, if `old` is still the stored one.
+
+        False means somebody else was faster, or the user is not there.
+        """
 
     def all(self, tenant_id: TenantId) -> Iterator[User]:
         """All users of a tenant in the order they were added."""

@@ -9,6 +9,7 @@ from mock_b2c.domain.events import MessageSent
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.messages import MessageKind
 from mock_b2c.domain.mfa import PhoneWay
+from mock_b2c.domain.ports import AlreadyExistsError
 from mock_b2c.domain.user import User
 from mock_b2c.emulator.lockouts import count_wrong_password, forget_wrong_passwords
 from mock_b2c.emulator.messages import code_message
@@ -29,11 +30,28 @@ from mock_b2c.user_flows.model import Effect
 _KINDS = {PhoneWay.SMS: MessageKind.SMS, PhoneWay.CALL: MessageKind.CALL}
 
 
-def create_users(world: World, authority: Authority, effects: tuple[Effect, ...]) -> None:
-    """Adds the accounts a step creates; AlreadyExistsError when the sign-in name or identity is taken."""
+class OutdatedError(Exception):
+    """What a step was judged by is not so any more; nothing was changed."""
+
+
+def claim(world: World, authority: Authority, effects: tuple[Effect, ...]) -> None:
+    """Does what only one of several steps at once may do: make an account, use up a one-time code.
+
+    OutdatedError when the sign-in name or identity is taken, or the user has changed in the meantime.
+    """
+    users, tenant_id = world.storage.users, authority.tenant.id
     for effect in effects:
-        if isinstance(effect, CreateUser | CreateFederatedUser):
-            world.storage.users.add(authority.tenant.id, _new_user(world, effect))
+        match effect:
+            case CreateUser() | CreateFederatedUser():
+                try:
+                    users.add(tenant_id, _new_user(world, effect))
+                except AlreadyExistsError as error:
+                    raise OutdatedError from error
+            case SetStrongAuthentication(user=user, strong=strong):
+                if not users.swap(tenant_id, user, replace(user, strong=strong, updated_at=world.clock.now())):
+                    raise OutdatedError
+            case _:
+                pass
 
 
 def _new_user(world: World, effect: CreateUser | CreateFederatedUser) -> User:
@@ -66,11 +84,9 @@ def apply(world: World, authority: Authority, effects: tuple[Effect, ...], langu
                 _send(world, authority, language, MessageKind.EMAIL, to=email, code=code)
             case ReachPhone(number=number, way=way, code=code):
                 _send(world, authority, language, _KINDS[way], to=number, code=code)
-            case SetStrongAuthentication(user_id=user_id, strong=strong):
-                _change(world, authority, user_id, strong=strong)
             case SetPassword(user_id=user_id, password=password):
                 hashed = world.passwords.hash(password)
-                _change(world, authority, user_id, password_hash=hashed, force_password_reset=False)
+                _change(world, authority, user_id, {"password_hash": hashed, "force_password_reset": False})
                 forget_wrong_passwords(world, authority.tenant.id, user_id)
             case UpdateAttributes(user_id=user_id, attributes=attributes):
                 _update(world, authority, user_id, attributes)
@@ -78,8 +94,8 @@ def apply(world: World, authority: Authority, effects: tuple[Effect, ...], langu
                 count_wrong_password(world, authority.tenant, user_id, password)
             case RightPassword(user_id=user_id):
                 forget_wrong_passwords(world, authority.tenant.id, user_id)
-            case CreateUser() | CreateFederatedUser():
-                pass  # done by create_users, before the step counted
+            case CreateUser() | CreateFederatedUser() | SetStrongAuthentication():
+                pass  # done by `claim`, before the step counted
 
 
 def _send(  # noqa: PLR0913 - what a message is made of
@@ -99,16 +115,15 @@ def _send(  # noqa: PLR0913 - what a message is made of
 
 
 def _update(world: World, authority: Authority, user_id: ObjectId, changed: Mapping[str, str]) -> None:
-    user = world.storage.users.get(authority.tenant.id, user_id)
-    if user:
-        _change(world, authority, user_id, attributes=_filled({**user.attributes, **changed}))
+    def merged(user: User) -> dict[str, object]:
+        return {"attributes": _filled({**user.attributes, **changed}), "updated_at": world.clock.now()}
+
+    world.change_user(authority.tenant.id, user_id, merged)
 
 
-def _change(world: World, authority: Authority, user_id: ObjectId, **changes: object) -> None:
-    user = world.storage.users.get(authority.tenant.id, user_id)
-    if user:
-        changed = replace(user, updated_at=world.clock.now(), **changes)
-        world.storage.users.replace(authority.tenant.id, changed)
+def _change(world: World, authority: Authority, user_id: ObjectId, changes: Mapping[str, object]) -> None:
+    stamped = {**changes, "updated_at": world.clock.now()}
+    world.change_user(authority.tenant.id, user_id, lambda _user: stamped)
 
 
 def _filled(attributes: Mapping[str, str]) -> dict[str, str]:

@@ -3,8 +3,6 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 
-from msgspec.structs import replace
-
 from mock_b2c.domain.authority import Authority, named_tenant, named_user_flow
 from mock_b2c.domain.errors import B2CError, Incident
 from mock_b2c.domain.events import Event
@@ -202,10 +200,7 @@ class Emulator:
 
     def revoke_sessions(self, tenant: Tenant, user: User) -> None:
         """Ends what was issued to a user so far: later refreshes answer AADB2C90129 (reference 4.1)."""
-        users = self._world.storage.users
-        current = users.get(tenant.id, user.id)
-        if current:
-            users.replace(tenant.id, replace(current, sessions_valid_from=self.clock.now()))
+        self._world.change_user(tenant.id, user.id, lambda _user: {"sessions_valid_from": self.clock.now()})
 
     def _new_key(self) -> SigningKey:
         return new_key(int(self.clock.now()))

@@ -17,13 +17,12 @@ from mock_b2c.domain.authorization import (
 )
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.journey import Transaction
-from mock_b2c.domain.ports import AlreadyExistsError
 from mock_b2c.domain.session import Session
 from mock_b2c.domain.tenant import derived_id
 from mock_b2c.emulator.answers import AuthorizationAnswer, PageAnswer, PostAnswer, ProviderAnswer
 from mock_b2c.emulator.authorization_response import complete, refuse
 from mock_b2c.emulator.connectors import ask
-from mock_b2c.emulator.effects import apply, create_users
+from mock_b2c.emulator.effects import OutdatedError, apply, claim
 from mock_b2c.emulator.federation import Federation, ProviderState, is_of
 from mock_b2c.emulator.sessions import serving_session, silent_refusal
 from mock_b2c.emulator.transactions import PageRequest, load, load_of_browser, new_csrf
@@ -111,9 +110,9 @@ class Journeys(Struct, frozen=True, kw_only=True):
                 reply = self._ask(authority, transaction.request, step.outcome)
                 step = act(transaction.journey, given, replace(context, reply=reply))
             try:
-                create_users(world, authority, step.effects)
-            except AlreadyExistsError:
-                continue  # somebody else was faster; the rule sees that user now
+                claim(world, authority, step.effects)
+            except OutdatedError:
+                continue  # somebody else was faster; the rule sees what is now
             moved = self._moved(transaction, step)
             if world.storage.transactions.swap(transaction.id, transaction, moved):
                 apply(world, authority, step.effects, transaction.language)

@@ -2,8 +2,10 @@
 
 import logging
 from collections import deque
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.errors import B2CError, Incident
@@ -81,6 +83,15 @@ class World(Struct, frozen=True, kw_only=True):
         if user is None or not user.enabled or since < user.sessions_valid_from:
             return None
         return user
+
+    def change_user(
+        self, tenant_id: TenantId, user_id: ObjectId, change: Callable[[User], Mapping[str, object]]
+    ) -> None:
+        """Changes fields of a user, by its state at that moment; nothing happens when it is deleted."""
+        users = self.storage.users
+        while user := users.get(tenant_id, user_id):
+            if users.swap(tenant_id, user, replace(user, **change(user))):
+                return
 
     def is_locked(self, tenant_id: TenantId, user_id: ObjectId) -> bool:
         """Whether too many wrong passwords have locked the account for now (AADB2C90114)."""

@@ -1,7 +1,8 @@
-"""The thread that waits for all connections nobody works on.
+"""What waits for all connections nobody works on.
 
-It accepts, lets TLS handshakes and requests arrive piece by piece, and hands a connection over when a whole request
-is there. Nothing in it blocks, so any number of silent or half-open connections delays nobody.
+It accepts, lets TLS handshakes and requests arrive piece by piece, and has a connection served when a whole request
+is there. Nothing else in it blocks, so any number of silent or half-open connections delays nobody; for requests that
+take long see `crew`.
 """
 
 import contextlib
@@ -14,9 +15,9 @@ import time
 from collections.abc import Callable, Sequence
 
 from mock_b2c.server.connection import Connection, ConnectionLostError, State
+from mock_b2c.server.crew import Crew, Shift
 from mock_b2c.server.head import Request
 from mock_b2c.server.limits import Limits
-from mock_b2c.server.workers import STALL_SECONDS, Workers
 
 log = logging.getLogger("mock_b2c.server")
 
@@ -24,10 +25,14 @@ _TICK = 1.0
 _DRAIN_SECONDS = 2.0
 _EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 _EXHAUSTED_PAUSE = 0.05
+_STOP_PAUSE = 0.002
 
 
 class Loop:
-    """Waits for connections and hands over those with a complete request."""
+    """Waits for connections and has those with a complete request served.
+
+    `serve` answers a request and says whether the connection shall wait for another one; it raises nothing.
+    """
 
     def __init__(
         self,
@@ -35,26 +40,27 @@ class Loop:
         limits: Limits,
         *,
         connect: Callable[[socket.socket, str], Connection],
-        workers: Workers[tuple[Connection, Request]],
+        serve: Callable[[Connection, Request], bool],
     ) -> None:
         self._listeners = listeners
         self._limits = limits
         self._connect = connect
-        self._workers = workers
+        self._serve = serve
         self._selector = selectors.DefaultSelector()
         self._waker, self._wakened = socket.socketpair()
         self._must_be_told = isinstance(self._selector, selectors.SelectSelector)  # Windows
-        self._lock = threading.Lock()  # for the selector's map and the set, which workers add to
-        self._ended = False
+        self._lock = threading.Lock()  # for the selector's map, the set, and whose turn it is
         self._waiting: set[Connection] = set()
-        self._stopping = False
+        self._served: set[Connection] = set()
+        self._stopping = self._ended = False
         self._patience = {
             State.IDLE: limits.idle_seconds,
             State.UNFINISHED: limits.request_seconds,
             State.DRAINING: _DRAIN_SECONDS,
         }
         self._tick = min(_TICK, *self._patience.values())
-        self._thread = threading.Thread(target=self._run, name="mock-b2c-loop", daemon=True)
+        self._next_tick = 0.0
+        self._crew = Crew(self._steer, self._relieve)
 
     def start(self) -> None:
         """Begin to accept."""
@@ -63,23 +69,30 @@ class Loop:
         for listener in self._listeners:
             self._selector.register(listener, selectors.EVENT_READ, self._accept)
         self._selector.register(self._wakened, selectors.EVENT_READ, self._wake_up)
-        self._thread.start()
+        self._crew.start()
 
-    def park(self, connection: Connection) -> None:
-        """Take a connection back until its next request; called by its owner, from any thread."""
+    def stop(self, grace: float, end: float) -> bool:
+        """Close the listeners and all that waits here; whether the requests in work have ended.
+
+        They get `grace` seconds, then their connections are cut off, and they get the seconds of `end`.
+        """
         with self._lock:
-            if not self._ended:
-                self._watch(connection)
-                if self._must_be_told:
-                    self._wake()
-                return
-        connection.close()
-
-    def stop(self) -> None:
-        """Close the listeners and all that waits here."""
-        self._stopping = True
+            self._stopping = True
+        self._crew.end()
         self._wake()
-        self._thread.join()
+        self._await_end_of_shift()
+        self._close_all()
+        if self._crew.join(grace):
+            return True
+        for connection in tuple(self._served):
+            connection.abort()
+        return self._crew.join(end)
+
+    def _await_end_of_shift(self) -> None:
+        """Until nobody steers: the thread that does has seen that this is the end, or it is held up in a request."""
+        while not (shift := self._crew.shift).done.wait(_STOP_PAUSE):
+            if self._relieve(shift, 0):
+                return
 
     def _wake(self) -> None:
         with contextlib.suppress(OSError):  # full: the loop wakes up anyway; closed: it has ended
@@ -88,25 +101,38 @@ class Loop:
     def _wake_up(self, wakened: socket.socket) -> None:
         wakened.recv(4096)
 
-    def _run(self) -> None:
-        next_tick = 0.0
-        while not self._stopping:
-            for key, _ in self._selector.select(self._pause()):
-                if isinstance(key.data, Connection):
-                    self._advance(key.data)
-                else:
+    def _steer(self, shift: Shift) -> None:
+        """Wait for events and follow them, until the shift is over or the loop ends."""
+        while self._goes_on(shift):
+            for key, _ in self._selector.select(self._tick):
+                if not isinstance(key.data, Connection):
                     key.data(key.fileobj)
-            if self._workers.backlog:
-                self._workers.relieve()
-            now = time.monotonic()
-            if now >= next_tick:
-                next_tick = now + self._tick
-                self._expire(now)
-        self._close_all()
+                elif key.data in self._waiting:  # else an event before this one made room
+                    self._advance(key.data, shift)
+                    if not self._goes_on(shift):
+                        break
+            else:
+                self._look_round(time.monotonic())
+        shift.done.set()
 
-    def _pause(self) -> float:
-        """How long to wait for events at most."""
-        return STALL_SECONDS if self._workers.backlog else self._tick
+    def _look_round(self, now: float) -> None:
+        """What is done once a tick."""
+        if now >= self._next_tick:
+            self._next_tick = now + self._tick
+            self._expire(now)
+            self._crew.keep_watch()
+
+    def _goes_on(self, shift: Shift) -> bool:
+        return not (self._stopping or shift.over)
+
+    def _relieve(self, shift: Shift, seconds: float) -> bool:
+        """End a turn that has been held up in a request for so long; whether it was."""
+        with self._lock:
+            if shift.held is None or shift.over or time.monotonic() - shift.since < seconds:
+                return False
+            self._forget(shift.held)
+            shift.over = True
+            return True
 
     def _accept(self, listener: socket.socket) -> None:
         if len(self._waiting) >= self._limits.connections:
@@ -132,10 +158,8 @@ class Loop:
         else:
             log.debug("A client was gone before it was accepted: %s", error)
 
-    def _advance(self, connection: Connection) -> None:
-        """Take what has arrived; hand the connection over, keep it, or end it."""
-        if connection not in self._waiting:  # an event before this one made room
-            return
+    def _advance(self, connection: Connection, shift: Shift) -> None:
+        """Take what has arrived; have the request served that it completes, keep the connection, or end it."""
         before = connection.state
         try:
             request = connection.receive()
@@ -148,23 +172,48 @@ class Loop:
             self._drop(connection)
             return
         if request is not None:
-            self._unwatch(connection)
-            self._workers.put((connection, request))
+            self._answer(connection, request, shift)
         elif connection.state is State.IDLE or connection.state is not before:
             self._set_deadline(connection)
+
+    def _answer(self, connection: Connection, request: Request, shift: Shift) -> None:
+        shift.since = time.monotonic()
+        shift.held = connection
+        self._crew.alert()
+        self._served.add(connection)
+        stays = self._serve(connection, request)
+        self._served.discard(connection)
+        with self._lock:
+            shift.held = None
+        if shift.over:
+            self._put_back(connection, stays=stays)
+        elif stays:
+            self._set_deadline(connection)
+        else:
+            self._drop(connection)
+
+    def _put_back(self, connection: Connection, *, stays: bool) -> None:
+        """What becomes of a connection whose request was held up: meanwhile it was not waited for."""
+        with self._lock:
+            if stays and not self._ended:
+                self._watch(connection)
+                if self._must_be_told:
+                    self._wake()
+                return
+        connection.close()
 
     def _watch(self, connection: Connection) -> None:
         self._set_deadline(connection)
         self._waiting.add(connection)
         self._selector.register(connection.socket, selectors.EVENT_READ, connection)
 
-    def _unwatch(self, connection: Connection) -> None:
-        with self._lock:
-            self._selector.unregister(connection.socket)
-            self._waiting.discard(connection)
+    def _forget(self, connection: Connection) -> None:
+        self._selector.unregister(connection.socket)
+        self._waiting.discard(connection)
 
     def _drop(self, connection: Connection) -> None:
-        self._unwatch(connection)
+        with self._lock:
+            self._forget(connection)
         connection.close()
 
     def _set_deadline(self, connection: Connection) -> None:

@@ -1,13 +1,12 @@
 """The server: any WSGI application on one port, over TLS and plain HTTP.
 
 ```
-listening sockets ─ Loop (one thread) ── complete requests ──▶ Workers ── Exchange ──▶ the application
-                      ▲                                          │
-                      └────────── connections that wait ─────────┘
+listening sockets ─┐
+                   ├─▶ Loop ── complete requests ──▶ Exchange ──▶ the application
+waiting connections┘    ▲ Crew: the threads that take turns at it
 ```
 
-A connection's first byte tells TLS from HTTP. A worker stays with its connection for a moment after it has answered,
-since the next request of a busy client then needs no other thread; it does so only while another worker is free.
+A connection's first byte tells TLS from HTTP.
 """
 
 import logging
@@ -25,12 +24,9 @@ from mock_b2c.server.limits import Limits
 from mock_b2c.server.listening import listen
 from mock_b2c.server.loop import Loop
 from mock_b2c.server.tls import server_context
-from mock_b2c.server.workers import Workers
 
 log = logging.getLogger("mock_b2c.server")
 
-_THREADS = 4
-_STAY_SECONDS = 0.005
 _GRACE_SECONDS = 0.5
 _END_SECONDS = 0.3
 
@@ -42,14 +38,13 @@ class Server:
     as it likes; `stop` is safe from any thread and any number of times.
     """
 
-    def __init__(  # noqa: PLR0913  # keyword-only settings
+    def __init__(
         self,
         wsgi_app: WsgiApp,
         *,
         host: str = "localhost",
         port: int = 8443,
         certificate: Certificate | None = None,
-        threads: int = _THREADS,
         limits: Limits | None = None,
     ) -> None:
         self._app = wsgi_app
@@ -59,9 +54,7 @@ class Server:
         self._context: ssl.SSLContext | None = None
         self._limits = limits or Limits()
         self._environ: dict[str, Any] = {}
-        self._workers: Workers[tuple[Connection, Request]] = Workers(self._serve, threads=threads)
         self._loop: Loop | None = None
-        self._served: set[Connection] = set()
         self._stop_lock = threading.RLock()  # a signal handler may call stop within stop
         self._stopping = False
 
@@ -94,7 +87,7 @@ class Server:
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
         }
-        self._loop = Loop(listeners, self._limits, connect=self._connect, workers=self._workers)
+        self._loop = Loop(listeners, self._limits, connect=self._connect, serve=self._serve)
         self._loop.start()
 
     def stop(self) -> None:
@@ -104,12 +97,8 @@ class Server:
                 self._stopping = True
                 return
             self._stopping = True
-            self._loop.stop()
-            if not self._workers.stop(_GRACE_SECONDS):
-                for connection in tuple(self._served):
-                    connection.abort()
-                if not self._workers.stop(_END_SECONDS):
-                    log.warning("A request did not end while the server stopped.")
+            if not self._loop.stop(_GRACE_SECONDS, _END_SECONDS):
+                log.warning("A request did not end while the server stopped.")
 
     def __enter__(self) -> Self:
         self.start()
@@ -123,35 +112,18 @@ class Server:
     def _connect(self, sock: socket.socket, address: str) -> Connection:
         return Connection(sock, self._context, {**self._environ, "REMOTE_ADDR": address}, self._limits)
 
-    def _serve(self, job: tuple[Connection, Request]) -> None:
-        """Serve one connection as long as it is busy; the work of a worker."""
-        connection, request = job
-        self._served.add(connection)
+    def _serve(self, connection: Connection, request: Request) -> bool:
+        """Answer the request and those that are there already; whether the connection shall wait for another."""
+        following: Request | None = request
         try:
-            if self._serve_requests(connection, request) and self._loop is not None:
-                self._loop.park(connection)
-            else:
-                connection.close()
+            while following is not None:
+                if not Exchange(connection, following).run(self._app) or self._stopping:
+                    return False
+                following = connection.next_request()
         except ConnectionLostError as error:
             log.debug("A connection ended: %s", error)
-            connection.close()
-        except Exception:  # a fault of ours must not end the worker
+            return False
+        except Exception:  # a fault of ours must not end the loop
             log.exception("A connection is given up.")
-            connection.close()
-        finally:
-            self._served.discard(connection)
-
-    def _serve_requests(self, connection: Connection, request: Request) -> bool:
-        """Answer the request and those that follow at once; whether the connection shall wait for another."""
-        following: Request | None = request
-        while following is not None:
-            if not Exchange(connection, following).run(self._app) or self._stopping:
-                return False
-            following = connection.next_request() or self._await_request(connection)
+            return False
         return True
-
-    def _await_request(self, connection: Connection) -> Request | None:
-        """A request that arrives within a moment, as long as another worker is free for other connections."""
-        if connection.draining or not self._workers.spare or not connection.wait_readable(_STAY_SECONDS):
-            return None
-        return connection.receive()

@@ -100,11 +100,14 @@ class MemoryUsers:
         user_id = self._by_name.get((tenant_id, identity))
         return self._by_id.get((tenant_id, user_id)) if user_id else None
 
-    def replace(self, tenant_id: TenantId, user: User) -> None:
-        """Stores the new state of an existing user; does nothing when deleted."""
+    def swap(self, tenant_id: TenantId, old: User, new: User) -> bool:
+        """Stores a new state of a user if `old` is still the stored one."""
         with self._lock:
-            if (tenant_id, user.id) in self._by_id:
-                self._by_id[tenant_id, user.id] = user
+            held = self._by_id.get((tenant_id, old.id))
+            if held is None or (held is not old and held != old):
+                return False
+            self._by_id[tenant_id, old.id] = new
+            return True
 
     def all(self, tenant_id: TenantId) -> Iterator[User]:
         """All users of a tenant in the order they were added."""

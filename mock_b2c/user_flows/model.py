@@ -204,9 +204,9 @@ class ReachPhone(WithSecrets, frozen=True, kw_only=True):
 
 
 class SetStrongAuthentication(Struct, frozen=True, kw_only=True):
-    """Note what an existing user proved a second factor with."""
+    """Note what a user proved a second factor with; `user` is the state that was judged by, and no other will do."""
 
-    user_id: ObjectId
+    user: User
     strong: StrongAuthentication
 
 

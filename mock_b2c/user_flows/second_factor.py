@@ -155,7 +155,7 @@ def verify_phone(journey: Journey, typed: VerifyPhone, context: Context) -> Step
     called = held.way is PhoneWay.CALL
     if not called and not hmac.compare_digest(typed.code.strip().encode(), held.code.encode()):
         return _missed(refuse(journey, _WRONG, "error_incorrect_code"))
-    enrolled = SetStrongAuthentication(user_id=user.id, strong=replace(user.strong, phone_number=held.number))
+    enrolled = SetStrongAuthentication(user=user, strong=replace(user.strong, phone_number=held.number))
     return accept(replace(journey, second_factor=True), enrolled)
 
 
@@ -187,7 +187,7 @@ def totp_form(journey: Journey, values: Mapping[str, str], context: Context) -> 
     if step is None:
         return _missed(refuse(journey, _WRONG, "UserMessageIfWrongCodeEntered"))
     used = replace(user.strong, totp_secret=secret, totp_step=step)
-    return accept(replace(journey, second_factor=True), SetStrongAuthentication(user_id=user.id, strong=used))
+    return accept(replace(journey, second_factor=True), SetStrongAuthentication(user=user, strong=used))
 
 
 def _matching(user: User, secret: str, code: str, now: float) -> int | None:

@@ -125,6 +125,22 @@ def test_tries_cannot_be_multiplied_by_sending_them_at_once(make_visitor):
     assert sorted(codes) == ["AADB2C90151"] * 6 + ["AADB2C90156"] * 2
 
 
+def test_code_of_the_app_counts_once_though_it_comes_by_many_browsers_at_once(make_visitor, clock):
+    first = make_visitor("totp")
+    give_password(first)
+    secret = first.page.transaction.journey.totp_secret
+    first.submit()
+    first.confirm()
+    assert first.submit(otpCode=code_at(secret, NOW)) == PostAnswer()
+    clock.freeze(NOW + 90)
+    browsers = [Visitor(first.emulator) for _ in range(8)]
+    for browser in browsers:
+        give_password(browser)
+    code = code_at(secret, NOW + 90)
+    told = at_once([lambda held=held: held.submit(otpCode=code) for held in browsers])
+    assert sorted(answer.code for answer in told) == [""] + ["AADB2C90156"] * 7
+
+
 def test_no_event_or_log_line_holds_a_code_or_secret(make_visitor, caplog):
     visitor = make_visitor("totp")
     give_password(visitor)

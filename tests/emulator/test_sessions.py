@@ -203,7 +203,7 @@ def test_session_of_a_deleted_user_serves_nobody(signed_in, forget_users):
 
 
 def test_session_of_a_disabled_user_serves_nobody(emulator, signed_in, ada):
-    emulator._world.storage.users.replace(emulator.tenants[0].id, replace(ada, enabled=False))
+    emulator._world.storage.users.swap(emulator.tenants[0].id, ada, replace(ada, enabled=False))
 
     assert isinstance(signed_in.open(), PageAnswer)
 

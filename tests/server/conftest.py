@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -51,6 +52,15 @@ def serve(certificate) -> Iterator[Callable[..., Server]]:
             return running.enter_context(Server(app, **settings))
 
         yield start
+
+
+@pytest.fixture
+def threads_of_ours() -> Callable[[], list[str]]:
+    """Names of the threads that servers of this test run; other tests' servers may live as long as the session."""
+    others = set(threading.enumerate())
+    return lambda: [
+        thread.name for thread in threading.enumerate() if thread not in others and thread.name.startswith("mock-b2c-")
+    ]
 
 
 class Client:

@@ -31,7 +31,7 @@ def fail_first(monkeypatch, owner, name, *errors):
 def test_selector_that_does_not_see_new_sockets_is_told(serve, connect, monkeypatch, tls):
     """Windows has no other."""
     monkeypatch.setattr(selectors, "DefaultSelector", selectors.SelectSelector)
-    server = serve(threads=1)
+    server = serve()
     clients = [connect(server, tls=tls) for _ in range(5)]
     for _ in range(3):
         assert [client.get().status for client in clients] == [200] * 5
@@ -54,7 +54,7 @@ def test_connection_that_cannot_be_accepted_harms_nobody(serve, connect, eventua
 
 @pytest.mark.parametrize(("owner", "name"), [(Connection, "receive"), (Exchange, "run")])
 def test_fault_of_the_server_ends_one_connection_only(serve, connect, monkeypatch, owner, name):
-    server = serve(threads=1)
+    server = serve()
     left = fail_first(monkeypatch, owner, name, RuntimeError("a fault"))
     struck = connect(server)
     struck.send(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")

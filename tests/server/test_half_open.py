@@ -36,21 +36,21 @@ def assert_quick(server, connect) -> None:
     ],
 )
 def test_half_open_connections_delay_nobody(serve, connect, beginning):
-    server = serve(threads=2)
+    server = serve()
     for _ in range(40):
         connect(server).send(beginning)
     assert_quick(server, connect)
 
 
 def test_half_requests_over_tls_delay_nobody(serve, connect):
-    server = serve(threads=2)
+    server = serve()
     for _ in range(20):
         connect(server, tls=True).send(b"GET / HTTP/1.1\r\n")
     assert_quick(server, connect)
 
 
 def test_kept_alive_connections_delay_nobody(serve, connect):
-    server = serve(threads=2)
+    server = serve()
     for number in range(50):
         connect(server, tls=number % 2 == 0).get()
     assert_quick(server, connect)
@@ -65,7 +65,7 @@ def test_waiting_applications_delay_nobody(serve, connect):
         start_response("200 OK", [])
         return [b"ok"]
 
-    server = serve(app, threads=2)
+    server = serve(app)
     waiting = [connect(server) for _ in range(12)]
     for client in waiting:
         client.send(b"GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n")

@@ -7,22 +7,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 
 import pytest
 import requests
 
 from mock_b2c.server import ListenError, Server
 from mock_b2c.server import __all__ as public_names
-
-
-@pytest.fixture
-def threads_of_ours() -> Callable[[], list[str]]:
-    """Names of the threads that servers of this test run; other tests' servers may live as long as the session."""
-    others = set(threading.enumerate())
-    return lambda: [
-        thread.name for thread in threading.enumerate() if thread not in others and thread.name.startswith("mock-b2c-")
-    ]
 
 
 @pytest.mark.parametrize(("tls", "scheme"), [(True, "https"), (False, "http")])

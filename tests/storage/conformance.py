@@ -123,19 +123,37 @@ class StorageConformance:
 
         assert [user.email for user in storage.users.all(TENANT_ID)] == names
 
-    def test_replaced_user_has_its_new_state_everywhere(self, storage):
+    def test_swapped_user_has_its_new_state_everywhere(self, storage):
         storage.users.add(TENANT_ID, a_user())
         changed = a_user(password_hash="new", attributes={"city": "Łódź"}, enabled=False, sessions_valid_from=NOW + 0.5)
-        storage.users.replace(TENANT_ID, changed)
+        assert storage.users.swap(TENANT_ID, a_user(), changed)
 
         assert storage.users.get(TENANT_ID, changed.id) == changed
         assert storage.users.find(TENANT_ID, changed.email) == changed
         assert list(storage.users.all(TENANT_ID)) == [changed]
 
-    def test_replacing_an_unknown_user_does_nothing(self, storage):
-        storage.users.replace(TENANT_ID, a_user())
-
+    def test_user_that_has_changed_or_is_not_there_is_not_swapped(self, storage):
+        changed = a_user(enabled=False)
+        assert not storage.users.swap(TENANT_ID, a_user(), changed)
         assert list(storage.users.all(TENANT_ID)) == []
+
+        storage.users.add(TENANT_ID, a_user(attributes={"city": "Łódź"}))
+        assert not storage.users.swap(TENANT_ID, a_user(), changed)
+        assert not storage.users.swap(OTHER_TENANT, a_user(attributes={"city": "Łódź"}), changed)
+        assert storage.users.get(TENANT_ID, changed.id).enabled
+
+    def test_no_change_of_a_user_is_lost_when_many_change_it_at_once(self, storage):
+        storage.users.add(TENANT_ID, a_user(password_hash="0"))
+
+        def count_on() -> None:
+            """Adds one, as often as somebody else is faster."""
+            while True:
+                held = storage.users.get(TENANT_ID, a_user().id)
+                if storage.users.swap(TENANT_ID, held, replace(held, password_hash=str(int(held.password_hash) + 1))):
+                    return
+
+        assert at_once([lambda: [count_on() for _ in range(25)]] * 8) == [[None] * 25] * 8
+        assert storage.users.get(TENANT_ID, a_user().id).password_hash == "200"
 
     def test_of_many_accounts_of_one_name_at_once_one_is_made(self, storage):
         def add_all(adder: int) -> list[str]:

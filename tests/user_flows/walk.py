@@ -156,8 +156,9 @@ class Walk:
                 )
             case ReachPhone():
                 self.phones.append(effect)
-            case SetStrongAuthentication(user_id=user_id, strong=strong):
-                self.users[user_id] = replace(self.users[user_id], strong=strong)
+            case SetStrongAuthentication(user=user, strong=strong):
+                assert self.users[user.id] == user
+                self.users[user.id] = replace(user, strong=strong)
             case CreateFederatedUser(user_id=user_id, person=person, attributes=attributes):
                 new = {"email": person.email, "password_hash": "", "identity": person.identity}
                 self.users[user_id] = User(id=user_id, attributes=attributes, **new)

@@ -121,7 +121,7 @@ def test_policy_without_one_is_404(ask, access_token, policy, method):
 def test_changes_of_the_user_show_at_once(ask, access_token, site):
     users = site.emulator._world.storage.users
     ada = users.get(site.emulator.tenants[0].id, tenant.ADA_ID)
-    users.replace(site.emulator.tenants[0].id, replace(ada, attributes={"displayName": "Countess"}))
+    users.swap(site.emulator.tenants[0].id, ada, replace(ada, attributes={"displayName": "Countess"}))
     assert ask(access_token).json()["name"] == "Countess"
 
 

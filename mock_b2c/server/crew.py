@@ -1,0 +1,142 @@
+"""Threads that take turns: one steers the loop and serves what it finds, one watches that nothing holds it up.
+
+Threads of Python take turns anyway, and each hand-over costs more than the short work that most requests are. So the
+thread that finds a request serves it itself. But an application may sit and wait in a request (for a simulated delay,
+say), and that must not hold up the others: then the watching thread takes the loop over, another one watches, and the
+one that was held up joins in again when it is done. All are daemons: a request that hangs delays neither `stop` nor
+the end of the process.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from mock_b2c.server.connection import Connection
+
+log = logging.getLogger("mock_b2c.server")
+
+_MOST_THREADS = 64
+_STALL_SECONDS = 0.02
+_CROWDED_STALL_SECONDS = 0.004  # where one request waits, others are likely to
+_QUIET_SECONDS = 1.0
+
+
+class Shift:
+    """One thread's turn at the loop. Its fields change under the loop's lock."""
+
+    __slots__ = ("done", "held", "over", "since")
+
+    def __init__(self) -> None:
+        self.held: Connection | None = None
+        """The connection that is being served."""
+        self.since = 0.0
+        """Since when, on the monotonic clock."""
+        self.over = False
+        """Whether another thread steers now."""
+        self.done = threading.Event()
+        """Set when the thread has stopped steering at the end of the loop."""
+
+
+class Crew:
+    """The threads. `steer` runs until the shift is over; `relieve` ends one that has served for so many seconds."""
+
+    def __init__(self, steer: Callable[[Shift], None], relieve: Callable[[Shift, float], bool]) -> None:
+        self._steer = steer
+        self._relieve = relieve
+        self._lock = threading.Lock()
+        self._threads: set[threading.Thread] = set()
+        self._shift = Shift()
+        self._watched = False
+        self._held_up = 0
+        self._alert = threading.Event()
+        self._ended = threading.Event()
+
+    @property
+    def shift(self) -> Shift:
+        """The turn of the thread that steers now."""
+        return self._shift
+
+    def start(self) -> None:
+        """Begin to steer. RuntimeError when the system gives no thread."""
+        thread = self._new(lambda: self._take_turns(self._shift))
+        self._threads.add(thread)
+        thread.start()
+
+    def keep_watch(self) -> None:
+        """Have a thread watch over the one that steers, as far as the system gives one."""
+        with self._lock:
+            if self._watched or self._ended.is_set() or len(self._threads) >= _MOST_THREADS:
+                return
+            thread = self._new(lambda: self._take_turns(self._watch()))
+            self._threads.add(thread)
+        try:
+            thread.start()
+        except RuntimeError:  # it is asked for again
+            log.warning("No further thread can be started.")
+            with self._lock:
+                self._threads.discard(thread)
+
+    def alert(self) -> None:
+        """Tell that a request is being served; callable as often as one likes."""
+        if not self._alert.is_set():
+            self._alert.set()
+
+    def end(self) -> None:
+        """No more taking over."""
+        self._ended.set()
+        self._alert.set()
+
+    def join(self, seconds: float) -> bool:
+        """Wait for the threads, but the current one; whether all have ended within that time."""
+        with self._lock:
+            threads = self._threads - {threading.current_thread()}
+        deadline = time.monotonic() + seconds
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        return not any(thread.is_alive() for thread in threads)
+
+    def _take_turns(self, shift: Shift | None) -> None:
+        try:
+            while shift is not None:
+                self.keep_watch()
+                self._steer(shift)
+                shift = self._come_back() if shift.over else None
+        finally:
+            with self._lock:
+                self._threads.discard(threading.current_thread())
+
+    def _come_back(self) -> Shift | None:
+        with self._lock:
+            self._held_up -= 1
+        return self._watch()
+
+    def _watch(self) -> Shift | None:
+        """Wait until this thread has to take over, and give it its turn; None when it is not needed."""
+        with self._lock:
+            if self._watched:
+                return None
+            self._watched = True
+        while not self._ended.is_set():
+            self._alert.wait()
+            stall = _CROWDED_STALL_SECONDS if self._held_up else _STALL_SECONDS
+            self._ended.wait(stall)
+            shift = self._shift
+            if self._relieve(shift, stall):
+                with self._lock:
+                    self._watched = False
+                    self._held_up += 1
+                    self._shift = Shift()
+                return self._shift
+            if time.monotonic() - shift.since > _QUIET_SECONDS:
+                self._rest(shift)
+        return None
+
+    def _rest(self, shift: Shift) -> None:
+        """Sleep until the next alert, unless a request came in the meantime and saw that this thread was awake."""
+        self._alert.clear()
+        if shift.held is not None or self._ended.is_set():
+            self._alert.set()
+
+    def _new(self, run: Callable[[], None]) -> threading.Thread:
+        return threading.Thread(target=run, name="mock-b2c-server", daemon=True)

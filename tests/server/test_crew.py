@@ -1,0 +1,108 @@
+"""The threads that take turns at the loop."""
+
+import threading
+
+import pytest
+
+from mock_b2c.server import crew
+from tests.server.conftest import echo
+
+
+@pytest.fixture
+def waits():
+    """An application: `/wait` is held up until the event is set, everything else is quick."""
+    leave, threads = threading.Event(), []
+
+    def app(environ, start_response):
+        threads.append(threading.get_ident())
+        if environ["PATH_INFO"] == "/wait":
+            leave.wait()
+        return echo(environ, start_response)
+
+    app.leave, app.threads = leave, threads
+    yield app
+    leave.set()
+
+
+def send_wait(client):
+    client.send(b"GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    return client
+
+
+def test_quick_requests_are_all_served_by_the_thread_that_found_them(serve, connect, waits):
+    server = serve(waits)
+    clients = [connect(server) for _ in range(4)]
+    for client in clients * 3:
+        client.get()
+    assert len(set(waits.threads)) == 1
+
+
+def test_held_up_thread_joins_in_again(serve, connect, waits, threads_of_ours, eventually):
+    server = serve(waits)
+    for _ in range(3):
+        waits.leave.clear()
+        client = send_wait(connect(server))
+        connect(server).get()
+        waits.leave.set()
+        assert client.answer().status == 200
+        client.get()
+    eventually(lambda: len(threads_of_ours()) == 2)  # one steers, one watches
+
+
+def test_watching_thread_rests_while_nothing_is_asked(serve, connect, monkeypatch, eventually):
+    monkeypatch.setattr(crew, "_QUIET_SECONDS", 0.05)
+    server = serve()
+    connect(server).get()
+    eventually(lambda: not server._loop._crew._alert.is_set())
+    send_wait(connect(server))
+    connect(server).get()
+
+
+def test_number_of_threads_is_bounded(serve, connect, waits, monkeypatch, eventually):
+    monkeypatch.setattr(crew, "_MOST_THREADS", 3)
+    server = serve(waits)
+    clients = [send_wait(connect(server)) for _ in range(6)]
+    eventually(lambda: len(waits.threads) == 3)
+    assert len(server._loop._crew._threads) == 3
+    waits.leave.set()
+    assert [client.answer().status for client in clients] == [200] * 6
+
+
+def test_system_without_further_threads_is_survived(serve, connect, monkeypatch, caplog, eventually):
+    start = threading.Thread.start
+
+    def refuse(thread):
+        if thread.name == "mock-b2c-server" and threading.current_thread().name == "mock-b2c-server":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refuse)
+        server = serve()
+        assert connect(server).get().status == 200
+        assert "No further thread" in caplog.text
+    eventually(lambda: server._loop._crew._watched)  # it is asked for again
+
+
+def test_turn_that_is_not_held_up_is_not_taken(serve, connect, eventually):
+    server = serve()
+    connect(server).get()
+    loop = server._loop
+    eventually(lambda: loop._crew.shift.held is None)
+    assert not loop._relieve(loop._crew.shift, 0)
+
+
+def test_request_that_was_held_up_may_stop_the_server(serve, connect, waits, threads_of_ours, eventually):
+    servers = []
+
+    def app(environ, start_response):
+        answer = waits(environ, start_response)
+        if environ["PATH_INFO"] == "/wait":
+            servers[0].stop()
+        return answer
+
+    servers.append(serve(app))
+    send_wait(connect(servers[0]))
+    connect(servers[0]).get()
+    waits.leave.set()
+    eventually(lambda: threads_of_ours() == [])
