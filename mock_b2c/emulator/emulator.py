@@ -15,7 +15,6 @@ from mock_b2c.domain.user import User
 from mock_b2c.emulator.answers import SignOutAnswer
 from mock_b2c.emulator.chance import RandomIds
 from mock_b2c.emulator.clock import Clock
-from mock_b2c.emulator.connectors import Call, call_by_http
 from mock_b2c.emulator.federation import Federation, ProviderState
 from mock_b2c.emulator.journeys import Answer, BeginAnswer, Journeys
 from mock_b2c.emulator.outbox import Outbox
@@ -26,8 +25,8 @@ from mock_b2c.emulator.throttle import Throttle
 from mock_b2c.emulator.transactions import PageRequest
 from mock_b2c.emulator.userinfo import UserInfo
 from mock_b2c.emulator.world import World
-from mock_b2c.providers import Choice, Consent, Fetch, UpstreamProvider
-from mock_b2c.providers.http import fetch
+from mock_b2c.outgoing import Send, send
+from mock_b2c.providers import Choice, Consent, UpstreamProvider
 from mock_b2c.storage import MemoryStorage
 from mock_b2c.tokens import KeyRing, KeySet, SigningKey, TokenIssuer
 from mock_b2c.tokens.keys import new_key
@@ -38,8 +37,8 @@ from mock_b2c.user_flows import Input
 class Emulator:
     """An Azure AD B2C service with the given tenants. Without arguments beyond them it lives in memory.
 
-    `front_scheme` is the scheme of the addresses that browsers visit, `http` or `https` (design 3.4); `fetch` asks real
-    identity providers.
+    `front_scheme` is the scheme of the addresses that browsers visit, `http` or `https` (design 3.4); `send` calls
+    other servers: real identity providers and the web services of user flows.
     """
 
     def __init__(  # noqa: PLR0913 - one place where every part can be replaced
@@ -53,8 +52,7 @@ class Emulator:
         signing_key: SigningKey | None = None,
         make_policy_key: Callable[[], SigningKey] | None = None,
         front_scheme: str = "https",
-        call: Call | None = None,
-        fetch: Fetch = fetch,
+        send: Send = send,
     ) -> None:
         self.tenants = tuple(tenants)
         self.clock = clock or Clock()
@@ -68,9 +66,9 @@ class Emulator:
             passwords=passwords or Pbkdf2Hasher(),
             issuer=TokenIssuer(keys=self.key_ring),
             outbox=self.outbox,
-            call=call or call_by_http,
+            send=send,
         )
-        self._federation = Federation(world=self._world, upstream=UpstreamProvider(fetch=fetch))
+        self._federation = Federation(world=self._world, upstream=UpstreamProvider(send=send))
         self._journeys = Journeys(world=self._world, federation=self._federation)
         self._token_endpoint = TokenEndpoint(world=self._world)
         self._sign_out = SignOut(world=self._world)

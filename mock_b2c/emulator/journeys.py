@@ -128,7 +128,7 @@ class Journeys(Struct, frozen=True, kw_only=True):
             client_id=request.client_id,
             locales="en",
         )
-        return ask(self.world.call, asked.connector, members)
+        return ask(self.world.send, asked.connector, members)
 
     def _begin(
         self, authority: Authority, request: AuthorizationRequest, session_value: str | None, language: str

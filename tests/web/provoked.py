@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from mock_b2c.config import ConfigError, load_config
 from mock_b2c.domain.branding import Branding, OwnPage
 from mock_b2c.domain.limits import Limits
+from mock_b2c.outgoing import OutgoingError, Reply
 from tests.web import tenant
 from tests.web.consent import by_provider
 from tests.web.relying_party import authorization, token
@@ -228,11 +229,11 @@ def cancelled(site, **changes):
     return browser.cancel(shown)
 
 
-def call_service(connector, payload):
+def send(request):
     """In place of the network: one service does not answer, the other does not answer JSON."""
-    if connector.url == UNREACHED:
-        raise TimeoutError
-    return 200, b"no JSON"
+    if request.address == UNREACHED:
+        raise OutgoingError
+    return Reply(status=200, body=b"no JSON")
 
 
 def _sign_up_with(policy):

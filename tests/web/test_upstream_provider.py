@@ -7,7 +7,7 @@ import jwt
 import pytest
 
 from mock_b2c.config import create_emulator, load_config
-from mock_b2c.providers import Reply
+from mock_b2c.outgoing import OutgoingError, Reply
 from mock_b2c.web import create_app
 from tests.web import tenant
 from tests.web.relying_party import authorization, code_redemption, token
@@ -55,10 +55,12 @@ class Network:
         self.asked: list[str] = []
         self.change = lambda address, reply: reply
 
-    def fetch(self, address, form) -> Reply:
-        self.asked.append(address)
-        response = self.session.request("GET" if form is None else "POST", address, data=form, timeout=5)
-        return self.change(address, Reply(status=response.status_code, body=response.content))
+    def send(self, request) -> Reply:
+        self.asked.append(request.address)
+        method = "GET" if request.body is None else "POST"
+        sent = {"data": request.body, "headers": request.headers, "timeout": request.seconds}
+        response = self.session.request(method, request.address, **sent)
+        return self.change(request.address, Reply(status=response.status_code, body=response.content))
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +90,7 @@ def make(tenant_app, network, signing_key):
     """`make(…)` is a browser at the tenant whose provider has these settings changed."""
 
     def made(**changes):
-        emulator = create_emulator(load_config(config(**changes)), signing_key=signing_key, fetch=network.fetch)
+        emulator = create_emulator(load_config(config(**changes)), signing_key=signing_key, send=network.send)
         tenant_app.extensions["mock_b2c"] = emulator
         return in_process(emulator, tenant_app).browser()
 
@@ -133,7 +135,7 @@ def test_wrong_secret_is_aadb2c90243(make, upstream):
 
 
 def no_answer(address, reply):
-    raise TimeoutError
+    raise OutgoingError
 
 
 def test_upstream_that_cannot_be_reached_is_aadb2c90289(make, network):
