@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from mock_b2c.domain.delivery import NOWHERE, Delivery
 from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.domain.tenant import Tenant
@@ -45,17 +46,21 @@ class UserSpec(WithSecrets, frozen=True, kw_only=True):
 
 
 class Config(Struct, frozen=True, kw_only=True):
-    """A tenant and the users it starts with. `source` names the file; `other_files`: parts of it stand in others."""
+    """A tenant, the users it starts with, and where messages go.
+
+    `source` names the file; `other_files`: parts of it stand in others.
+    """
 
     source: str
     tenant: Tenant
     users: tuple[UserSpec, ...]
+    delivery: Delivery = NOWHERE
     other_files: bool = False
 
 
 def create_emulator(config: Config, **parts: Any) -> Emulator:
     """An emulator with the config's tenant and users; `parts` are those of `Emulator`."""
-    emulator = Emulator([config.tenant], **parts)
+    emulator = Emulator([config.tenant], **{"delivery": config.delivery, **parts})
     for user in config.users:
         emulator.add_user(
             config.tenant,

@@ -1,13 +1,17 @@
 """The composition root: one object that holds all parts and offers the use cases."""
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 
+from mock_b2c.delivery import couriers
 from mock_b2c.domain.authority import Authority, named_tenant, named_user_flow
+from mock_b2c.domain.delivery import NOWHERE, Delivery
 from mock_b2c.domain.errors import B2CError, Incident
 from mock_b2c.domain.events import Event
 from mock_b2c.domain.identity_provider import IdentityProvider
 from mock_b2c.domain.ids import ObjectId
+from mock_b2c.domain.messages import Message
 from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.ports import Ids, PasswordHasher, Storage
 from mock_b2c.domain.tenant import Tenant, derived_id
@@ -33,12 +37,15 @@ from mock_b2c.tokens.keys import new_key
 from mock_b2c.tokens.response import Members
 from mock_b2c.user_flows import Input
 
+LAST_MOMENT = 0.25
+
 
 class Emulator:
     """An Azure AD B2C service with the given tenants. Without arguments beyond them it lives in memory.
 
     `front_scheme` is the scheme of the addresses that browsers visit, `http` or `https` (design 3.4); `send` calls
-    other servers: real identity providers and the web services of user flows.
+    other servers: real identity providers and the web services of user flows. `delivery` says where messages go beside
+    the outbox.
     """
 
     def __init__(  # noqa: PLR0913 - one place where every part can be replaced
@@ -53,10 +60,12 @@ class Emulator:
         make_policy_key: Callable[[], SigningKey] | None = None,
         front_scheme: str = "https",
         send: Send = send,
+        delivery: Delivery = NOWHERE,
     ) -> None:
         self.tenants = tuple(tenants)
         self.clock = clock or Clock()
-        self.outbox = Outbox()
+        self._couriers = couriers(delivery, send)
+        self.outbox = Outbox(deliver=self._deliver)
         self.key_ring = KeyRing(signing_key or self._new_key(), make_policy_key or self._new_key, self._new_key)
         self.front_scheme = front_scheme
         self._world = World(
@@ -76,8 +85,14 @@ class Emulator:
         self._userinfo = UserInfo(world=self._world)
 
     def close(self) -> None:
-        """Ends what waits for messages; to be called before the emulator is no longer served."""
+        """Ends what waits for messages; to be called before the emulator is no longer served.
+
+        Messages under way to where `delivery` says get a moment.
+        """
         self.outbox.close()
+        deadline = time.monotonic() + LAST_MOMENT
+        for courier in self._couriers:
+            courier.close(max(0.0, deadline - time.monotonic()))
 
     @property
     def keys(self) -> KeySet:
@@ -202,3 +217,7 @@ class Emulator:
 
     def _new_key(self) -> SigningKey:
         return new_key(int(self.clock.now()))
+
+    def _deliver(self, message: Message) -> None:
+        for courier in self._couriers:
+            courier.take(message)
