@@ -137,6 +137,12 @@ class Emulator:
         """
         return self._journeys.authorize(authority, params, session_value, accepted)
 
+    def language_of(self, authority: Authority, transaction_id: str) -> str | None:
+        """The language of a sign-in under way in that user flow; None when there is no such one."""
+        held = self._world.storage.transactions.get(transaction_id, self.clock.now())
+        ours = held is not None and (held.tenant_id, held.policy) == (authority.tenant.id, authority.user_flow.name)
+        return held.language if held and ours else None
+
     def submit_page(self, authority: Authority, page_request: PageRequest, given: Input) -> Answer:
         """Something a person did on a page; see `Journeys.act` for what it raises."""
         return self._journeys.act(authority, page_request, given)

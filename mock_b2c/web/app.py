@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.languages import direction
 from mock_b2c.emulator import Emulator
-from mock_b2c.strings import filled, table
+from mock_b2c.strings import filled
 from mock_b2c.web import authorize, discovery, logout, look, outbox, pages, portal, providers, token, userinfo
 from mock_b2c.web.application import Application
 from mock_b2c.web.errors import b2c_error_page, http_error_page
@@ -27,7 +27,6 @@ def create_app(emulator: Emulator, *, hosts: Iterable[str] = ()) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["filled"] = filled
     app.jinja_env.filters["direction"] = direction
-    app.jinja_env.globals["english"] = table()
     allowed = AllowedHosts(emulator.tenants, hosts)
     app.before_request(allowed.check)
     endpoints = discovery, authorize, pages, token, logout, userinfo, providers, portal, outbox, look
