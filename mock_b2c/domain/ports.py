@@ -75,6 +75,9 @@ class Users(Protocol):
         False means somebody else was faster, or the user is not there.
         """
 
+    def remove(self, tenant_id: TenantId, user_id: ObjectId) -> bool:
+        """Deletes a user; whether there was one. Its sign-in name or identity is free again."""
+
     def all(self, tenant_id: TenantId) -> Iterator[User]:
         """All users of a tenant in the order they were added."""
 

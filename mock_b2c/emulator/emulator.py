@@ -14,7 +14,7 @@ from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.messages import Message
 from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.ports import Ids, PasswordHasher, Storage
-from mock_b2c.domain.tenant import Tenant, derived_id
+from mock_b2c.domain.tenant import Tenant, derived_id, find_tenant
 from mock_b2c.domain.user import User
 from mock_b2c.emulator.answers import SignOutAnswer
 from mock_b2c.emulator.chance import RandomIds
@@ -38,11 +38,13 @@ from mock_b2c.tokens.response import Members
 from mock_b2c.user_flows import Input
 
 LAST_MOMENT = 0.25
+"""So many seconds are left for messages under way when nobody is to wait for them any more."""
 
 
 class Emulator:
     """An Azure AD B2C service with the given tenants. Without arguments beyond them it lives in memory.
 
+    `meet` is called with a tenant's segment of an address that names none of the tenants; it may add one.
     `front_scheme` is the scheme of the addresses that browsers visit, `http` or `https` (design 3.4); `send` calls
     other servers: real identity providers and the web services of user flows. `delivery` says where messages go beside
     the outbox.
@@ -61,8 +63,10 @@ class Emulator:
         front_scheme: str = "https",
         send: Send = send,
         delivery: Delivery = NOWHERE,
+        meet: Callable[[str], None] | None = None,
     ) -> None:
         self.tenants = tuple(tenants)
+        self._meet = meet
         self.clock = clock or Clock()
         self._couriers = couriers(delivery, send)
         self.outbox = Outbox(deliver=self._deliver)
@@ -90,14 +94,24 @@ class Emulator:
         Messages under way to where `delivery` says get a moment.
         """
         self.outbox.close()
+        self.deliver_to(NOWHERE)
+
+    def deliver_to(self, delivery: Delivery) -> None:
+        """Messages go there from now on, beside the outbox; those under way elsewhere get a moment."""
+        before, self._couriers = self._couriers, couriers(delivery, self._world.send)
         deadline = time.monotonic() + LAST_MOMENT
-        for courier in self._couriers:
+        for courier in before:
             courier.close(max(0.0, deadline - time.monotonic()))
 
     @property
     def keys(self) -> KeySet:
         """The keys that sign for user flows; `key_ring` has those of custom policies, too."""
         return self.key_ring.user_flows
+
+    @property
+    def issuer(self) -> TokenIssuer:
+        """What signs the tokens."""
+        return self._world.issuer
 
     @property
     def events(self) -> deque[Event]:
@@ -109,6 +123,8 @@ class Emulator:
 
         Raises B2CError AADB2C90250, 90022, 90083 or 90066: see `named_tenant` and `named_user_flow`.
         """
+        if self._meet and find_tenant(self.tenants, tenant_segment) is None:
+            self._meet(tenant_segment)
         tenant = named_tenant(self.tenants, tenant_segment, policy_segment)
         return Authority(
             tenant=tenant,
@@ -212,6 +228,30 @@ class Emulator:
         )
         self._world.storage.users.add(tenant.id, user)
         return user
+
+    def remove_user(self, tenant: Tenant, user: User) -> bool:
+        """Deletes an account; whether it was there. What was issued to it is refused from then on (AADB2C90128)."""
+        return self._world.storage.users.remove(tenant.id, user.id)
+
+    def change_user(self, tenant: Tenant, user: User, **fields: object) -> User | None:
+        """Sets fields of an account, whatever else has changed in it meanwhile; its new state, None when deleted."""
+        self._world.change_user(tenant.id, user.id, lambda _user: {"updated_at": self.clock.now(), **fields})
+        return self._world.storage.users.get(tenant.id, user.id)
+
+    def add_tenant(self, tenant: Tenant) -> None:
+        """One more tenant; ValueError when one of its names is taken."""
+        if any(held.is_named(name) for held in self.tenants for name in (tenant.domain, tenant.id)):
+            raise ValueError(f"Tenant {tenant.domain} is there already.")
+        self.tenants = (*self.tenants, tenant)
+
+    def change_tenant(self, tenant: Tenant) -> None:
+        """Takes a tenant's new settings, by its id; requests that have begun are answered by the old ones.
+
+        LookupError when there is no such tenant.
+        """
+        if tenant.id not in {held.id for held in self.tenants}:
+            raise LookupError(f"There is no tenant {tenant.id}.")
+        self.tenants = tuple(tenant if held.id == tenant.id else held for held in self.tenants)
 
     def users(self, tenant: Tenant) -> tuple[User, ...]:
         """All users of a tenant."""

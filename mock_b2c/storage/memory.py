@@ -109,6 +109,15 @@ class MemoryUsers:
             self._by_id[tenant_id, old.id] = new
             return True
 
+    def remove(self, tenant_id: TenantId, user_id: ObjectId) -> bool:
+        """Deletes a user; whether there was one."""
+        with self._lock:
+            user = self._by_id.pop((tenant_id, user_id), None)
+            if user is None:
+                return False
+            del self._by_name[tenant_id, user.identity or user.sign_in_name]
+            return True
+
     def all(self, tenant_id: TenantId) -> Iterator[User]:
         """All users of a tenant in the order they were added."""
         with self._lock:

@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import json
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -109,6 +111,16 @@ def _sign(claims: Claims, keys: KeySet) -> str:
 
     key = keys.current
     return jwt.encode(claims, key.private, algorithm="RS256", headers={"kid": key.kid})
+
+
+def sign_changed(token: str, changes: Mapping[str, object], keys: KeySet) -> str:
+    """The token with these claims set (None removes one), signed anew; as it is without changes."""
+    if not changes:
+        return token
+    payload = token.split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    changed = {**claims, **changes}
+    return _sign({name: value for name, value in changed.items() if value is not None}, keys)
 
 
 def _policy_claim(flow: UserFlow) -> Claims:

@@ -59,6 +59,7 @@ class Showing(Struct, frozen=True, kw_only=True):
 _MARKS = Showing(**{name: f"@{name}@" for name in Showing.__struct_fields__})
 _MARK = re.compile("|".join(f"@({name})@" for name in Showing.__struct_fields__))
 _KEPT = 200
+Pieces = list[tuple[bool, str]]
 
 
 def page_html(answer: PageAnswer, nonce: str) -> str:
@@ -81,20 +82,20 @@ def page_html(answer: PageAnswer, nonce: str) -> str:
     return "".join([getattr(showing, piece) if odd else piece for odd, piece in _pieces(answer)])
 
 
-def _pieces(answer: PageAnswer) -> list[tuple[bool, str]]:
+def _pieces(answer: PageAnswer) -> Pieces:
     """The page cut at its marks: texts, and (True) names of `Showing` between them."""
     authority = answer.authority
     page = answer.transaction.journey.page
     where = (authority.tenant.id, authority.host, authority.tenant_segment, authority.user_flow.name)
     key = (*where, page, answer.transaction.language)
-    held: dict[tuple[str, ...], list[tuple[bool, str]]] = current_app.extensions.setdefault("mock_b2c_pages", {})
-    pieces = held.get(key)
-    if pieces is None:
+    held: dict[tuple[str, ...], tuple[UserFlow, Pieces]] = current_app.extensions.setdefault("mock_b2c_pages", {})
+    flow, pieces = held.get(key) or (None, [])
+    if flow is not authority.user_flow:  # never rendered, or of settings that have changed since
         cut = (piece for piece in _MARK.split(_rendered(answer, _MARKS)) if piece is not None)
         pieces = [(index % 2 == 1, piece) for index, piece in enumerate(cut)]
         if len(held) >= _KEPT:
             held.clear()
-        held[key] = pieces
+        held[key] = (authority.user_flow, pieces)
     return pieces
 
 

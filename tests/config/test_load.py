@@ -87,7 +87,7 @@ def test_mapping_of_the_same_shape_is_the_same_config():
     content = tomllib.loads(sample_config_path().read_text(encoding="utf-8"))
     sample = load_config()
 
-    assert replace(load_config(content), source=sample.source) == sample
+    assert replace(load_config(content), source=sample.source, folder=sample.folder) == sample
     assert load_config(json.loads(json.dumps(content))).tenant == sample.tenant
 
 

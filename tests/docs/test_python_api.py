@@ -12,7 +12,13 @@ from tests.docs.markdown import ROOT, blocks, tables
 
 PAGE = ROOT / "docs" / "reference" / "python-api.md"
 TEXT = PAGE.read_text(encoding="utf-8")
-OWNERS = {"serve": ServedEmulator, "Emulator": Emulator, "User": mock_b2c.User, "Clock": mock_b2c.Clock}
+OWNERS = {
+    "serve": ServedEmulator,
+    "B2C": mock_b2c.B2C,
+    "Emulator": Emulator,
+    "User": mock_b2c.User,
+    "Clock": mock_b2c.Clock,
+}
 ROWS = [(table.heading, *row) for table in tables(TEXT) for row in table.rows]
 
 
@@ -34,13 +40,13 @@ def test_headings_are_the_public_names():
     assert sorted(heading.replace("\\", "") for heading in headings) == sorted(mock_b2c.__all__)
 
 
-@pytest.mark.parametrize("name", ["serve", "load_config"])
+@pytest.mark.parametrize("name", ["serve", "intercept", "load_config"])
 def test_function_is_shown_with_its_signature_and_first_words(name):
     function = getattr(mock_b2c, name)
     assert f"`{name}{as_on_the_page(inspect.signature(function))}`\n\n{says(function)}\n" in TEXT
 
 
-@pytest.mark.parametrize("name", ["User", "Clock"])
+@pytest.mark.parametrize("name", ["B2C", "User", "Clock"])
 def test_class_is_shown_with_its_first_words(name):
     assert f"## {name}\n\n{says(getattr(mock_b2c, name))}\n" in TEXT
 
@@ -49,7 +55,8 @@ def test_class_is_shown_with_its_first_words(name):
 def test_member_is_there_with_the_words_of_its_docstring(heading, shown, what, emulator):
     """What ends without a full stop says it in other words."""
     name, bracket, _ = shown.strip("`").partition("(")
-    member = getattr(emulator if heading == "Emulator" else OWNERS[heading], name)
+    held = {"Emulator": emulator, "B2C": mock_b2c.B2C(emulator, mock_b2c.load_config(), "https://localhost")}
+    member = getattr(held.get(heading, OWNERS[heading]), name)
     if bracket:
         assert shown == f"`{name}{as_on_the_page(inspect.signature(member))}`"
     if what.endswith("."):

@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from mock_b2c.config import create_emulator, load_config
+from mock_b2c.levers import B2C
 from mock_b2c.outgoing import Reply
 from tests.builders import a_message
 from tests.delivery.smtp_server import smtp_server
@@ -75,3 +76,22 @@ def test_without_a_place_nothing_is_called(make_emulator):
     before = threading.active_count()
     emulator.outbox.add(a_message())
     assert threading.active_count() == before
+
+
+def test_handle_sets_where_messages_go_from_now_on(signing_key):
+    service = Service()
+    service.opened.set()
+    config = load_config(FLOWS)
+    emulator = create_emulator(config, send=service, signing_key=signing_key)
+    b2c = B2C(emulator, config, "https://localhost:8443")
+    emulator.outbox.add(a_message(id="1"))
+    b2c.configure(outbox={"webhook": {"url": "http://localhost:9000/"}})
+    emulator.outbox.add(a_message(id="2"))
+    assert service.called.acquire(timeout=LONG)
+    b2c.configure(limits={"requests_per_second": 5})
+    emulator.outbox.add(a_message(id="3"))
+    assert service.called.acquire(timeout=LONG)
+    b2c.configure(outbox={"webhook": None})
+    emulator.outbox.add(a_message(id="4"))
+    assert [body["id"] for body in service.bodies] == ["2", "3"]
+    assert [message.id for message in b2c.outbox.messages()] == ["4", "3", "2", "1"]

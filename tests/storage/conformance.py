@@ -155,6 +155,16 @@ class StorageConformance:
         assert at_once([lambda: [count_on() for _ in range(25)]] * 8) == [[None] * 25] * 8
         assert storage.users.get(TENANT_ID, a_user().id).password_hash == "200"
 
+    def test_removed_user_is_nowhere_and_its_name_is_free(self, storage):
+        storage.users.add(TENANT_ID, a_user())
+
+        assert not storage.users.remove(OTHER_TENANT, a_user().id)
+        assert storage.users.remove(TENANT_ID, a_user().id)
+        assert not storage.users.remove(TENANT_ID, a_user().id)
+        assert storage.users.get(TENANT_ID, a_user().id) is None
+        assert storage.users.find(TENANT_ID, a_user().email) is None
+        storage.users.add(TENANT_ID, a_user(id=ObjectId("another")))
+
     def test_of_many_accounts_of_one_name_at_once_one_is_made(self, storage):
         def add_all(adder: int) -> list[str]:
             """The names that this adder got; all adders want the same ones."""
