@@ -152,16 +152,16 @@ def _port(where: SplitResult) -> int:
 @contextmanager
 def _connected(where: SplitResult, request: Request, countdown: _Countdown) -> Iterator[_Connection]:
     """A connection to the server, or through the proxy; encrypted where the address says so."""
+    context = tls_context(request.certificate) if where.scheme == "https" else None
     proxy = _proxy(where) if request.by_proxy else None
     host, port = (proxy.hostname or "", _port(proxy)) if proxy else (where.hostname or "", _port(where))
     with closing(_opened(host, port, countdown)) as channel:
         if proxy:
             _tunnel(_Connection(channel, countdown), where)
-        if where.scheme == "http":
+        if context is None:
             yield _Connection(channel, countdown)
             return
         channel.settimeout(countdown.left())
-        context = tls_context(request.certificate)
         with context.wrap_socket(channel, server_hostname=where.hostname) as encrypted:
             yield _Connection(encrypted, countdown)
 

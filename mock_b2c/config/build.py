@@ -7,6 +7,7 @@ from typing import Any
 
 from mock_b2c.config.beside import Beside
 from mock_b2c.config.branding import branding_faults, branding_of
+from mock_b2c.config.connectors import connector_faults, connectors_of
 from mock_b2c.config.faults import nearest
 from mock_b2c.config.identity_providers import offered_providers, provider_faults
 from mock_b2c.config.languages import language_faults, languages_of
@@ -15,14 +16,12 @@ from mock_b2c.config.outbox_section import delivery_of, outbox_faults
 from mock_b2c.config.schema import (
     AppSection,
     ConfigFile,
-    ConnectorSection,
     OpenIDConnectSection,
     SecretSection,
     UserFlowSection,
     UserSection,
 )
 from mock_b2c.domain import password_rules
-from mock_b2c.domain.api_connector import ApiConnector
 from mock_b2c.domain.app_registration import (
     AppRegistration,
     ClientSecret,
@@ -103,7 +102,7 @@ def _user_flow(section: UserFlowSection, file: ConfigFile, beside: Beside) -> Us
         self_service_password_reset=section.self_service_password_reset,
         email_verification=section.email_verification,
         forced_password_reset=section.forced_password_reset,
-        before_creating_user=_connector(section.before_creating_user),
+        connectors=connectors_of(section, beside),
         sign_in_name=section.sign_in_name,
         sign_in_element=section.sign_in_element or "",
         password_rule=_password_rule(section),
@@ -124,6 +123,7 @@ def _user_flow(section: UserFlowSection, file: ConfigFile, beside: Beside) -> Us
         identity_providers=offered_providers(
             section.identity_providers, file, custom=is_custom_policy(_flow_name(section.name))
         ),
+        local_accounts=section.local_accounts,
         languages=languages_of(section.languages, beside),
         branding=branding_of(section.branding, beside),
     )
@@ -153,12 +153,6 @@ def _tokens(section: UserFlowSection) -> TokenSettings:
         policy_claim=chosen.policy_claim or (PolicyClaim.ACR if custom else PolicyClaim.TFP),
         json_numbers=chosen.json_numbers,
     )
-
-
-def _connector(section: ConnectorSection | None) -> ApiConnector | None:
-    if section is None:
-        return None
-    return ApiConnector(url=section.url, username=section.username or "", password=section.password or "")
 
 
 def _attribute(item: Any) -> CollectedAttribute:
@@ -269,6 +263,7 @@ def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
     yield from _doubles("users", "id", [item.id for item in file.users])
     for index, flow in enumerate(file.user_flows):
         yield from _flow_faults(index, flow)
+        yield from connector_faults(f"user_flows[{index}]", flow, beside)
         yield from branding_faults(f"user_flows[{index}].branding", flow.branding, beside)
         yield from language_faults(f"user_flows[{index}].languages", flow.languages, beside)
     for index, app in enumerate(file.apps):

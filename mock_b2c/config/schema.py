@@ -214,6 +214,8 @@ class ConnectorSection(Section):
     url: ServiceUrl
     username: Word | None = None
     password: Password | None = None
+    client_certificate: FileName | None = None
+    client_key: FileName | None = None
 
 
 class UserFlowSection(Section):
@@ -228,7 +230,9 @@ class UserFlowSection(Section):
     self_service_password_reset: Flag = True
     email_verification: Flag = True
     forced_password_reset: Flag = False
+    after_federating: ConnectorSection | None = None
     before_creating_user: ConnectorSection | None = None
+    before_sending_token: ConnectorSection | None = None
     sign_in_name: SignInName = SignInName.EMAIL
     sign_in_element: Literal["email", "signInName", "logonIdentifier"] | None = None
     password: PasswordChoice = "strong"  # noqa: S105 - the name of a rule
@@ -239,6 +243,7 @@ class UserFlowSection(Section):
     trust_framework_policy: Flag = False
     openid_connect: OpenIDConnectSection = OpenIDConnectSection()
     identity_providers: tuple[ProviderName, ...] = ()
+    local_accounts: Flag = True
     languages: LanguagesSection | None = None
     branding: BrandingSection | None = None
 
@@ -329,6 +334,7 @@ class ProviderSection(Section):
     scope: Annotated[str, Form(r"openid( [\x21-\x7e]+){0,20}", 'scopes that begin with "openid"')] = (
         "openid profile email"
     )
+    single_logout: Flag = True
     claims_mapping: ClaimsMappingSection = ClaimsMappingSection()
 
 
@@ -350,7 +356,9 @@ _PLACES: dict[str, type[Section]] = {
     "user_flows": UserFlowSection,
     "<attribute>": AttributeSection,
     "<option>": OptionSection,
+    "after_federating": ConnectorSection,
     "before_creating_user": ConnectorSection,
+    "before_sending_token": ConnectorSection,
     "<password>": PasswordSection,
     "mfa": MfaSection,
     "tokens": TokenSection,

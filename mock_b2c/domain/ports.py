@@ -8,7 +8,7 @@ from mock_b2c.domain.identity_provider import FederatedIdentity, ProviderCode
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.lockout import WrongPasswords
-from mock_b2c.domain.session import BrowserSessions
+from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User
 
 T = TypeVar("T")
@@ -131,6 +131,10 @@ class Storage(Protocol):
     @property
     def wrong_passwords(self) -> Records[WrongPasswords]:
         """What accounts remember of wrong passwords, by tenant and object id."""
+
+    @property
+    def farewells(self) -> Records[Farewell]:
+        """Log-outs that are under way at an identity provider, by the state they come back with."""
 
     @property
     def provider_codes(self) -> Records[ProviderCode]:

@@ -84,7 +84,7 @@ class Emulator:
         self._federation = Federation(world=self._world, upstream=UpstreamProvider(send=send))
         self._journeys = Journeys(world=self._world, federation=self._federation)
         self._token_endpoint = TokenEndpoint(world=self._world)
-        self._sign_out = SignOut(world=self._world)
+        self._sign_out = SignOut(world=self._world, federation=self._federation)
         self._throttle = Throttle(self.clock)
         self._userinfo = UserInfo(world=self._world)
 
@@ -196,6 +196,10 @@ class Emulator:
     ) -> SignOutAnswer:
         """A log-out request; B2CError when it is refused."""
         return self._sign_out.sign_out(authority, params, session_value)
+
+    def return_from_sign_out(self, tenant: Tenant, state: str) -> SignOutAnswer:
+        """A browser that an identity provider sent back after it signed out there, too."""
+        return SignOutAnswer(location=self._federation.returned_signed_out(tenant, state))
 
     def incident(self, authority: Authority | None, error: B2CError) -> Incident:
         """An error that is about to be answered, with its correlation id; logged with its hint."""

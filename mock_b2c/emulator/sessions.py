@@ -126,11 +126,17 @@ def _begin(
         kept=kept,
         second_factor=transaction.journey.second_factor,
         participants=again.participants if again else (),
+        provider=_provider(transaction),
     ).joined_by(_participant(transaction))
     changed = record.with_session(begun, now)
     fresh = world.ids.secret()
     world.storage.sessions.put(fresh, changed, changed.expires_at)
     return _opened(fresh, changed, begun, now)
+
+
+def _provider(transaction: Transaction) -> str:
+    journey = transaction.journey
+    return journey.handover.provider if journey.person and journey.handover else ""
 
 
 def _opened(cookie: str, record: BrowserSessions, session: Session, now: float) -> OpenSession:

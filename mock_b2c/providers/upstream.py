@@ -18,7 +18,7 @@ from mock_b2c.domain.identity_provider import (
     IdentityProvider,
     Upstream,
 )
-from mock_b2c.domain.redirect_uri import is_web_address
+from mock_b2c.domain.redirect_uri import is_web_address, with_query
 from mock_b2c.outgoing import OutgoingError, Request, Send
 from mock_b2c.providers.faults import MISCONFIGURED, UNREACHABLE, ProviderError, invalid_response
 
@@ -48,7 +48,18 @@ class UpstreamProvider(Struct, frozen=True, kw_only=True):
             "state": state,
             "nonce": nonce,
         }
-        return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}"
+        return with_query(endpoint, query)
+
+    def end_session_address(
+        self, provider: IdentityProvider, upstream: Upstream, *, return_uri: str, state: str
+    ) -> str:
+        """Where the browser ends the provider's session (RP-Initiated Logout 1.0 §2); empty where it has no such place.
+
+        The service passes no `id_token_hint` (session-behavior.md). ProviderError as for `authorization_address`.
+        """
+        endpoint = self._metadata(provider, upstream).get("end_session_endpoint", "")
+        query = {"post_logout_redirect_uri": return_uri, "client_id": upstream.client_id, "state": state}
+        return with_query(endpoint, query) if endpoint else ""
 
     def person(
         self, provider: IdentityProvider, upstream: Upstream, *, redirect_uri: str, code: str, nonce: str
@@ -80,6 +91,9 @@ class UpstreamProvider(Struct, frozen=True, kw_only=True):
         addresses = {name: value for name, value in found.items() if isinstance(value, str) and is_web_address(value)}
         if len(addresses) < len(found):
             raise invalid_response("invalid_metadata", "The discovery document lacks an https address")
+        ending = document.get("end_session_endpoint")
+        if isinstance(ending, str) and is_web_address(ending):
+            addresses["end_session_endpoint"] = ending
         return {"issuer": issuer, **addresses}
 
     def _json(

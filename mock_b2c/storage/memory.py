@@ -15,7 +15,7 @@ from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.lockout import WrongPasswords
 from mock_b2c.domain.ports import AlreadyExistsError, Users
-from mock_b2c.domain.session import BrowserSessions
+from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User, normal_sign_in_name
 
 T = TypeVar("T")
@@ -136,4 +136,5 @@ class MemoryStorage:
         self.sessions: MemoryRecords[BrowserSessions] = MemoryRecords(limit)
         self.transactions: MemoryRecords[Transaction] = MemoryRecords(limit)
         self.wrong_passwords: MemoryRecords[WrongPasswords] = MemoryRecords(limit)
+        self.farewells: MemoryRecords[Farewell] = MemoryRecords(limit)
         self.provider_codes: MemoryRecords[ProviderCode] = MemoryRecords(limit)

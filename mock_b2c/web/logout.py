@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from flask import Response, render_template, request
 
 from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.tenant import Tenant
 from mock_b2c.emulator import SignOutAnswer
 from mock_b2c.web import cookies
 from mock_b2c.web.addresses import emulator, tenant_blueprint
@@ -26,17 +27,15 @@ def logout(authority: Authority) -> Response:
     note_locales(params.get("ui_locales", ""))
     ended = emulator().sign_out(authority, params, cookies.session_value(authority))
     at_once = ended.location if not ended.logout_urls else None
-    response = redirect(at_once) if at_once else _page(authority, ended)
+    response = redirect(at_once) if at_once else signed_out(authority.tenant, ended)
     cookies.end_session(response, authority, all_over=ended.all_over)
     return response
 
 
-def _page(authority: Authority, ended: SignOutAnswer) -> Response:
+def signed_out(tenant: Tenant, ended: SignOutAnswer) -> Response:
     """The signed-out page. It calls log-out URLs in frames, then leads on to where the application wants its user."""
     nonce = new_nonce()
-    body = render_template(
-        "signed_out.html", nonce=nonce, tenant=authority.tenant, ended=ended, **in_language_of_browser()
-    )
+    body = render_template("signed_out.html", nonce=nonce, tenant=tenant, ended=ended, **in_language_of_browser())
     sources = " ".join(dict.fromkeys(map(frame_source, ended.logout_urls)))
     return html_page(body, nonce=nonce, policy=f"; frame-src {sources}" if sources else "")
 

@@ -17,6 +17,7 @@ from mock_b2c.emulator import PageAnswer
 from mock_b2c.strings import in_language, page_content, texts_in
 from mock_b2c.user_flows import PAGES, Field, FieldKind, Page, definition, offered, page_fields
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
+from mock_b2c.user_flows.pages import IDP_SELECTION
 from mock_b2c.web.addresses import emulator
 from mock_b2c.web.enrolment import enrolment
 from mock_b2c.web.look import look_of
@@ -26,6 +27,7 @@ VERIFICATION_CONTROL = "emailVerificationControl"
 CONTROLS = {"email": VERIFICATION_CONTROL, "readOnlyEmail": f"{VERIFICATION_CONTROL}-RO"}
 """The e-mail verification control by the field it verifies (reference 8.8 and 8.10)."""
 _UNIFIED = "api/CombinedSigninAndSignup/unified"
+_CHOOSING = "api/IdpSelections/unified"
 _XHR = {
     "retryEnabled": True,
     "retryMaxAttempts": 3,
@@ -213,8 +215,9 @@ def _links(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, str]:
         "phone": f"{base}/Phonefactor/verify?{call}",
         "control_query": call,
     }
+    choosing = _CHOOSING if page.id == IDP_SELECTION else _UNIFIED
     for provider in offered(answer.authority.user_flow, page.id):
-        links[provider.exchange] = f"{base}/{_UNIFIED}?claimsexchange={provider.exchange}&{query}"
+        links[provider.exchange] = f"{base}/{choosing}?claimsexchange={provider.exchange}&{query}"
     if (page.id, SIGN_UP_LINK) in table_.links:
         links["createAccount"] = f"{base}/{_UNIFIED}?local=signup&{query}"
     if (page.id, RESET_LINK) in table_.links:

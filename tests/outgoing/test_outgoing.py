@@ -53,14 +53,22 @@ class Server:
 
 
 def whole_request(channel) -> bytes:
-    held = b""
+    held = received(channel)
     while b"\r\n\r\n" not in held:
-        held += channel.recv(4096)
+        held += received(channel)
     head, _, body = held.partition(b"\r\n\r\n")
     lengths = [line.split(b":")[1] for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")]
     while len(body) < int(lengths[0] if lengths else 0):
-        body += channel.recv(4096)
+        body += received(channel)
     return head + b"\r\n\r\n" + body
+
+
+def received(channel) -> bytes:
+    """What comes next; OSError when nothing does."""
+    chunk = channel.recv(4096)
+    if not chunk:
+        raise ConnectionResetError
+    return chunk
 
 
 @contextmanager

@@ -23,8 +23,15 @@ EVERY = [
     for kind in UserFlowType
     for reset in (True, False)
 ]
+EVERY += [
+    a_user_flow(type=kind, local_accounts=False)
+    for kind in UserFlowType
+    if kind not in (UserFlowType.PASSWORD_RESET, UserFlowType.ROPC)
+]
 FLOWS = [flow for flow in EVERY if flow.has_pages]
-every_flow = pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: f"{flow.type}-{flow.self_service_password_reset}")
+every_flow = pytest.mark.parametrize(
+    "flow", FLOWS, ids=lambda flow: f"{flow.type}-{flow.self_service_password_reset}-{flow.local_accounts}"
+)
 
 
 @every_flow

@@ -13,6 +13,7 @@ import requests
 from msgspec.structs import replace
 
 from mock_b2c.config import ConfigError, load_config
+from mock_b2c.domain.api_connector import ApiConnector, ConnectorStep
 from mock_b2c.domain.branding import Branding, OwnPage
 from mock_b2c.domain.limits import Limits
 from mock_b2c.outgoing import OutgoingError, Reply
@@ -26,6 +27,8 @@ STRICT = "B2C_1_strict_logout"
 WITH_NONCE = "B2C_1_with_nonce"
 WITH_UNREACHED = "B2C_1_unreached_service"
 WITH_UNREADABLE = "B2C_1_unreadable_service"
+WITH_CLOSED = "B2C_1_closed_service"
+CLOSED = "https://closed.contoso.example/"
 UNREACHED = "https://unreached.contoso.example/"
 UNREADABLE = "https://unreadable.contoso.example/"
 WITH_SMS = "B2C_1_with_sms"
@@ -45,6 +48,7 @@ CONFIG = {
             {"name": name, "type": "sign_up", "email_verification": False, "before_creating_user": {"url": url}}
             for name, url in ((WITH_UNREACHED, UNREACHED), (WITH_UNREADABLE, UNREADABLE))
         ),
+        {"name": WITH_CLOSED, "type": "sign_in", "before_sending_token": {"url": CLOSED}},
         {"name": WITH_NONCE, "type": "sign_in", "openid_connect": {"nonce_required": True}},
         {"name": WITH_SMS, "type": "sign_in", "mfa": {"method": "sms", "enforcement": "always"}},
         {"name": SOCIAL, "type": "sign_up_sign_in", "identity_providers": ["google"]},
@@ -230,10 +234,10 @@ def cancelled(site, **changes):
 
 
 def send(request):
-    """In place of the network: one service does not answer, the other does not answer JSON."""
+    """In place of the network: one service does not answer, one admits nobody, the others do not answer JSON."""
     if request.address == UNREACHED:
         raise OutgoingError
-    return Reply(status=200, body=b"no JSON")
+    return Reply(status=401 if request.address == CLOSED else 200, body=b"no JSON")
 
 
 def _sign_up_with(policy):
@@ -249,6 +253,28 @@ def _sign_up_with(policy):
 
 provoked(90075, "redirect")(_sign_up_with(WITH_UNREACHED))
 provoked(90261, "redirect")(_sign_up_with(WITH_UNREADABLE))
+
+
+def _not_admitted(**proof):
+    def ended(site, **changes):
+        connectors = {ConnectorStep.BEFORE_SENDING_TOKEN: ApiConnector(url=CLOSED, **proof)}
+        site.emulator.tenants = tuple(
+            replace(
+                held,
+                user_flows=tuple(
+                    replace(flow, connectors=connectors) if flow.name == WITH_CLOSED else flow
+                    for flow in held.user_flows
+                ),
+            )
+            for held in site.emulator.tenants
+        )
+        return site.browser().sign_in(authorization(**changes), policy=WITH_CLOSED)
+
+    return ended
+
+
+provoked(90027, "redirect")(_not_admitted(username="b2c", password="wrong"))
+provoked(90028, "redirect")(_not_admitted(certificate="client.pem", key="client.key"))
 
 
 @provoked(90118, "redirect")

@@ -103,6 +103,11 @@ def test_validation_error_stands_on_the_form_and_can_be_corrected(signing_up):
     assert "code" in answer(browser.confirm(shown))
 
 
+def test_validation_error_without_a_message_is_told_in_the_words_of_the_service(signing_up):
+    _, _, browser, shown = signing_up((400, {"action": "ValidationError", "userMessage": " "}))
+    assert browser.submit(shown, **FORM)["message"] == "Error in validation by: PostAttributeCollection"
+
+
 @pytest.mark.parametrize(("message", "shown_text"), [("Not <b>you</b>.", "Not <b>you</b>."), ("", BLOCKED)])
 def test_block_page_has_the_message_and_leads_nowhere_else(signing_up, message, shown_text):
     _, site, browser, shown = signing_up((200, {"action": "ShowBlockPage", "userMessage": message}))
@@ -136,6 +141,10 @@ def test_block_page_cannot_be_confirmed(signing_up):
         ([(400, {"action": "ShowBlockPage"})], "AADB2C90075"),
         ([(200, {"action": "ValidationError"})], "AADB2C90075"),
         ([(200, {"action": ["Continue"]})], "AADB2C90075"),
+        ([(200, {"version": 1, "action": "Continue"})], "AADB2C90075"),
+        ([(400, {"action": "ValidationError", "status": 409})], "AADB2C90075"),
+        ([(401, {"action": "Continue"})], "AADB2C90027"),
+        ([(403, b"")], "AADB2C90027"),
         ([OutgoingError(), OutgoingError()], "AADB2C90075"),
     ],
 )

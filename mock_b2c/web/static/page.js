@@ -394,5 +394,6 @@
   });
 
   var unified = byId("localAccountForm");
-  if (unified) { signInPage(unified); } else { selfAssertedPage(byId("attributeVerification")); }
+  var asserted = byId("attributeVerification");
+  if (unified) { signInPage(unified); } else if (asserted) { selfAssertedPage(asserted); }
 })();
