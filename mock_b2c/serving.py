@@ -51,6 +51,7 @@ class ServedEmulator(Struct, frozen=True, kw_only=True):
             yield B2C(emulator, config, self.url)
         finally:
             self.app.extensions["mock_b2c"] = self.emulator
+            emulator.close()
 
     @property
     def ca_bundle(self) -> Path:
@@ -123,6 +124,7 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         server = stack.enter_context(Server(app, host=host, port=port, certificate=certificate, judge=judge))
         if proxy and proxy_port is not None:
             stack.enter_context(Server(app, host=host, port=proxy_port, certificate=certificate, judge=judge))
+        stack.callback(emulator.close)  # before the servers stop, which wait for their requests
         yield ServedEmulator(
             emulator=emulator,
             url=base_url(host, server.port),

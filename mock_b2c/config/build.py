@@ -12,6 +12,7 @@ from mock_b2c.config.faults import nearest
 from mock_b2c.config.identity_providers import offered_providers, provider_faults
 from mock_b2c.config.languages import language_faults, languages_of
 from mock_b2c.config.model import Config, ConfigError, UserSpec
+from mock_b2c.config.outbox_section import delivery_of, outbox_faults
 from mock_b2c.config.schema import (
     AppSection,
     ConfigFile,
@@ -78,7 +79,13 @@ def build(source: str, file: ConfigFile, folder: Path) -> Config:
         apps=tuple(_app(domain, section) for section in file.apps),
     )
     users = tuple(_user(section) for section in file.users)
-    return Config(source=source, tenant=tenant, users=users, other_files=bool(beside.read))
+    return Config(
+        source=source,
+        tenant=tenant,
+        users=users,
+        delivery=delivery_of(file.outbox),
+        other_files=bool(beside.read),
+    )
 
 
 def _custom_attributes(file: ConfigFile) -> dict[str, AttributeType]:
@@ -248,6 +255,7 @@ def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
     app_id_uris = [item.app_id_uri and _app_id_uri(domain, item.app_id_uri) for item in file.apps]
     yield from _doubles("apps", "app_id_uri", app_id_uris)
     yield from provider_faults(file)
+    yield from outbox_faults(file.outbox)
     addresses = [None if item.username else normal_sign_in_name(item.email) for item in file.users]
     yield from _doubles("users", "email", addresses)
     usernames = [item.username and normal_sign_in_name(item.username) for item in file.users]

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import field
 
+from mock_b2c.domain.delivery import NOWHERE, Delivery
 from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.domain.tenant import Tenant
@@ -46,9 +47,10 @@ class UserSpec(WithSecrets, frozen=True, kw_only=True):
 
 
 class Config(WithSecrets, frozen=True, kw_only=True):
-    """A tenant and the users it starts with. `source` names the file; `other_files`: parts of it stand in others.
+    """A tenant, the users it starts with, and where messages go.
 
-    `data` is what the file holds, `folder` where those others are.
+    `source` names the file; `other_files`: parts of it stand in others. `data` is what the file holds, `folder` where
+    those others are.
     """
 
     hidden = frozenset({"data"})
@@ -56,6 +58,7 @@ class Config(WithSecrets, frozen=True, kw_only=True):
     source: str
     tenant: Tenant
     users: tuple[UserSpec, ...]
+    delivery: Delivery = NOWHERE
     other_files: bool = False
     data: Mapping[str, Any] = field(default_factory=dict)
     folder: Path = Path()
@@ -63,7 +66,7 @@ class Config(WithSecrets, frozen=True, kw_only=True):
 
 def create_emulator(config: Config, **parts: Any) -> Emulator:
     """An emulator with the config's tenant and users; `parts` are those of `Emulator`."""
-    emulator = Emulator([config.tenant], **parts)
+    emulator = Emulator([config.tenant], **{"delivery": config.delivery, **parts})
     add_users(emulator, config)
     return emulator
 

@@ -12,6 +12,7 @@ from pydantic import (
 
 from mock_b2c.config.attribute_section import Attribute, AttributeSection, OptionSection, Section, or_table
 from mock_b2c.config.form import Form
+from mock_b2c.config.outbox_section import OutboxSection, SmtpSection, WebhookSection
 from mock_b2c.config.texts import (
     AttributeName,
     Banner,
@@ -343,6 +344,7 @@ class ConfigFile(Section):
     tenant: TenantSection
     user_flows: tuple[UserFlowSection, ...] = Field(min_length=1)
     limits: LimitSection = LimitSection()
+    outbox: OutboxSection = OutboxSection()
     apps: tuple[AppSection, ...] = ()
     identity_providers: tuple[ProviderSection, ...] = ()
     users: tuple[UserSection, ...] = ()
@@ -362,6 +364,9 @@ _PLACES: dict[str, type[Section]] = {
     "tokens": TokenSection,
     "session": SessionSection,
     "limits": LimitSection,
+    "outbox": OutboxSection,
+    "smtp": SmtpSection,
+    "webhook": WebhookSection,
     "languages": LanguagesSection,
     "branding": BrandingSection,
     "openid_connect": OpenIDConnectSection,
@@ -379,4 +384,4 @@ def keys_at(location: tuple[Any, ...]) -> list[str]:
     """The keys that may stand in the table which holds the last part of a location."""
     tables = [part for part in location[:-1] if isinstance(part, str) and part in _PLACES]
     section = _PLACES[tables[-1]] if tables else ConfigFile
-    return list(section.model_fields)
+    return [field.alias or name for name, field in section.model_fields.items()]

@@ -40,7 +40,7 @@ class AuthorizationAnswer(Struct, frozen=True, kw_only=True):
     """Send the parameters to the application.
 
     `session` is the value of the single sign-on cookie to set, `session_seconds` how long the browser keeps it (None:
-    until it is closed), `transaction_id` the transaction that is over.
+    until it is closed), `transaction_id` the transaction that is over. A page on the way is in `language`.
     """
 
     redirect_uri: str
@@ -49,6 +49,7 @@ class AuthorizationAnswer(Struct, frozen=True, kw_only=True):
     session: str | None = None
     session_seconds: float | None = None
     transaction_id: str | None = None
+    language: str = ENGLISH
 
     @property
     def location(self) -> str:

@@ -46,16 +46,20 @@ def complete(
         session=opened.cookie if opened else None,
         session_seconds=opened.cookie_seconds if opened else None,
         transaction_id=transaction.id,
+        language=transaction.language,
     )
 
 
-def refuse(incident: Incident, reply: ReplyAddress) -> AuthorizationAnswer:
+def refuse(incident: Incident, reply: ReplyAddress, language: str) -> AuthorizationAnswer:
     """The answer that tells the application of an error."""
     parameters = [("error", incident.error.oauth_error), ("error_description", incident.description)]
     if reply.state is not None:
         parameters.append(("state", reply.state))
     return AuthorizationAnswer(
-        redirect_uri=reply.redirect_uri, response_mode=reply.response_mode, parameters=tuple(parameters)
+        redirect_uri=reply.redirect_uri,
+        response_mode=reply.response_mode,
+        parameters=tuple(parameters),
+        language=language,
     )
 
 

@@ -1,13 +1,17 @@
 """The composition root: one object that holds all parts and offers the use cases."""
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 
+from mock_b2c.delivery import couriers
 from mock_b2c.domain.authority import Authority, named_tenant, named_user_flow
+from mock_b2c.domain.delivery import NOWHERE, Delivery
 from mock_b2c.domain.errors import B2CError, Incident
 from mock_b2c.domain.events import Event
 from mock_b2c.domain.identity_provider import IdentityProvider
 from mock_b2c.domain.ids import ObjectId
+from mock_b2c.domain.messages import Message
 from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.ports import Ids, PasswordHasher, Storage
 from mock_b2c.domain.tenant import Tenant, derived_id, find_tenant
@@ -34,13 +38,17 @@ from mock_b2c.tokens.keys import new_key
 from mock_b2c.tokens.response import Members
 from mock_b2c.user_flows import Input
 
+LAST_MOMENT = 0.25
+"""So many seconds are left for messages under way when nobody is to wait for them any more."""
+
 
 class Emulator:
     """An Azure AD B2C service with the given tenants. Without arguments beyond them it lives in memory.
 
+    `meet` is called with a tenant's segment of an address that names none of the tenants; it may add one.
     `front_scheme` is the scheme of the addresses that browsers visit, `http` or `https` (design 3.4); `send` calls
-    other servers: real identity providers and the web services of user flows. `meet` is called with a tenant's segment
-    of an address that names none of the tenants; it may add one.
+    other servers: real identity providers and the web services of user flows. `delivery` says where messages go beside
+    the outbox.
     """
 
     def __init__(  # noqa: PLR0913 - one place where every part can be replaced
@@ -55,12 +63,14 @@ class Emulator:
         make_policy_key: Callable[[], SigningKey] | None = None,
         front_scheme: str = "https",
         send: Send = send,
+        delivery: Delivery = NOWHERE,
         meet: Callable[[str], None] | None = None,
     ) -> None:
         self.tenants = tuple(tenants)
         self._meet = meet
         self.clock = clock or Clock()
-        self.outbox = Outbox()
+        self._couriers = couriers(delivery, send)
+        self.outbox = Outbox(deliver=self._deliver)
         self.faults = Faults()
         self.key_ring = KeyRing(signing_key or self._new_key(), make_policy_key or self._new_key, self._new_key)
         self.front_scheme = front_scheme
@@ -79,6 +89,21 @@ class Emulator:
         self._sign_out = SignOut(world=self._world, federation=self._federation)
         self._throttle = Throttle(self.clock)
         self._userinfo = UserInfo(world=self._world)
+
+    def close(self) -> None:
+        """Ends what waits for messages; to be called before the emulator is no longer served.
+
+        Messages under way to where `delivery` says get a moment.
+        """
+        self.outbox.close()
+        self.deliver_to(NOWHERE)
+
+    def deliver_to(self, delivery: Delivery) -> None:
+        """Messages go there from now on, beside the outbox; those under way elsewhere get a moment."""
+        before, self._couriers = self._couriers, couriers(delivery, self._world.send)
+        deadline = time.monotonic() + LAST_MOMENT
+        for courier in before:
+            courier.close(max(0.0, deadline - time.monotonic()))
 
     @property
     def keys(self) -> KeySet:
@@ -129,6 +154,12 @@ class Emulator:
         B2CError when it can only be answered by an error page.
         """
         return self._journeys.authorize(authority, params, session_value, accepted)
+
+    def language_of(self, authority: Authority, transaction_id: str) -> str | None:
+        """The language of a sign-in under way in that user flow; None when there is no such one."""
+        held = self._world.storage.transactions.get(transaction_id, self.clock.now())
+        ours = held is not None and (held.tenant_id, held.policy) == (authority.tenant.id, authority.user_flow.name)
+        return held.language if held and ours else None
 
     def submit_page(self, authority: Authority, page_request: PageRequest, given: Input) -> Answer:
         """Something a person did on a page; see `Journeys.act` for what it raises."""
@@ -238,3 +269,7 @@ class Emulator:
 
     def _new_key(self) -> SigningKey:
         return new_key(int(self.clock.now()))
+
+    def _deliver(self, message: Message) -> None:
+        for courier in self._couriers:
+            courier.take(message)

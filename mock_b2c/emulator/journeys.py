@@ -54,16 +54,16 @@ class Journeys(Struct, frozen=True, kw_only=True):
         app = identify_client(authority.tenant, params)
         openid = authority.user_flow.openid
         reply = reply_address(app, params)
+        language = authority.user_flow.languages.chosen(params.get("ui_locales", ""), accepted)
         if openid.redirect_uri_page:
             check_redirect_uri(app, params)
         try:
             request = parse_authorization_request(authority.tenant, app, params, reply, openid)
             if openid.id_token_hint and "id_token_hint" in params:
                 request = replace(request, hinted_user=hinted_user(self.world.issuer.keys, params["id_token_hint"]))
-            language = authority.user_flow.languages.chosen(params.get("ui_locales", ""), accepted)
             return self._begin(authority, request, session_value, language)
         except B2CError as error:
-            return self._refuse(authority, reply, error)
+            return self._refuse(authority, reply, error, language)
 
     def act(self, authority: Authority, page_request: PageRequest, given: Input) -> Answer:
         """Answers what a person did on a page.
@@ -116,7 +116,7 @@ class Journeys(Struct, frozen=True, kw_only=True):
                 continue  # somebody else was faster; the rule sees what is now
             moved = self._moved(transaction, step)
             if world.storage.transactions.swap(transaction.id, transaction, moved):
-                apply(world, authority, step.effects)
+                apply(world, authority, step.effects, transaction.language)
                 return self._answer(authority, moved, step, session_value)
         raise B2CError("AADB2C90046")
 
@@ -190,13 +190,16 @@ class Journeys(Struct, frozen=True, kw_only=True):
         try:
             told = token_attributes(self.world, authority, transaction)
         except B2CError as error:
-            refused = self._refuse(authority, transaction.request.reply, error)
-            return replace(refused, transaction_id=transaction.id)
+            return self._refused(authority, transaction, error)
         return complete(self.world, authority, transaction, session_value, told)
 
     def _end(self, authority: Authority, transaction: Transaction, error: B2CError) -> AuthorizationAnswer:
         self._finish(transaction)
-        return replace(self._refuse(authority, transaction.request.reply, error), transaction_id=transaction.id)
+        return self._refused(authority, transaction, error)
+
+    def _refused(self, authority: Authority, transaction: Transaction, error: B2CError) -> AuthorizationAnswer:
+        refused = self._refuse(authority, transaction.request.reply, error, transaction.language)
+        return replace(refused, transaction_id=transaction.id)
 
     def _to_provider(self, authority: Authority, transaction: Transaction) -> ProviderAnswer:
         return ProviderAnswer(location=self.federation.address(authority, transaction), transaction=transaction)
@@ -211,8 +214,8 @@ class Journeys(Struct, frozen=True, kw_only=True):
         user = self.world.storage.users.get(authority.tenant.id, user_id) if user_id else None
         return PageAnswer(authority=authority, transaction=transaction, user=user)
 
-    def _refuse(self, authority: Authority, reply: ReplyAddress, error: B2CError) -> AuthorizationAnswer:
-        return refuse(self.world.incident(authority, error), reply)
+    def _refuse(self, authority: Authority, reply: ReplyAddress, error: B2CError, language: str) -> AuthorizationAnswer:
+        return refuse(self.world.incident(authority, error), reply, language)
 
 
 def _error(authority: Authority, code: str, text: str = "", **values: str) -> B2CError:

@@ -68,6 +68,7 @@ class intercept(ContextDecorator):  # noqa: N801 - used as a function: with inte
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         app = self._open.pop().close()
+        app.extensions["mock_b2c"].close()
         if not self._names:
             with _lock:
                 _idle_apps.append(app)

@@ -101,6 +101,8 @@ class B2C:
             raise ValueError("Users are changed by the handle's users: add, change and remove.")
         config = changed_config(self._config, changes)
         self.emulator.change_tenant(config.tenant)
+        if config.delivery != self._config.delivery:
+            self.emulator.deliver_to(config.delivery)
         self._config = config
 
     def revoke_sessions(self, user: User | str) -> None:

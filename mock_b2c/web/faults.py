@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 from flask import Response, request
 
-from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.faults import AnswerFault, Fault
 from mock_b2c.domain.limits import TooManyRequestsError
 from mock_b2c.web.addresses import emulator
 from mock_b2c.web.application import WholeResponse
+from mock_b2c.web.errors import OrderedFailureError
 
 CUT_OFF = "server.cut_off"
 """Key of the WSGI environ: a function that has the connection end before the answer, or in the middle of it."""
@@ -38,7 +38,7 @@ def _status(fault: Fault) -> Response:
     if fault.status == _TOO_MANY:
         raise TooManyRequestsError("AADB2C90229", _RETRY_SECONDS, limit="requests_per_address")
     if fault.status == _FAILED:
-        raise B2CError("AADB2C90037")
+        raise OrderedFailureError("AADB2C90037")
     response = WholeResponse("The service is unavailable.", _BUSY, content_type="text/plain; charset=utf-8")
     response.headers["Retry-After"] = str(_RETRY_SECONDS)
     return response

@@ -14,6 +14,7 @@ from mock_b2c.domain.attribute_input import EARLIEST_YEAR
 from mock_b2c.domain.languages import COUNTRIES, direction
 from mock_b2c.domain.user_flow import UserFlow
 from mock_b2c.emulator import PageAnswer
+from mock_b2c.strings import in_language, page_content, texts_in
 from mock_b2c.user_flows import PAGES, Field, FieldKind, Page, definition, offered, page_fields
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
 from mock_b2c.user_flows.pages import IDP_SELECTION
@@ -21,7 +22,6 @@ from mock_b2c.web.addresses import emulator
 from mock_b2c.web.enrolment import enrolment
 from mock_b2c.web.look import look_of
 from mock_b2c.web.phone_page import PHONE_API, POLLING, phone_page
-from mock_b2c.web.strings import in_language, page_content, texts_in
 
 VERIFICATION_CONTROL = "emailVerificationControl"
 CONTROLS = {"email": VERIFICATION_CONTROL, "readOnlyEmail": f"{VERIFICATION_CONTROL}-RO"}

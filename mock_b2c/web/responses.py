@@ -12,10 +12,11 @@ from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import ResponseMode
 from mock_b2c.emulator import AuthorizationAnswer, PageAnswer, PostAnswer, ProviderAnswer
 from mock_b2c.emulator.journeys import Answer
+from mock_b2c.strings import text, texts_in
 from mock_b2c.web import cookies
 from mock_b2c.web.application import Fields, WholeResponse
+from mock_b2c.web.languages import worded
 from mock_b2c.web.page_view import page_html
-from mock_b2c.web.strings import text, texts_in
 
 PAGE_HEADERS = (
     ("Cache-Control", "no-store, must-revalidate, no-cache"),
@@ -97,7 +98,8 @@ def _to_provider(authority: Authority, given: ProviderAnswer) -> Response:
 def _to_application(authority: Authority, given: AuthorizationAnswer) -> Response:
     if given.response_mode is ResponseMode.FORM_POST:
         nonce = new_nonce()
-        body = render_template("form_post.html", answer=given, nonce=nonce)
+        wording = worded(authority.user_flow.languages, given.language)
+        body = render_template("form_post.html", answer=given, nonce=nonce, **wording)
         response = html_page(body, nonce=nonce)
     else:
         response = redirect(given.location, fixed=_NOT_KEPT)

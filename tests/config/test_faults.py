@@ -53,7 +53,7 @@ CASES = [
         "user_flows[0].attributes[0].requird: unknown key; did you mean 'required'?",
     ),
     (config(app={"implicit": {"id_token": True}}), "apps[0].implicit.id_token: unknown key; did you mean 'id_tokens'?"),
-    (config(zzz=1), "zzz: unknown key; known are: apps, identity_providers, limits, tenant, user_flows, users"),
+    (config(zzz=1), "zzz: unknown key; known are: apps, identity_providers, limits, outbox, tenant, user_flows, users"),
     # identity providers
     (
         config({"local_accounts": False}),
