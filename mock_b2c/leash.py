@@ -12,11 +12,35 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from types import FrameType
 
 GRACE_SECONDS = 2.0
 _NOT_FOUND, _NOT_RUNNABLE, _BY_SIGNAL = 127, 126, 128
+_OWN_PROXY = ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
 HANDED_ON = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+def environment_with(held: Mapping[str, str], ours: Mapping[str, str]) -> dict[str, str]:
+    """The environment of the command: a proxy that was set for plain http would be a way round ours, and goes."""
+    return {name: value for name, value in held.items() if name not in _OWN_PROXY} | dict(ours)
+
+
+def run_leashed(command: tuple[str, ...], environment: Mapping[str, str], folder: str) -> int:
+    """Runs the command to its end and tells its exit code.
+
+    If this process is killed, the command ends as well and the folder is removed.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        leashed = [sys.executable, "-m", "mock_b2c.leash", str(held.getsockname()[1]), folder, *command]
+        child = subprocess.Popen(leashed, env=dict(environment))  # noqa: S603 - it is the user's own command
+        before = {number: signal.getsignal(number) for number in HANDED_ON}
+        hand_on_signals(child)
+        try:
+            return child.wait()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def main() -> int:

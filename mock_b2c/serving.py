@@ -7,20 +7,22 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from flask import Flask
 from msgspec import Struct
 
-from mock_b2c.any_tenant import AnyTenant
 from mock_b2c.config import Config, changed_config, create_emulator, load_config
 from mock_b2c.config.load import Source
 from mock_b2c.emulator import Emulator
-from mock_b2c.impersonation import Impersonation
-from mock_b2c.levers import B2C
 from mock_b2c.server import Certificate, Server, load_or_create, trust_bundle
 from mock_b2c.tokens import POLICY_KEY_FILE_NAME, load_or_create_key
 from mock_b2c.web import create_app
+
+if TYPE_CHECKING:
+    from mock_b2c.any_tenant import AnyTenant
+    from mock_b2c.impersonation import Impersonation
+    from mock_b2c.levers import B2C
 
 FrontChannel = Literal["http", "https"]
 WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - named to be told apart
@@ -36,12 +38,14 @@ class ServedEmulator(Struct, frozen=True, kw_only=True):
     config: Config
 
     @contextlib.contextmanager
-    def fresh(self, changes: Mapping[str, Any] | None = None) -> Iterator[B2C]:
+    def fresh(self, changes: Mapping[str, Any] | None = None) -> "Iterator[B2C]":
         """A handle on a fresh tenant behind the same address, while the block runs; nothing of it is left afterwards.
 
         `changes` are as for `B2C.configure`, users included. It is for one user of the server at a time: whoever asks
         the server meanwhile meets the fresh tenant. Its keys are those of the server, which clients may have cached.
         """
+        from mock_b2c.levers import B2C  # noqa: PLC0415 - only where it is used: start-up time counts
+
         config = changed_config(self.config, changes or {})
         emulator = create_emulator(
             config, signing_key=self.emulator.keys.current, front_scheme=self.emulator.front_scheme
@@ -109,7 +113,7 @@ def serve(  # noqa: PLR0913 - keyword-only settings
             state_dir = stack.enter_context(tempfile.TemporaryDirectory(prefix="mock_b2c-"))
         folder = Path(state_dir)
         certificate = load_or_create(folder / "tls")
-        anyone = AnyTenant(loaded) if any_tenant else None
+        anyone = _anyone(loaded) if any_tenant else None
         emulator = create_emulator(
             loaded,
             meet=anyone,
@@ -120,7 +124,7 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         if anyone:
             anyone.emulator = emulator
         app = create_app(emulator, hosts=() if host in WILDCARDS else (host,))
-        judge = Impersonation([loaded.tenant], offline=proxy == "offline") if proxy else None
+        judge = _judge(loaded, offline=proxy == "offline") if proxy else None
         server = stack.enter_context(Server(app, host=host, port=port, certificate=certificate, judge=judge))
         if proxy and proxy_port is not None:
             stack.enter_context(Server(app, host=host, port=proxy_port, certificate=certificate, judge=judge))
@@ -132,6 +136,18 @@ def serve(  # noqa: PLR0913 - keyword-only settings
             app=app,
             config=loaded,
         )
+
+
+def _anyone(config: Config) -> "AnyTenant":
+    from mock_b2c.any_tenant import AnyTenant  # noqa: PLC0415 - as above
+
+    return AnyTenant(config)
+
+
+def _judge(config: Config, *, offline: bool) -> "Impersonation":
+    from mock_b2c.impersonation import Impersonation  # noqa: PLC0415 - as above
+
+    return Impersonation([config.tenant], offline=offline)
 
 
 def base_url(host: str, port: int) -> str:

@@ -2,20 +2,12 @@
 
 import logging
 import os
-import signal
-import socket
-import subprocess
-import sys
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from mock_b2c.cli.options import chosen_config, told_plainly
-from mock_b2c.leash import HANDED_ON, hand_on_signals
-
-_OWN_PROXY = ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
 
 
 @click.command(name="exec", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
@@ -29,6 +21,7 @@ def exec_command(config: Path | None, command: tuple[str, ...], *, offline: bool
     CMD is not changed: a proxy and certificates reach it by its environment. Its exit code is that of CMD.
     """
     from mock_b2c.config import load_config
+    from mock_b2c.leash import environment_with, run_leashed
     from mock_b2c.serving import serve as served
 
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
@@ -37,27 +30,5 @@ def exec_command(config: Path | None, command: tuple[str, ...], *, offline: bool
         with served(loaded, state_dir=folder, proxy="offline" if offline else "online", any_tenant=any_tenant) as b2c:
             click.echo(f"mock_b2c: {b2c.url} answers for https://{loaded.tenant.login_host}", err=True)
             b2c.warm_up()
-            code = run(command, environment_with(os.environ, b2c.proxy_environment), folder)
+            code = run_leashed(command, environment_with(os.environ, b2c.proxy_environment), folder)
     raise SystemExit(code)
-
-
-def environment_with(held: Mapping[str, str], ours: Mapping[str, str]) -> dict[str, str]:
-    """The environment of the command: a proxy that was set for plain http would be a way round ours, and goes."""
-    return {name: value for name, value in held.items() if name not in _OWN_PROXY} | dict(ours)
-
-
-def run(command: tuple[str, ...], environment: Mapping[str, str], folder: str) -> int:
-    """Runs the command to its end and tells its exit code.
-
-    If this process is killed, the command ends as well and the folder is removed.
-    """
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        leashed = [sys.executable, "-m", "mock_b2c.leash", str(held.getsockname()[1]), folder, *command]
-        child = subprocess.Popen(leashed, env=dict(environment))  # noqa: S603 - it is the user's own command
-        before = {number: signal.getsignal(number) for number in HANDED_ON}
-        hand_on_signals(child)
-        try:
-            return child.wait()
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)

@@ -13,6 +13,7 @@ from mock_b2c.emulator import AuthorizationAnswer, Emulator, PageAnswer, PostAns
 from mock_b2c.emulator.journeys import Answer
 from mock_b2c.emulator.transactions import PageRequest
 from mock_b2c.levers.answering import shown_fields, typed
+from mock_b2c.strings import table, text
 from mock_b2c.user_flows import (
     Cancel,
     Confirm,
@@ -200,7 +201,7 @@ class _Visit:
     def _post(self, page: PageAnswer, given: Input) -> None:
         answer = self._act(page, given)
         if isinstance(answer, PostAnswer) and (answer.code or answer.text):
-            raise PageRefusedError(_name(page), answer.code, answer.text)
+            raise PageRefusedError(_name(page), answer.code, text(table(), answer.text, *answer.values))
 
     def _act(self, page: PageAnswer, given: Input) -> Answer:
         held = page.transaction

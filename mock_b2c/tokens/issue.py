@@ -19,7 +19,6 @@ from mock_b2c.domain.tenant import derived_id
 from mock_b2c.domain.user import User
 from mock_b2c.domain.user_flow import PolicyClaim, SubjectForm, UserFlow
 from mock_b2c.tokens.keys import KeyRing, KeySet
-from mock_b2c.tokens.spoiled import spoiled_claims, spoiled_signature
 from mock_b2c.tokens.userinfo_claims import of_access_token
 
 Claims = dict[str, object]
@@ -124,6 +123,8 @@ def _sign(claims: Claims, keys: KeySet) -> str:
 
 def _sign_spoiled(claims: Claims, keys: KeySet, fault: Fault) -> str:
     import jwt  # noqa: PLC0415 - as above
+
+    from mock_b2c.tokens.spoiled import spoiled_claims, spoiled_signature  # noqa: PLC0415 - only for tests
 
     key, spoiled = keys.current, spoiled_claims(claims, fault)
     if fault.kind is TokenFault.ALG_NONE:

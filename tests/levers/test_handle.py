@@ -75,6 +75,7 @@ def test_wrong_password_is_the_pages_refusal(b2c, address):
     with pytest.raises(PageRefusedError) as refused:
         b2c.sign_in(address(), ADA, password="wrong")
     assert (refused.value.page, refused.value.code) == ("sign_in", "AADB2C90054")
+    assert str(refused.value) == "The page 'sign_in' refused what was typed: Your password is incorrect. AADB2C90054"
 
 
 def test_sign_up_proves_the_address_and_signs_in(b2c, address):
