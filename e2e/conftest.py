@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from e2e import live, matrix, social_flow, video
+from e2e import live, matrix, provider_only_flows, social_flow, video
 from e2e.authenticator import AppUser
 from e2e.browser import ADVICE, Chromium, find
+from e2e.connector_service import running_connector_service
 from e2e.keeping_flow import USER_FLOW
 from e2e.live import LiveSettingsError, LiveStack, LiveTenant
 from e2e.mfa_flows import APP_USER_TOML, ASKING_FLOWS, enrolled_at
@@ -148,7 +149,15 @@ def _reader_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def stack(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory, _reader_port: int) -> Iterator[Stack]:
+def _connector() -> Iterator[str]:
+    with running_connector_service() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def stack(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory, _reader_port: int, _connector: str
+) -> Iterator[Stack]:
     """The emulator, the tasks API and the web app, running."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     plan = Plan(
@@ -158,6 +167,7 @@ def stack(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory,
         + USER_FLOWS
         + ASKING_FLOWS
         + social_flow.USER_FLOW
+        + provider_only_flows.user_flows(_connector)
         + accounts_toml()
         + APP_USER_TOML
         + matrix.toml()

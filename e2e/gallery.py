@@ -10,15 +10,18 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
+from e2e.connector_service import MESSAGE
 from e2e.outbox import Outbox
 from e2e.pages.b2c_error import B2CErrorPage
 from e2e.pages.identity_provider import ConsentPage
+from e2e.pages.idp_selection import BlockPage, IdpSelectionPage
 from e2e.pages.password_reset import NewPasswordPage, ResetEmailPage
 from e2e.pages.profile_edit import ProfileEditPage
 from e2e.pages.sign_in import SignInPage
 from e2e.pages.sign_up import SignUpPage
 from e2e.pages.tasks import TasksPage
 from e2e.pages.web_app import WebApp
+from e2e.provider_only_flows import choice_address
 from e2e.services import SAMPLE_TENANT
 from e2e.social_flow import sign_in_address
 from e2e.stack import Stack
@@ -202,6 +205,19 @@ def consent_of_a_provider(visit: Visit) -> None:
     visit.page.goto(sign_in_address(visit.stack, domain_hint="google.com"))
     expect(ConsentPage(visit.page).allow_button).to_be_visible()
     ConsentPage(visit.page).failures.click()
+
+
+@_view
+def choice_of_a_provider(visit: Visit) -> None:
+    visit.page.goto(choice_address(visit.stack, "light"))
+    expect(IdpSelectionPage(visit.page).providers).to_have_count(4)
+
+
+@_view
+def blocked_sign_up(visit: Visit) -> None:
+    visit.page.goto(choice_address(visit.stack, "light", domain_hint="google.com"))
+    ConsentPage(visit.page).allow(new_person())
+    expect(BlockPage(visit.page).message).to_have_text(MESSAGE)
 
 
 @_view

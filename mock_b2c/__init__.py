@@ -12,14 +12,18 @@ if TYPE_CHECKING:
     from mock_b2c.config import load_config
     from mock_b2c.domain.user import User
     from mock_b2c.emulator import Clock, Emulator
+    from mock_b2c.interception import intercept
+    from mock_b2c.levers import B2C
     from mock_b2c.serving import serve
 
-__all__ = ["Clock", "Emulator", "User", "__version__", "load_config", "serve"]
+__all__ = ["B2C", "Clock", "Emulator", "User", "__version__", "intercept", "load_config", "serve"]
 
 _HOMES = {
+    "B2C": "mock_b2c.levers",
     "Clock": "mock_b2c.emulator",
     "Emulator": "mock_b2c.emulator",
     "User": "mock_b2c.domain.user",
+    "intercept": "mock_b2c.interception",
     "load_config": "mock_b2c.config",
     "serve": "mock_b2c.serving",
 }

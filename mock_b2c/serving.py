@@ -7,18 +7,23 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from flask import Flask
 from msgspec import Struct
 
-from mock_b2c.config import Config, create_emulator, load_config
-from mock_b2c.emulator import Clock, Emulator
+from mock_b2c.config import Config, changed_config, create_emulator, load_config
+from mock_b2c.config.load import Source
+from mock_b2c.emulator import Emulator
 from mock_b2c.server import Certificate, Server, load_or_create, trust_bundle
 from mock_b2c.tokens import POLICY_KEY_FILE_NAME, load_or_create_key
 from mock_b2c.web import create_app
 
-Source = str | Path | Mapping[str, Any] | Config | None
+if TYPE_CHECKING:
+    from mock_b2c.any_tenant import AnyTenant
+    from mock_b2c.impersonation import Impersonation
+    from mock_b2c.levers import B2C
+
 FrontChannel = Literal["http", "https"]
 WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - named to be told apart
 
@@ -30,6 +35,27 @@ class ServedEmulator(Struct, frozen=True, kw_only=True):
     url: str
     certificate: Certificate
     app: Flask
+    config: Config
+
+    @contextlib.contextmanager
+    def fresh(self, changes: Mapping[str, Any] | None = None) -> "Iterator[B2C]":
+        """A handle on a fresh tenant behind the same address, while the block runs; nothing of it is left afterwards.
+
+        `changes` are as for `B2C.configure`, users included. It is for one user of the server at a time: whoever asks
+        the server meanwhile meets the fresh tenant. Its keys are those of the server, which clients may have cached.
+        """
+        from mock_b2c.levers import B2C  # noqa: PLC0415 - only where it is used: start-up time counts
+
+        config = changed_config(self.config, changes or {})
+        emulator = create_emulator(
+            config, signing_key=self.emulator.keys.current, front_scheme=self.emulator.front_scheme
+        )
+        self.app.extensions["mock_b2c"] = emulator
+        try:
+            yield B2C(emulator, config, self.url)
+        finally:
+            self.app.extensions["mock_b2c"] = self.emulator
+            emulator.close()
 
     @property
     def ca_bundle(self) -> Path:
@@ -40,6 +66,14 @@ class ServedEmulator(Struct, frozen=True, kw_only=True):
     def environment(self) -> dict[str, str]:
         """Variables that make other programs trust the emulator and find it (design 3.5)."""
         return environment(self.url, self.ca_bundle, self.certificate)
+
+    @property
+    def proxy_environment(self) -> dict[str, str]:
+        """Variables that make other programs trust the emulator and reach it as the real service, by its proxy."""
+        proxy = self.url.replace("https://", "http://", 1)  # the proxy itself speaks plain http
+        away = dict.fromkeys(("HTTPS_PROXY", "https_proxy"), proxy)
+        home = dict.fromkeys(("NO_PROXY", "no_proxy"), "localhost,127.0.0.1,::1")
+        return {**self.environment, **away, **home, "NODE_USE_ENV_PROXY": "1"}
 
     def warm_up(self) -> None:
         """Loads what the first sign-in needs, so that it takes no longer than the next ones.
@@ -54,19 +88,24 @@ class ServedEmulator(Struct, frozen=True, kw_only=True):
 
 
 @contextlib.contextmanager
-def serve(
-    config: Source = None,
+def serve(  # noqa: PLR0913 - keyword-only settings
+    config: Source | Config = None,
     *,
     host: str = "localhost",
     port: int = 0,
     front_channel: FrontChannel = "https",
     state_dir: str | Path | None = None,
+    proxy: Literal["online", "offline"] | None = None,
+    proxy_port: int | None = None,
+    any_tenant: bool = False,
 ) -> Iterator[ServedEmulator]:
     """Serves an emulator while the `with` block runs; `port` 0 takes any free one.
 
     `config` is a file, a mapping of the same shape, or None for the sample tenant. Without a `state_dir` keys and
-    certificates are made anew and thrown away. Raises ConfigError, CertificateError or ListenError, each with a text
-    that says what to do.
+    certificates are made anew and thrown away. With `proxy` it is also a proxy that answers for the service's own hosts
+    and passes all others on, or refuses them ("offline"); on `proxy_port`, too, when one is given. With `any_tenant`
+    it answers for tenants that the config does not name, made like the one that it does. Raises ConfigError,
+    CertificateError or ListenError, each with a text that says what to do.
     """
     loaded = config if isinstance(config, Config) else load_config(config)
     with contextlib.ExitStack() as stack:
@@ -74,22 +113,41 @@ def serve(
             state_dir = stack.enter_context(tempfile.TemporaryDirectory(prefix="mock_b2c-"))
         folder = Path(state_dir)
         certificate = load_or_create(folder / "tls")
-        clock = Clock()
+        anyone = _anyone(loaded) if any_tenant else None
         emulator = create_emulator(
             loaded,
-            clock=clock,
+            meet=anyone,
             signing_key=load_or_create_key(folder, time.time()),
             make_policy_key=lambda: load_or_create_key(folder, time.time(), POLICY_KEY_FILE_NAME),
             front_scheme=front_channel,
         )
+        if anyone:
+            anyone.emulator = emulator
         app = create_app(emulator, hosts=() if host in WILDCARDS else (host,))
-        server = stack.enter_context(Server(app, host=host, port=port, certificate=certificate))
+        judge = _judge(loaded, offline=proxy == "offline") if proxy else None
+        server = stack.enter_context(Server(app, host=host, port=port, certificate=certificate, judge=judge))
+        if proxy and proxy_port is not None:
+            stack.enter_context(Server(app, host=host, port=proxy_port, certificate=certificate, judge=judge))
+        stack.callback(emulator.close)  # before the servers stop, which wait for their requests
         yield ServedEmulator(
             emulator=emulator,
             url=base_url(host, server.port),
             certificate=certificate,
             app=app,
+            config=loaded,
         )
+
+
+def _anyone(config: Config) -> "AnyTenant":
+    from mock_b2c.any_tenant import AnyTenant  # noqa: PLC0415 - as above
+
+    return AnyTenant(config)
+
+
+def _judge(config: Config, *, offline: bool) -> "Impersonation":
+    from mock_b2c.impersonation import Impersonation  # noqa: PLC0415 - as above
+
+    return Impersonation([config.tenant], offline=offline)
 
 
 def base_url(host: str, port: int) -> str:

@@ -16,6 +16,7 @@ from mock_b2c.domain.grants import CODE_SECONDS, AuthorizationCode, Grant, SignI
 from mock_b2c.domain.identity_provider import FederatedIdentity, FederatedPerson, ProviderCode
 from mock_b2c.domain.ids import ClientId, ObjectId, TenantId
 from mock_b2c.domain.journey import Journey, Transaction
+from mock_b2c.domain.messages import Message, MessageKind
 from mock_b2c.domain.scopes import GrantedScopes, Resource
 from mock_b2c.domain.session import WHOLE_TENANT, BrowserSessions, Session
 from mock_b2c.domain.tenant import Tenant
@@ -227,3 +228,18 @@ def a_transaction(**changes: Any) -> Transaction:
         csrf="csrf token of the page",
     )
     return replace(transaction, **changes)
+
+
+def a_message(kind: str = MessageKind.EMAIL, **changes: Any) -> Message:
+    """A mail to Ada."""
+    message = Message(
+        id="99999999-0000-4000-8000-00000000000e",
+        tenant="contoso",
+        to="ada@example.com",
+        subject="contoso account email verification code",
+        body="Your code is: 012345",
+        code="012345",
+        sent_at=NOW,
+        kind=MessageKind(kind),
+    )
+    return replace(message, **changes)

@@ -8,6 +8,7 @@ from mock_b2c.tokens import SigningKey
 from mock_b2c.tokens.keys import new_key
 from tests.builders import NOW, CountedIds, a_tenant
 
+pytest_plugins = ("pytester",)
 settings.register_profile("house", deadline=None, database=None)  # machines are shared, and runs leave nothing behind
 settings.load_profile("house")
 

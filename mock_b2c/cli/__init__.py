@@ -5,7 +5,9 @@ import click
 from mock_b2c._version import __version__
 from mock_b2c.cli.ca import ca
 from mock_b2c.cli.check import check, schema
+from mock_b2c.cli.exec import exec_command
 from mock_b2c.cli.serve import serve
+from mock_b2c.cli.token import token
 from mock_b2c.cli.usage import Commands
 
 
@@ -15,5 +17,5 @@ def main() -> None:
     """An Azure AD B2C tenant on your own machine. For development and tests, never for production."""
 
 
-for command in (serve, check, ca, schema):
+for command in (serve, exec_command, token, check, ca, schema):
     main.add_command(command)

@@ -33,9 +33,21 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
     is_flag=True,
     help='Print the environment of programs that use the emulator, for eval "$(...)", and exit.',
 )
+@click.option("--proxy-port", type=click.IntRange(0, 65535), help="Be a proxy there: for TENANT.b2clogin.com itself.")
+@click.option("--offline", is_flag=True, help="As a proxy, refuse every other host.")
+@click.option("--any-tenant", is_flag=True, help="Answer for tenants that are not in the config, too, made like it.")
 @state_dir_option
 def serve(  # noqa: PLR0913 - one parameter an option
-    config: Path | None, host: str, port: int, front_channel: "FrontChannel", *, print_env: bool, state_dir: Path
+    config: Path | None,
+    host: str,
+    port: int,
+    front_channel: "FrontChannel",
+    *,
+    print_env: bool,
+    proxy_port: int | None,
+    offline: bool,
+    any_tenant: bool,
+    state_dir: Path,
 ) -> None:
     """Runs the emulator until it is interrupted."""
     from mock_b2c.config import load_kept_config
@@ -52,7 +64,16 @@ def serve(  # noqa: PLR0913 - one parameter an option
             return
         logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.INFO)
         loaded = load_kept_config(chosen_config(config), state_dir)
-        with served(loaded, host=host, port=port, front_channel=front_channel, state_dir=state_dir) as running:
+        with served(
+            loaded,
+            host=host,
+            port=port,
+            front_channel=front_channel,
+            state_dir=state_dir,
+            proxy=None if proxy_port is None else "offline" if offline else "online",
+            proxy_port=proxy_port,
+            any_tenant=any_tenant,
+        ) as running:
             if host not in LOOPBACK:
                 click.echo(f"Warning: listening on {host}, other machines can reach this emulator.", err=True)
             _announce(running, loaded.source)

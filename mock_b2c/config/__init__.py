@@ -1,13 +1,16 @@
 """The config file: read, checked with every fault explained, and turned into a tenant and its users (design 3.2)."""
 
+from mock_b2c.config.changes import changed_config
 from mock_b2c.config.kept import load_kept_config
 from mock_b2c.config.load import json_schema, load_config, sample_config_path
-from mock_b2c.config.model import Config, ConfigError, UserSpec, create_emulator
+from mock_b2c.config.model import Config, ConfigError, UserSpec, add_users, create_emulator
 
 __all__ = [
     "Config",
     "ConfigError",
     "UserSpec",
+    "add_users",
+    "changed_config",
     "create_emulator",
     "json_schema",
     "load_config",

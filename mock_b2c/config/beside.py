@@ -16,12 +16,17 @@ class Beside:
         self._folder = folder.resolve()
         self.read: set[str] = set()
 
-    def content(self, name: str) -> bytes:
-        """The file's content; FileFaultError when it is outside, too large, or cannot be read."""
+    def path(self, name: str) -> Path:
+        """Where the file is; FileFaultError when it is outside."""
         self.read.add(name)
         path = (self._folder / name).resolve()
         if not path.is_relative_to(self._folder):
             raise FileFaultError(f"'{name}' is outside the folder of the config; put it beside the config")
+        return path
+
+    def content(self, name: str) -> bytes:
+        """The file's content; FileFaultError when it is outside, too large, or cannot be read."""
+        path = self.path(name)
         try:
             if path.exists() and not path.is_file():  # reading a pipe could wait for ever
                 raise FileFaultError(f"'{name}' cannot be read: it is no regular file")

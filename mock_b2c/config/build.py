@@ -7,14 +7,15 @@ from typing import Any
 
 from mock_b2c.config.beside import Beside
 from mock_b2c.config.branding import branding_faults, branding_of
+from mock_b2c.config.connectors import connector_faults, connectors_of
 from mock_b2c.config.faults import nearest
 from mock_b2c.config.identity_providers import offered_providers, provider_faults
 from mock_b2c.config.languages import language_faults, languages_of
 from mock_b2c.config.model import Config, ConfigError, UserSpec
+from mock_b2c.config.outbox_section import delivery_of, outbox_faults
 from mock_b2c.config.schema import (
     AppSection,
     ConfigFile,
-    ConnectorSection,
     OpenIDConnectSection,
     SecretSection,
     UserFlowSection,
@@ -22,7 +23,6 @@ from mock_b2c.config.schema import (
 )
 from mock_b2c.config.versions import version_faults
 from mock_b2c.domain import password_rules
-from mock_b2c.domain.api_connector import ApiConnector
 from mock_b2c.domain.app_registration import (
     AppRegistration,
     ClientSecret,
@@ -81,7 +81,13 @@ def build(source: str, file: ConfigFile, folder: Path) -> Config:
         apps=tuple(_app(domain, section) for section in file.apps),
     )
     users = tuple(_user(section) for section in file.users)
-    return Config(source=source, tenant=tenant, users=users, other_files=bool(beside.read))
+    return Config(
+        source=source,
+        tenant=tenant,
+        users=users,
+        delivery=delivery_of(file.outbox),
+        other_files=bool(beside.read),
+    )
 
 
 def _custom_attributes(file: ConfigFile) -> dict[str, AttributeType]:
@@ -99,7 +105,7 @@ def _user_flow(section: UserFlowSection, file: ConfigFile, beside: Beside) -> Us
         self_service_password_reset=section.self_service_password_reset,
         email_verification=section.email_verification,
         forced_password_reset=section.forced_password_reset,
-        before_creating_user=_connector(section.before_creating_user),
+        connectors=connectors_of(section, beside),
         sign_in_name=section.sign_in_name,
         sign_in_element=section.sign_in_element or "",
         password_rule=_password_rule(section),
@@ -120,6 +126,7 @@ def _user_flow(section: UserFlowSection, file: ConfigFile, beside: Beside) -> Us
         identity_providers=offered_providers(
             section.identity_providers, file, custom=is_custom_policy(_flow_name(section.name))
         ),
+        local_accounts=section.local_accounts,
         languages=languages_of(section.languages, beside),
         branding=branding_of(section.branding, beside),
     )
@@ -149,12 +156,6 @@ def _tokens(section: UserFlowSection) -> TokenSettings:
         policy_claim=chosen.policy_claim or (PolicyClaim.ACR if custom else PolicyClaim.TFP),
         json_numbers=chosen.json_numbers,
     )
-
-
-def _connector(section: ConnectorSection | None) -> ApiConnector | None:
-    if section is None:
-        return None
-    return ApiConnector(url=section.url, username=section.username or "", password=section.password or "")
 
 
 def _attribute(item: Any) -> CollectedAttribute:
@@ -259,6 +260,7 @@ def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
     app_id_uris = [item.app_id_uri and _app_id_uri(domain, item.app_id_uri) for item in file.apps]
     yield from _doubles("apps", "app_id_uri", app_id_uris)
     yield from provider_faults(file)
+    yield from outbox_faults(file.outbox)
     addresses = [None if item.username else normal_sign_in_name(item.email) for item in file.users]
     yield from _doubles("users", "email", addresses)
     usernames = [item.username and normal_sign_in_name(item.username) for item in file.users]
@@ -267,6 +269,7 @@ def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
     for index, flow in enumerate(file.user_flows):
         yield from _flow_faults(index, flow)
         yield from version_faults(f"user_flows[{index}]", flow)
+        yield from connector_faults(f"user_flows[{index}]", flow, beside)
         yield from branding_faults(f"user_flows[{index}].branding", flow.branding, beside)
         yield from language_faults(f"user_flows[{index}].languages", flow.languages, beside)
     for index, app in enumerate(file.apps):

@@ -11,7 +11,7 @@ from mock_b2c.config.form import FORM_FAULT
 
 Location = tuple[int | str, ...]
 KeysAt = Callable[[Location], Iterable[str]]
-_SECRETS = frozenset({"password", "client_secret", "client_secrets", "totp_secret"})
+_SECRETS = frozenset({"password", "client_secret", "client_secrets", "totp_secret", "bearer_token", "secret"})
 _EXPECTED = {  # by pydantic's type of error
     "string_type": "text in quotes",
     "bool_type": "true or false",
@@ -108,7 +108,7 @@ def _heading(location: Location) -> str:
 def _value(error: ErrorDetails) -> str:
     """The value as the file has it, unless it is long or a secret."""
     location, value = error["loc"], error["input"]
-    secret = location[0] in {"apps", "users"} and not _SECRETS.isdisjoint(location)
+    secret = location[0] in {"apps", "users", "outbox"} and not _SECRETS.isdisjoint(location)
     short = isinstance(value, str | float) or (isinstance(value, int) and value.bit_length() < 256)
     return repr(value) if short and not secret and len(repr(value)) <= 80 else "what stands there"
 

@@ -33,6 +33,10 @@ def provider_faults(file: ConfigFile) -> Iterator[str]:
         path = f"user_flows[{index}].identity_providers"
         if flow.identity_providers and flow.type not in OFFERING:
             yield f"{path}: nobody signs in on the pages of type '{flow.type}'; leave the key out"
+        if not flow.local_accounts and flow.type not in OFFERING:
+            yield f"user_flows[{index}].local_accounts: type '{flow.type}' is for them; leave the key out"
+        elif not flow.local_accounts and not flow.identity_providers:
+            yield f"user_flows[{index}].local_accounts: without them nobody could sign in; name identity_providers, too"
         for at, name in enumerate(flow.identity_providers):
             if name.lower() not in names:
                 told = nearest(name, names) if names else "add it under [[identity_providers]]"
@@ -93,5 +97,6 @@ def _upstream(section: ProviderSection) -> Upstream | None:
         client_id=section.client_id or "",
         client_secret=section.client_secret or "",
         scope=section.scope,
+        single_logout=section.single_logout,
         claims=ClaimsMapping(**section.claims_mapping.model_dump()),
     )

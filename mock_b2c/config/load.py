@@ -9,7 +9,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from mock_b2c.config.model import Config, ConfigError
+
+Source = str | Path | Mapping[str, Any] | None
 
 LONGEST = 16 * 1024 * 1024  # bytes; beyond it a file is a mistake, not a config
 
@@ -19,16 +23,16 @@ def sample_config_path() -> Path:
     return Path(str(resources.files(__package__).joinpath("sample.toml")))
 
 
-def load_config(source: str | Path | Mapping[str, Any] | None = None) -> Config:
+def load_config(source: Source = None) -> Config:
     """The config in a file or a mapping of the same shape; None means the packaged sample tenant.
 
     Other files that it names stand in the folder of the file; of a mapping, in the working directory.
     Raises ConfigError, which has one line for each fault.
     """
     if isinstance(source, Mapping):
-        return _checked("config", source, Path.cwd())
+        return load_data("config", source, Path.cwd())
     path = Path(source) if source is not None else sample_config_path()
-    return _checked(str(path), _read(path), path.parent)
+    return load_data(str(path), _read(path), path.parent)
 
 
 def json_schema() -> dict[str, Any]:
@@ -72,7 +76,8 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError(str(path), [f"is not TOML: {toml_fault(str(error), text)}"]) from None
 
 
-def _checked(source: str, data: Mapping[str, Any], folder: Path) -> Config:
+def load_data(source: str, data: Mapping[str, Any], folder: Path) -> Config:
+    """The config that the data is, once it is checked; ConfigError names `source`."""
     from pydantic import ValidationError
 
     from mock_b2c.config.build import build
@@ -83,4 +88,4 @@ def _checked(source: str, data: Mapping[str, Any], folder: Path) -> Config:
         parsed = ConfigFile.model_validate(data)
     except ValidationError as error:
         raise ConfigError(source, dict.fromkeys(all_in_words(error.errors(), keys_at)), more=True) from None
-    return build(source, parsed, folder)
+    return replace(build(source, parsed, folder), data=data, folder=folder)

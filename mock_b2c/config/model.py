@@ -1,10 +1,12 @@
 """A checked config: a tenant and the users it starts with. Nothing here loads what checking needs."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import field
 
+from mock_b2c.domain.delivery import NOWHERE, Delivery
 from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.domain.tenant import Tenant
@@ -44,18 +46,33 @@ class UserSpec(WithSecrets, frozen=True, kw_only=True):
     strong: StrongAuthentication = field(default_factory=StrongAuthentication)
 
 
-class Config(Struct, frozen=True, kw_only=True):
-    """A tenant and the users it starts with. `source` names the file; `other_files`: parts of it stand in others."""
+class Config(WithSecrets, frozen=True, kw_only=True):
+    """A tenant, the users it starts with, and where messages go.
+
+    `source` names the file; `other_files`: parts of it stand in others. `data` is what the file holds, `folder` where
+    those others are.
+    """
+
+    hidden = frozenset({"data"})
 
     source: str
     tenant: Tenant
     users: tuple[UserSpec, ...]
+    delivery: Delivery = NOWHERE
     other_files: bool = False
+    data: Mapping[str, Any] = field(default_factory=dict)
+    folder: Path = Path()
 
 
 def create_emulator(config: Config, **parts: Any) -> Emulator:
     """An emulator with the config's tenant and users; `parts` are those of `Emulator`."""
-    emulator = Emulator([config.tenant], **parts)
+    emulator = Emulator([config.tenant], **{"delivery": config.delivery, **parts})
+    add_users(emulator, config)
+    return emulator
+
+
+def add_users(emulator: Emulator, config: Config) -> None:
+    """Adds the config's users to its tenant, which the emulator has."""
     for user in config.users:
         emulator.add_user(
             config.tenant,
@@ -68,4 +85,3 @@ def create_emulator(config: Config, **parts: Any) -> Emulator:
             username=user.username,
             strong=user.strong,
         )
-    return emulator

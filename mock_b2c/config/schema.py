@@ -12,6 +12,7 @@ from pydantic import (
 
 from mock_b2c.config.attribute_section import Attribute, AttributeSection, OptionSection, Section, or_table
 from mock_b2c.config.form import Form
+from mock_b2c.config.outbox_section import OutboxSection, SmtpSection, WebhookSection
 from mock_b2c.config.texts import (
     AttributeName,
     Banner,
@@ -214,6 +215,8 @@ class ConnectorSection(Section):
     url: ServiceUrl
     username: Word | None = None
     password: Password | None = None
+    client_certificate: FileName | None = None
+    client_key: FileName | None = None
 
 
 class UserFlowSection(Section):
@@ -229,7 +232,9 @@ class UserFlowSection(Section):
     self_service_password_reset: Flag = True
     email_verification: Flag = True
     forced_password_reset: Flag = False
+    after_federating: ConnectorSection | None = None
     before_creating_user: ConnectorSection | None = None
+    before_sending_token: ConnectorSection | None = None
     sign_in_name: SignInName = SignInName.EMAIL
     sign_in_element: Literal["email", "signInName", "logonIdentifier", "cred_userid_inputtext"] | None = None
     password: PasswordChoice = "strong"  # noqa: S105 - the name of a rule
@@ -240,6 +245,7 @@ class UserFlowSection(Section):
     trust_framework_policy: Flag = False
     openid_connect: OpenIDConnectSection = OpenIDConnectSection()
     identity_providers: tuple[ProviderName, ...] = ()
+    local_accounts: Flag = True
     languages: LanguagesSection | None = None
     branding: BrandingSection | None = None
 
@@ -330,6 +336,7 @@ class ProviderSection(Section):
     scope: Annotated[str, Form(r"openid( [\x21-\x7e]+){0,20}", 'scopes that begin with "openid"')] = (
         "openid profile email"
     )
+    single_logout: Flag = True
     claims_mapping: ClaimsMappingSection = ClaimsMappingSection()
 
 
@@ -339,6 +346,7 @@ class ConfigFile(Section):
     tenant: TenantSection
     user_flows: tuple[UserFlowSection, ...] = Field(min_length=1)
     limits: LimitSection = LimitSection()
+    outbox: OutboxSection = OutboxSection()
     apps: tuple[AppSection, ...] = ()
     identity_providers: tuple[ProviderSection, ...] = ()
     users: tuple[UserSection, ...] = ()
@@ -350,12 +358,17 @@ _PLACES: dict[str, type[Section]] = {
     "user_flows": UserFlowSection,
     "<attribute>": AttributeSection,
     "<option>": OptionSection,
+    "after_federating": ConnectorSection,
     "before_creating_user": ConnectorSection,
+    "before_sending_token": ConnectorSection,
     "<password>": PasswordSection,
     "mfa": MfaSection,
     "tokens": TokenSection,
     "session": SessionSection,
     "limits": LimitSection,
+    "outbox": OutboxSection,
+    "smtp": SmtpSection,
+    "webhook": WebhookSection,
     "languages": LanguagesSection,
     "branding": BrandingSection,
     "openid_connect": OpenIDConnectSection,
@@ -373,4 +386,4 @@ def keys_at(location: tuple[Any, ...]) -> list[str]:
     """The keys that may stand in the table which holds the last part of a location."""
     tables = [part for part in location[:-1] if isinstance(part, str) and part in _PLACES]
     section = _PLACES[tables[-1]] if tables else ConfigFile
-    return list(section.model_fields)
+    return [field.alias or name for name, field in section.model_fields.items()]

@@ -13,6 +13,7 @@ from mock_b2c.domain.countries import COUNTRIES
 from mock_b2c.domain.records import WithSecrets
 
 EXTENSION = "extension_"
+MAX_VALUE = 250  # reference 7.7: characters of a string attribute
 PROVIDER_TOKEN_CLAIM = "idp_access_token"  # noqa: S105 - the name of a claim
 
 

@@ -1,8 +1,10 @@
 """What codes and refresh tokens stand for (reference 4), and the rules that bind them to who redeems them."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mock_b2c.domain.app_registration import Platform
 from mock_b2c.domain.errors import B2CError
@@ -22,7 +24,8 @@ class SignIn(WithSecrets, frozen=True, kw_only=True):
     """Who signed in, when and how: what tokens say about the user's side of a grant.
 
     `session_id` is None where there is no single sign-on session, `provider_token` empty unless an identity provider
-    has just vouched for the user.
+    has just vouched for the user. `told` are the attributes that a web service gave for the tokens of this sign-in; a
+    refresh shows them again and asks nobody (reference 14.1).
     """
 
     hidden = frozenset({"provider_token"})
@@ -33,6 +36,11 @@ class SignIn(WithSecrets, frozen=True, kw_only=True):
     password_reset: bool = False
     session_id: str | None = None
     provider_token: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
+
+    def shown(self, user: User) -> User:
+        """The user as tokens show it."""
+        return replace(user, attributes={**user.attributes, **self.told}) if self.told else user
 
 
 class Grant(Struct, frozen=True, kw_only=True):
@@ -73,12 +81,15 @@ class Grant(Struct, frozen=True, kw_only=True):
             raise B2CError("AADB2C90080", now=_day(now), issued=_day(self.issued_at), window_end=_day(end))
 
     def check_user(self, user: User | None) -> User:
-        """The user of the grant; B2CError when deleted (AADB2C90128) or with sessions revoked since (90129)."""
+        """The user of the grant as tokens show it.
+
+        B2CError when deleted (AADB2C90128) or with sessions revoked since (90129).
+        """
         if user is None:
             raise B2CError("AADB2C90128")
         if not user.enabled or self.issued_at < user.sessions_valid_from:
             raise B2CError("AADB2C90129")
-        return user
+        return self.sign_in.shown(user)
 
 
 class AuthorizationCode(Struct, frozen=True, kw_only=True):

@@ -71,7 +71,10 @@ class ClaimsMapping(Struct, frozen=True, kw_only=True):
 
 
 class Upstream(WithSecrets, frozen=True, kw_only=True):
-    """A real provider: where its discovery document is, and as whom the tenant is registered there."""
+    """A real provider: where its discovery document is, and as whom the tenant is registered there.
+
+    With `single_logout` a log-out goes by its end-session endpoint, if it has one (reference 6.1).
+    """
 
     hidden = frozenset({"client_secret"})
 
@@ -79,6 +82,7 @@ class Upstream(WithSecrets, frozen=True, kw_only=True):
     client_id: str
     client_secret: str = ""
     scope: str = "openid profile email"
+    single_logout: bool = True
     claims: ClaimsMapping = field(default_factory=ClaimsMapping)
 
 

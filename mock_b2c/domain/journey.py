@@ -38,8 +38,8 @@ class Journey(WithSecrets, frozen=True, kw_only=True):
 
     `authenticated_at` is when the person last proved to be the user, in epoch seconds; `keep_signed_in` is what was
     ticked on the sign-in page. A web service that was asked may have `blocked` it, with a message for the person, or
-    `failed`, with the code of the error.
-    ticked on the sign-in page. `target` is the page that waits for the second factor; that is set once one was given.
+    `failed`, with the code of the error and the `reason`.
+    `target` is the page that waits for the second factor; that is set once one was given.
     `misses` counts wrong codes for it, `phone` and `totp_secret` are what it is proved by until then.
     `handover` is the way to an identity provider, `person` whom it answered with.
     """
@@ -56,6 +56,7 @@ class Journey(WithSecrets, frozen=True, kw_only=True):
     keep_signed_in: bool = False
     blocked: str = ""
     failed: str = ""
+    reason: str = ""
     target: str = ""
     second_factor: bool = False
     misses: int = 0

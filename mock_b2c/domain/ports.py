@@ -8,7 +8,7 @@ from mock_b2c.domain.identity_provider import FederatedIdentity, ProviderCode
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.lockout import WrongPasswords
-from mock_b2c.domain.session import BrowserSessions
+from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User
 
 T = TypeVar("T")
@@ -75,6 +75,9 @@ class Users(Protocol):
         False means somebody else was faster, or the user is not there.
         """
 
+    def remove(self, tenant_id: TenantId, user_id: ObjectId) -> bool:
+        """Deletes a user; whether there was one. Its sign-in name or identity is free again."""
+
     def all(self, tenant_id: TenantId) -> Iterator[User]:
         """All users of a tenant in the order they were added."""
 
@@ -128,6 +131,10 @@ class Storage(Protocol):
     @property
     def wrong_passwords(self) -> Records[WrongPasswords]:
         """What accounts remember of wrong passwords, by tenant and object id."""
+
+    @property
+    def farewells(self) -> Records[Farewell]:
+        """Log-outs that are under way at an identity provider, by the state they come back with."""
 
     @property
     def provider_codes(self) -> Records[ProviderCode]:

@@ -1,7 +1,8 @@
 """What may be a redirect URI, and what may be redirected to after sign-out (reference 6.1 and 11)."""
 
 import re
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from urllib.parse import urlencode, urlsplit
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*\Z")  # RFC 3986 §3.1
 _UNSAFE = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")  # RFC 3986 leaves these out of URIs
@@ -34,6 +35,12 @@ def origin_of(uri: str) -> str:
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
     port = "" if parts.port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{parts.port}"
     return f"{parts.scheme}://{host}{port}"
+
+
+def with_query(uri: str, query: Mapping[str, str]) -> str:
+    """The address with parameters added to its query, before a fragment."""
+    address, mark, fragment = uri.partition("#")
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(query)}{mark}{fragment}"
 
 
 def registration_fault(uri: str, *, query: bool = False) -> str:

@@ -37,7 +37,8 @@ class Session(Struct, frozen=True, kw_only=True):
     """Who is signed in, since when, until when (epoch seconds, with fractions: a revocation counts).
 
     `id` is public (the claim `sid`). `kept` says that the person ticked "Keep me signed in", `second_factor` that a
-    user flow asked for one and got it. `participants` are called at log-out.
+    user flow asked for one and got it. `participants` are called at log-out. `provider` is the id of the identity
+    provider that vouched for the user; empty for local accounts.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Session(Struct, frozen=True, kw_only=True):
     kept: bool = False
     second_factor: bool = False
     participants: tuple[Participant, ...] = ()
+    provider: str = ""
 
     def serves(self, *, max_age: int | None, prompt: str | None, now: float) -> bool:
         """Whether a request may be answered by this session without new credentials."""
@@ -68,6 +70,16 @@ class Session(Struct, frozen=True, kw_only=True):
         """The session with one more participant; the one that came last stands last."""
         others = tuple(held for held in self.participants if held != participant)
         return replace(self, participants=(*others, participant))
+
+
+class Farewell(Struct, frozen=True, kw_only=True):
+    """A browser that signs out at an identity provider, too; then it goes to `location`.
+
+    None stands for the signed-out page.
+    """
+
+    tenant_id: TenantId
+    location: str | None
 
 
 class BrowserSessions(Struct, frozen=True, kw_only=True):

@@ -1,10 +1,11 @@
 """User flows as data: what a policy such as `B2C_1_susi` collects, returns and for how long (reference 5.3, 6, 7)."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from msgspec import Struct, field
 
-from mock_b2c.domain.api_connector import ApiConnector
+from mock_b2c.domain.api_connector import ApiConnector, ConnectorStep
 from mock_b2c.domain.attribute_input import FieldKind, Option
 from mock_b2c.domain.branding import UNBRANDED, Branding
 from mock_b2c.domain.identity_provider import IdentityProvider
@@ -161,7 +162,8 @@ class UserFlow(Struct, frozen=True, kw_only=True):
     """One user flow or custom policy. `name` keeps the case in which it was created (`tfp` shows it).
 
     `openid` says where it conforms to the standard instead of answering as the service does; `names_itself` adds the
-    policy to its authorization answers (reference 3.3).
+    policy to its authorization answers (reference 3.3). Without `local_accounts` people come by its identity providers
+    only.
     """
 
     name: str
@@ -174,7 +176,7 @@ class UserFlow(Struct, frozen=True, kw_only=True):
     forced_password_reset: bool = False
     sign_in_name: SignInName = SignInName.EMAIL
     sign_in_element: str = ""
-    before_creating_user: ApiConnector | None = None
+    connectors: Mapping[ConnectorStep, ApiConnector] = field(default_factory=dict)
     password_rule: PasswordRule = STRONG
     mfa: MfaSettings = field(default_factory=MfaSettings)
     tokens: TokenSettings = field(default_factory=TokenSettings)
@@ -183,6 +185,7 @@ class UserFlow(Struct, frozen=True, kw_only=True):
     userinfo_endpoint: bool = False
     names_itself: bool = False
     identity_providers: tuple[IdentityProvider, ...] = ()
+    local_accounts: bool = True
     languages: Languages = ENGLISH_ONLY
     branding: Branding = UNBRANDED
 

@@ -1,6 +1,8 @@
 """What the use cases answer; `web` renders these and decides nothing."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote_plus
 
 from msgspec import Struct
 
@@ -9,6 +11,8 @@ from mock_b2c.domain.authorization import ResponseMode
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.languages import ENGLISH
 from mock_b2c.domain.user import User
+
+_ESCAPE = re.compile("%[0-9A-F]{2}")
 
 
 class PageAnswer(Struct, frozen=True, kw_only=True):
@@ -36,7 +40,7 @@ class AuthorizationAnswer(Struct, frozen=True, kw_only=True):
     """Send the parameters to the application.
 
     `session` is the value of the single sign-on cookie to set, `session_seconds` how long the browser keeps it (None:
-    until it is closed), `transaction_id` the transaction that is over.
+    until it is closed), `transaction_id` the transaction that is over. A page on the way is in `language`.
     """
 
     redirect_uri: str
@@ -45,6 +49,14 @@ class AuthorizationAnswer(Struct, frozen=True, kw_only=True):
     session: str | None = None
     session_seconds: float | None = None
     transaction_id: str | None = None
+    language: str = ENGLISH
+
+    @property
+    def location(self) -> str:
+        """The address to send the browser to, unless the parameters are posted."""
+        in_fragment = self.response_mode is ResponseMode.FRAGMENT
+        mark = "#" if in_fragment else "&" if "?" in self.redirect_uri else "?"
+        return f"{self.redirect_uri}{mark}{_encoded(self.parameters)}"
 
 
 class PostAnswer(Struct, frozen=True, kw_only=True):
@@ -66,3 +78,9 @@ class SignOutAnswer(Struct, frozen=True, kw_only=True):
     location: str | None
     logout_urls: tuple[str, ...] = ()
     all_over: bool = True
+
+
+def _encoded(parameters: Iterable[tuple[str, str]]) -> str:
+    """As the service writes URLs: blanks as `+`, escapes in lower case (reference 3.4)."""
+    text = "&".join(f"{name}={quote_plus(value)}" for name, value in parameters)
+    return _ESCAPE.sub(lambda match: match[0].lower(), text)

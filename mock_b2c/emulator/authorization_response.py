@@ -1,5 +1,7 @@
 """The authorization response: codes and tokens for a finished user flow, or an error (reference 3.3 and 3.4)."""
 
+from collections.abc import Mapping
+
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import AuthorizationRequest, ReplyAddress
 from mock_b2c.domain.errors import B2CError, Incident
@@ -21,13 +23,21 @@ Parameters = list[tuple[str, str]]
 
 
 def complete(
-    world: World, authority: Authority, transaction: Transaction, session_value: str | None
+    world: World,
+    authority: Authority,
+    transaction: Transaction,
+    session_value: str | None,
+    told: Mapping[str, str],
 ) -> AuthorizationAnswer:
-    """The answer for a finished user flow; begins or prolongs the single sign-on session."""
+    """The answer for a finished user flow; begins or prolongs the single sign-on session.
+
+    `told` are attributes that tokens show in place of the user's own.
+    """
     request, user = transaction.request, _user(world, authority, transaction)
     opened = keep_session(world, authority, transaction, user, session_value)
-    grant = _grant(world, authority, transaction, user, session_id=opened.session.id if opened else None)
-    parameters = _parameters(world, authority, request, grant, user)
+    sign_in = _sign_in(world, transaction, user, session_id=opened.session.id if opened else None, told=told)
+    grant = _grant(world, authority, transaction, sign_in)
+    parameters = _parameters(world, authority, request, grant, sign_in.shown(user))
     world.events.append(_signed_in(world, authority, transaction, user))
     return AuthorizationAnswer(
         redirect_uri=request.reply.redirect_uri,
@@ -36,16 +46,20 @@ def complete(
         session=opened.cookie if opened else None,
         session_seconds=opened.cookie_seconds if opened else None,
         transaction_id=transaction.id,
+        language=transaction.language,
     )
 
 
-def refuse(incident: Incident, reply: ReplyAddress) -> AuthorizationAnswer:
+def refuse(incident: Incident, reply: ReplyAddress, language: str) -> AuthorizationAnswer:
     """The answer that tells the application of an error."""
     parameters = [("error", incident.error.oauth_error), ("error_description", incident.description)]
     if reply.state is not None:
         parameters.append(("state", reply.state))
     return AuthorizationAnswer(
-        redirect_uri=reply.redirect_uri, response_mode=reply.response_mode, parameters=tuple(parameters)
+        redirect_uri=reply.redirect_uri,
+        response_mode=reply.response_mode,
+        parameters=tuple(parameters),
+        language=language,
     )
 
 
@@ -58,18 +72,23 @@ def _user(world: World, authority: Authority, transaction: Transaction) -> User:
     return user
 
 
-def _grant(
-    world: World, authority: Authority, transaction: Transaction, user: User, *, session_id: str | None
-) -> Grant:
-    request, journey, now = transaction.request, transaction.journey, world.clock.now()
-    sign_in = SignIn(
+def _sign_in(
+    world: World, transaction: Transaction, user: User, *, session_id: str | None, told: Mapping[str, str]
+) -> SignIn:
+    journey = transaction.journey
+    return SignIn(
         user_id=user.id,
-        auth_time=int(transaction.authenticated_at(now)),
+        auth_time=int(transaction.authenticated_at(world.clock.now())),
         new_user=journey.new_user,
         password_reset=journey.password_reset,
         session_id=session_id,
         provider_token=journey.person.access_token if journey.person else "",
+        told=told,
     )
+
+
+def _grant(world: World, authority: Authority, transaction: Transaction, sign_in: SignIn) -> Grant:
+    request, now = transaction.request, world.clock.now()
     return Grant(
         tenant_id=authority.tenant.id,
         client_id=request.client_id,

@@ -7,10 +7,12 @@ from msgspec.structs import replace
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.events import MessageSent
 from mock_b2c.domain.ids import ObjectId
+from mock_b2c.domain.messages import MessageKind
+from mock_b2c.domain.mfa import PhoneWay
 from mock_b2c.domain.ports import AlreadyExistsError
 from mock_b2c.domain.user import User
 from mock_b2c.emulator.lockouts import count_wrong_password, forget_wrong_passwords
-from mock_b2c.emulator.outbox import phone_message, verification_mail
+from mock_b2c.emulator.messages import code_message
 from mock_b2c.emulator.world import World
 from mock_b2c.user_flows import (
     CreateFederatedUser,
@@ -24,6 +26,8 @@ from mock_b2c.user_flows import (
     WrongPassword,
 )
 from mock_b2c.user_flows.model import Effect
+
+_KINDS = {PhoneWay.SMS: MessageKind.SMS, PhoneWay.CALL: MessageKind.CALL}
 
 
 class OutdatedError(Exception):
@@ -72,14 +76,14 @@ def _new_user(world: World, effect: CreateUser | CreateFederatedUser) -> User:
     )
 
 
-def apply(world: World, authority: Authority, effects: tuple[Effect, ...]) -> None:
-    """Everything else a step asks for."""
+def apply(world: World, authority: Authority, effects: tuple[Effect, ...], language: str) -> None:
+    """Everything else a step asks for; messages are in that language."""
     for effect in effects:
         match effect:
-            case SendMail():
-                _send(world, authority, effect)
-            case ReachPhone():
-                _reach(world, authority, effect)
+            case SendMail(email=email, code=code):
+                _send(world, authority, language, MessageKind.EMAIL, to=email, code=code)
+            case ReachPhone(number=number, way=way, code=code):
+                _send(world, authority, language, _KINDS[way], to=number, code=code)
             case SetPassword(user_id=user_id, password=password):
                 hashed = world.passwords.hash(password)
                 _change(world, authority, user_id, {"password_hash": hashed, "force_password_reset": False})
@@ -94,20 +98,20 @@ def apply(world: World, authority: Authority, effects: tuple[Effect, ...]) -> No
                 pass  # done by `claim`, before the step counted
 
 
-def _send(world: World, authority: Authority, mail: SendMail) -> None:
-    now, tenant = world.clock.now(), authority.tenant.name
-    message = verification_mail(id=world.ids.guid(), tenant=tenant, to=mail.email, code=mail.code, sent_at=now)
-    world.outbox.add(message)
-    world.events.append(MessageSent(at=now, tenant=tenant, to=mail.email))
-
-
-def _reach(world: World, authority: Authority, sent: ReachPhone) -> None:
-    now, tenant = world.clock.now(), authority.tenant.name
-    message = phone_message(
-        id=world.ids.guid(), tenant=tenant, to=sent.number, way=sent.way, code=sent.code, sent_at=now
+def _send(  # noqa: PLR0913 - what a message is made of
+    world: World, authority: Authority, language: str, kind: MessageKind, *, to: str, code: str
+) -> None:
+    message = code_message(
+        id=world.ids.guid(),
+        authority=authority,
+        language=language,
+        kind=kind,
+        to=to,
+        code=code,
+        sent_at=world.clock.now(),
     )
     world.outbox.add(message)
-    world.events.append(MessageSent(at=now, tenant=tenant, to=sent.number))
+    world.events.append(MessageSent(at=message.sent_at, tenant=message.tenant, to=to))
 
 
 def _update(world: World, authority: Authority, user_id: ObjectId, changed: Mapping[str, str]) -> None:

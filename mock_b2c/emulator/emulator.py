@@ -1,21 +1,25 @@
 """The composition root: one object that holds all parts and offers the use cases."""
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 
+from mock_b2c.delivery import couriers
 from mock_b2c.domain.authority import Authority, named_tenant, named_user_flow
+from mock_b2c.domain.delivery import NOWHERE, Delivery
 from mock_b2c.domain.errors import B2CError, Incident
 from mock_b2c.domain.events import Event
 from mock_b2c.domain.identity_provider import IdentityProvider
 from mock_b2c.domain.ids import ObjectId
+from mock_b2c.domain.messages import Message
 from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.ports import Ids, PasswordHasher, Storage
-from mock_b2c.domain.tenant import Tenant, derived_id
+from mock_b2c.domain.tenant import Tenant, derived_id, find_tenant
 from mock_b2c.domain.user import User
 from mock_b2c.emulator.answers import SignOutAnswer
 from mock_b2c.emulator.chance import RandomIds
 from mock_b2c.emulator.clock import Clock
-from mock_b2c.emulator.connectors import Call, call_by_http
+from mock_b2c.emulator.faults import Faults
 from mock_b2c.emulator.federation import Federation, ProviderState
 from mock_b2c.emulator.journeys import Answer, BeginAnswer, Journeys
 from mock_b2c.emulator.outbox import Outbox
@@ -26,20 +30,25 @@ from mock_b2c.emulator.throttle import Throttle
 from mock_b2c.emulator.transactions import PageRequest
 from mock_b2c.emulator.userinfo import UserInfo
 from mock_b2c.emulator.world import World
-from mock_b2c.providers import Choice, Consent, Fetch, UpstreamProvider
-from mock_b2c.providers.http import fetch
+from mock_b2c.outgoing import Send, send
+from mock_b2c.providers import Choice, Consent, UpstreamProvider
 from mock_b2c.storage import MemoryStorage
 from mock_b2c.tokens import KeyRing, KeySet, SigningKey, TokenIssuer
 from mock_b2c.tokens.keys import new_key
 from mock_b2c.tokens.response import Members
 from mock_b2c.user_flows import Input
 
+LAST_MOMENT = 0.25
+"""So many seconds are left for messages under way when nobody is to wait for them any more."""
+
 
 class Emulator:
     """An Azure AD B2C service with the given tenants. Without arguments beyond them it lives in memory.
 
-    `front_scheme` is the scheme of the addresses that browsers visit, `http` or `https` (design 3.4); `fetch` asks real
-    identity providers.
+    `meet` is called with a tenant's segment of an address that names none of the tenants; it may add one.
+    `front_scheme` is the scheme of the addresses that browsers visit, `http` or `https` (design 3.4); `send` calls
+    other servers: real identity providers and the web services of user flows. `delivery` says where messages go beside
+    the outbox.
     """
 
     def __init__(  # noqa: PLR0913 - one place where every part can be replaced
@@ -53,12 +62,16 @@ class Emulator:
         signing_key: SigningKey | None = None,
         make_policy_key: Callable[[], SigningKey] | None = None,
         front_scheme: str = "https",
-        call: Call | None = None,
-        fetch: Fetch = fetch,
+        send: Send = send,
+        delivery: Delivery = NOWHERE,
+        meet: Callable[[str], None] | None = None,
     ) -> None:
         self.tenants = tuple(tenants)
+        self._meet = meet
         self.clock = clock or Clock()
-        self.outbox = Outbox()
+        self._couriers = couriers(delivery, send)
+        self.outbox = Outbox(deliver=self._deliver)
+        self.faults = Faults()
         self.key_ring = KeyRing(signing_key or self._new_key(), make_policy_key or self._new_key, self._new_key)
         self.front_scheme = front_scheme
         self._world = World(
@@ -66,21 +79,41 @@ class Emulator:
             clock=self.clock,
             ids=ids or RandomIds(),
             passwords=passwords or Pbkdf2Hasher(),
-            issuer=TokenIssuer(keys=self.key_ring),
+            issuer=TokenIssuer(keys=self.key_ring, faults=self.faults.of_token),
             outbox=self.outbox,
-            call=call or call_by_http,
+            send=send,
         )
-        self._federation = Federation(world=self._world, upstream=UpstreamProvider(fetch=fetch))
+        self._federation = Federation(world=self._world, upstream=UpstreamProvider(send=send))
         self._journeys = Journeys(world=self._world, federation=self._federation)
         self._token_endpoint = TokenEndpoint(world=self._world)
-        self._sign_out = SignOut(world=self._world)
+        self._sign_out = SignOut(world=self._world, federation=self._federation)
         self._throttle = Throttle(self.clock)
         self._userinfo = UserInfo(world=self._world)
+
+    def close(self) -> None:
+        """Ends what waits for messages; to be called before the emulator is no longer served.
+
+        Messages under way to where `delivery` says get a moment.
+        """
+        self.outbox.close()
+        self.deliver_to(NOWHERE)
+
+    def deliver_to(self, delivery: Delivery) -> None:
+        """Messages go there from now on, beside the outbox; those under way elsewhere get a moment."""
+        before, self._couriers = self._couriers, couriers(delivery, self._world.send)
+        deadline = time.monotonic() + LAST_MOMENT
+        for courier in before:
+            courier.close(max(0.0, deadline - time.monotonic()))
 
     @property
     def keys(self) -> KeySet:
         """The keys that sign for user flows; `key_ring` has those of custom policies, too."""
         return self.key_ring.user_flows
+
+    @property
+    def issuer(self) -> TokenIssuer:
+        """What signs the tokens."""
+        return self._world.issuer
 
     @property
     def events(self) -> deque[Event]:
@@ -92,6 +125,8 @@ class Emulator:
 
         Raises B2CError AADB2C90250, 90022, 90083 or 90066: see `named_tenant` and `named_user_flow`.
         """
+        if self._meet and find_tenant(self.tenants, tenant_segment) is None:
+            self._meet(tenant_segment)
         tenant = named_tenant(self.tenants, tenant_segment, policy_segment)
         return Authority(
             tenant=tenant,
@@ -119,6 +154,12 @@ class Emulator:
         B2CError when it can only be answered by an error page.
         """
         return self._journeys.authorize(authority, params, session_value, accepted)
+
+    def language_of(self, authority: Authority, transaction_id: str) -> str | None:
+        """The language of a sign-in under way in that user flow; None when there is no such one."""
+        held = self._world.storage.transactions.get(transaction_id, self.clock.now())
+        ours = held is not None and (held.tenant_id, held.policy) == (authority.tenant.id, authority.user_flow.name)
+        return held.language if held and ours else None
 
     def submit_page(self, authority: Authority, page_request: PageRequest, given: Input) -> Answer:
         """Something a person did on a page; see `Journeys.act` for what it raises."""
@@ -158,6 +199,10 @@ class Emulator:
         """A log-out request; B2CError when it is refused."""
         return self._sign_out.sign_out(authority, params, session_value)
 
+    def return_from_sign_out(self, tenant: Tenant, state: str) -> SignOutAnswer:
+        """A browser that an identity provider sent back after it signed out there, too."""
+        return SignOutAnswer(location=self._federation.returned_signed_out(tenant, state))
+
     def incident(self, authority: Authority | None, error: B2CError) -> Incident:
         """An error that is about to be answered, with its correlation id; logged with its hint."""
         return self._world.incident(authority, error)
@@ -190,6 +235,30 @@ class Emulator:
         self._world.storage.users.add(tenant.id, user)
         return user
 
+    def remove_user(self, tenant: Tenant, user: User) -> bool:
+        """Deletes an account; whether it was there. What was issued to it is refused from then on (AADB2C90128)."""
+        return self._world.storage.users.remove(tenant.id, user.id)
+
+    def change_user(self, tenant: Tenant, user: User, **fields: object) -> User | None:
+        """Sets fields of an account, whatever else has changed in it meanwhile; its new state, None when deleted."""
+        self._world.change_user(tenant.id, user.id, lambda _user: {"updated_at": self.clock.now(), **fields})
+        return self._world.storage.users.get(tenant.id, user.id)
+
+    def add_tenant(self, tenant: Tenant) -> None:
+        """One more tenant; ValueError when one of its names is taken."""
+        if any(held.is_named(name) for held in self.tenants for name in (tenant.domain, tenant.id)):
+            raise ValueError(f"Tenant {tenant.domain} is there already.")
+        self.tenants = (*self.tenants, tenant)
+
+    def change_tenant(self, tenant: Tenant) -> None:
+        """Takes a tenant's new settings, by its id; requests that have begun are answered by the old ones.
+
+        LookupError when there is no such tenant.
+        """
+        if tenant.id not in {held.id for held in self.tenants}:
+            raise LookupError(f"There is no tenant {tenant.id}.")
+        self.tenants = tuple(tenant if held.id == tenant.id else held for held in self.tenants)
+
     def users(self, tenant: Tenant) -> tuple[User, ...]:
         """All users of a tenant."""
         return tuple(self._world.storage.users.all(tenant.id))
@@ -200,3 +269,7 @@ class Emulator:
 
     def _new_key(self) -> SigningKey:
         return new_key(int(self.clock.now()))
+
+    def _deliver(self, message: Message) -> None:
+        for courier in self._couriers:
+            courier.take(message)

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.identity_provider import IdentityProvider, ProviderCode
 from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.session import Farewell, Session
 from mock_b2c.domain.tenant import Tenant
 from mock_b2c.emulator.world import World
 from mock_b2c.providers import Choice, Consent, ProviderError, UpstreamProvider, vouched_for
@@ -21,6 +23,7 @@ from mock_b2c.user_flows import NotVouched, Vouched
 
 PREFIX = "StateProperties="
 CODE_SECONDS = 600
+_log = logging.getLogger("mock_b2c")
 
 
 class ProviderState(Struct, frozen=True, kw_only=True):
@@ -81,6 +84,31 @@ class Federation(Struct, frozen=True, kw_only=True):
             provider = _provider(authority, transaction)
             return NotVouched(code=error.code, values={"provider": provider.title, **error.values})
 
+    def farewell(self, authority: Authority, session: Session, onward: str | None) -> str | None:
+        """Where the browser signs out at the provider that its session came by, to go `onward` from there.
+
+        None where there is nothing to do, or the provider cannot be asked: then it is signed out here only.
+        """
+        provider = _of_tenant(authority.tenant, session.provider)
+        if provider is None or provider.upstream is None or not provider.upstream.single_logout:
+            return None
+        state = self.world.ids.secret()
+        return_uri = f"{authority.front_scheme}://{authority.host}/{authority.tenant.domain}/oauth2/logoutresp"
+        try:
+            address = self.upstream.end_session_address(provider, provider.upstream, return_uri=return_uri, state=state)
+        except ProviderError as error:
+            _log.warning("Nobody was signed out at identity provider '%s': %s", provider.title, error.code)
+            return None
+        if address:
+            record = Farewell(tenant_id=authority.tenant.id, location=onward)
+            self.world.storage.farewells.put(state, record, self.world.clock.now() + CODE_SECONDS)
+        return address or None
+
+    def returned_signed_out(self, tenant: Tenant, state: str) -> str | None:
+        """Where a log-out goes on that a provider sent back; None for the signed-out page."""
+        held = self.world.storage.farewells.take(state, self.world.clock.now())
+        return held.location if held and held.tenant_id == tenant.id else None
+
     def consent(self, tenant: Tenant, provider: IdentityProvider, state: str, consent: Consent, choice: Choice) -> str:
         """The address at which a mock provider answers: always the tenant's own."""
         if choice.error:
@@ -129,6 +157,11 @@ def _provider(authority: Authority, transaction: Transaction) -> IdentityProvide
     if provider is None:
         raise B2CError(INVALID_RESPONSE, provider="", response="Error: unknown provider")
     return provider
+
+
+def _of_tenant(tenant: Tenant, provider_id: str) -> IdentityProvider | None:
+    offered = (flow.identity_provider(provider_id) for flow in tenant.user_flows)
+    return next((provider for provider in offered if provider), None)
 
 
 def _redirect_uri(authority: Authority) -> str:

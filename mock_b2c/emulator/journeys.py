@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mock_b2c.domain.api_connector import ConnectorReply, request_members
+from mock_b2c.domain.api_connector import ConnectorReply, ConnectorStep
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import (
     AuthorizationRequest,
@@ -18,10 +18,9 @@ from mock_b2c.domain.authorization import (
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.session import Session
-from mock_b2c.domain.tenant import derived_id
 from mock_b2c.emulator.answers import AuthorizationAnswer, PageAnswer, PostAnswer, ProviderAnswer
 from mock_b2c.emulator.authorization_response import complete, refuse
-from mock_b2c.emulator.connectors import ask
+from mock_b2c.emulator.connectors import ask, token_attributes
 from mock_b2c.emulator.effects import OutdatedError, apply, claim
 from mock_b2c.emulator.federation import Federation, ProviderState, is_of
 from mock_b2c.emulator.sessions import serving_session, silent_refusal
@@ -55,16 +54,16 @@ class Journeys(Struct, frozen=True, kw_only=True):
         app = identify_client(authority.tenant, params)
         openid = authority.user_flow.openid
         reply = reply_address(app, params)
+        language = authority.user_flow.languages.chosen(params.get("ui_locales", ""), accepted)
         if openid.redirect_uri_page:
             check_redirect_uri(app, params)
         try:
             request = parse_authorization_request(authority.tenant, app, params, reply, openid)
             if openid.id_token_hint and "id_token_hint" in params:
                 request = replace(request, hinted_user=hinted_user(self.world.issuer.keys, params["id_token_hint"]))
-            language = authority.user_flow.languages.chosen(params.get("ui_locales", ""), accepted)
             return self._begin(authority, request, session_value, language)
         except B2CError as error:
-            return self._refuse(authority, reply, error)
+            return self._refuse(authority, reply, error, language)
 
     def act(self, authority: Authority, page_request: PageRequest, given: Input) -> Answer:
         """Answers what a person did on a page.
@@ -101,34 +100,25 @@ class Journeys(Struct, frozen=True, kw_only=True):
     def _advance(
         self, authority: Authority, current: Callable[[], Transaction], given: Input, session_value: str | None
     ) -> Answer:
-        world, reply = self.world, None
+        world = self.world
+        replies: Mapping[ConnectorStep, ConnectorReply] = {}
         for _ in range(ATTEMPTS):
             transaction = current()
-            context = replace(world.context(authority, transaction.id), reply=reply)
+            context = replace(world.context(authority, transaction.id), replies=replies)
             step = act(transaction.journey, given, context)
-            if isinstance(step.outcome, AskConnector):
-                reply = self._ask(authority, transaction.request, step.outcome)
-                step = act(transaction.journey, given, replace(context, reply=reply))
+            while isinstance(step.outcome, AskConnector):
+                asked = step.outcome
+                replies = {**replies, asked.step: ask(world, authority, transaction, asked.step, asked.person)}
+                step = act(transaction.journey, given, replace(context, replies=replies))
             try:
                 claim(world, authority, step.effects)
             except OutdatedError:
                 continue  # somebody else was faster; the rule sees what is now
             moved = self._moved(transaction, step)
             if world.storage.transactions.swap(transaction.id, transaction, moved):
-                apply(world, authority, step.effects)
+                apply(world, authority, step.effects, transaction.language)
                 return self._answer(authority, moved, step, session_value)
         raise B2CError("AADB2C90046")
-
-    def _ask(self, authority: Authority, request: AuthorizationRequest, asked: AskConnector) -> ConnectorReply:
-        """What the web service says to what was collected."""
-        members = request_members(
-            asked.email,
-            asked.attributes,
-            extensions_app=derived_id(authority.tenant.domain, "b2c-extensions-app").replace("-", ""),
-            client_id=request.client_id,
-            locales="en",
-        )
-        return ask(self.world.call, asked.connector, members)
 
     def _begin(
         self, authority: Authority, request: AuthorizationRequest, session_value: str | None, language: str
@@ -140,7 +130,7 @@ class Journeys(Struct, frozen=True, kw_only=True):
         step = start(context, user_id, request.domain_hint, second_factor=proved)
         transaction = replace(self._transaction(transaction_id, authority, request, step, session), language=language)
         if isinstance(step.outcome, Complete):
-            return complete(world, authority, transaction, session_value)
+            return self._complete(authority, transaction, session_value)
         if request.prompt == "none":
             raise silent_refusal(world, authority, request, session_value)
         if authority.user_flow.branding.is_broken:
@@ -183,7 +173,7 @@ class Journeys(Struct, frozen=True, kw_only=True):
                 return PostAnswer(code=code, text=text, values=values, language=transaction.language)
             case Complete():
                 self._finish(transaction)
-                return complete(self.world, authority, transaction, session_value)
+                return self._complete(authority, transaction, session_value)
             case HandOver():
                 try:
                     return self._to_provider(authority, transaction)
@@ -194,9 +184,22 @@ class Journeys(Struct, frozen=True, kw_only=True):
             case _:
                 return PostAnswer()
 
+    def _complete(
+        self, authority: Authority, transaction: Transaction, session_value: str | None
+    ) -> AuthorizationAnswer:
+        try:
+            told = token_attributes(self.world, authority, transaction)
+        except B2CError as error:
+            return self._refused(authority, transaction, error)
+        return complete(self.world, authority, transaction, session_value, told)
+
     def _end(self, authority: Authority, transaction: Transaction, error: B2CError) -> AuthorizationAnswer:
         self._finish(transaction)
-        return replace(self._refuse(authority, transaction.request.reply, error), transaction_id=transaction.id)
+        return self._refused(authority, transaction, error)
+
+    def _refused(self, authority: Authority, transaction: Transaction, error: B2CError) -> AuthorizationAnswer:
+        refused = self._refuse(authority, transaction.request.reply, error, transaction.language)
+        return replace(refused, transaction_id=transaction.id)
 
     def _to_provider(self, authority: Authority, transaction: Transaction) -> ProviderAnswer:
         return ProviderAnswer(location=self.federation.address(authority, transaction), transaction=transaction)
@@ -211,8 +214,8 @@ class Journeys(Struct, frozen=True, kw_only=True):
         user = self.world.storage.users.get(authority.tenant.id, user_id) if user_id else None
         return PageAnswer(authority=authority, transaction=transaction, user=user)
 
-    def _refuse(self, authority: Authority, reply: ReplyAddress, error: B2CError) -> AuthorizationAnswer:
-        return refuse(self.world.incident(authority, error), reply)
+    def _refuse(self, authority: Authority, reply: ReplyAddress, error: B2CError, language: str) -> AuthorizationAnswer:
+        return refuse(self.world.incident(authority, error), reply, language)
 
 
 def _error(authority: Authority, code: str, text: str = "", **values: str) -> B2CError:

@@ -1,91 +1,99 @@
 """The outbox: every message the emulator would have sent, newest first, in place of a mailbox and a telephone."""
 
 import threading
+import time
 from collections import deque
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
 
-from msgspec import Struct
-
-from mock_b2c.domain.mfa import PhoneWay
+from mock_b2c.domain.messages import Message, MessageKind
 
 LIMIT = 500
 
 
-class MessageKind(StrEnum):
-    """How a message reaches a person."""
-
-    EMAIL = "email"
-    SMS = "sms"
-    CALL = "call"
-
-
-class Message(Struct, frozen=True, kw_only=True):
-    """A message. `code` is the one-time code in it (a call has none), `sent_at` epoch seconds."""
-
-    id: str
-    tenant: str
-    to: str
-    subject: str
-    body: str
-    code: str
-    sent_at: float
-    kind: MessageKind = MessageKind.EMAIL
-
-
 class Outbox:
-    """The last messages of all tenants; the oldest go when there are too many."""
+    """The last messages of all tenants; the oldest go when there are too many.
 
-    def __init__(self, limit: int = LIMIT) -> None:
-        self._lock = threading.Lock()
+    `deliver` gets each message, too, once it is kept; it must not take long.
+    """
+
+    def __init__(
+        self,
+        limit: int = LIMIT,
+        *,
+        deliver: Callable[[Message], None] | None = None,
+        news: threading.Condition | None = None,
+    ) -> None:
+        self._news = news or threading.Condition()
         self._messages: deque[Message] = deque(maxlen=limit)
+        self._deliver = deliver
+        self._closed = False
 
     def add(self, message: Message) -> None:
         """Keeps a message as the newest."""
-        with self._lock:
+        with self._news:
             self._messages.appendleft(message)
+            self._news.notify_all()
+        if self._deliver:
+            self._deliver(message)
 
-    def messages(self, *, tenant: str | None = None, to: str | None = None) -> list[Message]:
-        """Newest first; of one tenant, or to one address (in any case), when asked."""
-        with self._lock:
+    def messages(
+        self,
+        *,
+        tenant: str | None = None,
+        to: str | None = None,
+        kind: MessageKind | str | None = None,
+        after: str | None = None,
+    ) -> list[Message]:
+        """Newest first; of one tenant, to one address (in any case), of one kind, when asked.
+
+        `after` is the id of a message: only newer ones then, and all of them when that one is not kept any more.
+        """
+        with self._news:
             held = list(self._messages)
-        return [
-            message
-            for message in held
-            if (tenant is None or message.tenant == tenant) and (to is None or message.to.casefold() == to.casefold())
-        ]
+        return list(_chosen(held, tenant=tenant, to=to, kind=kind, after=after))
+
+    def wait(
+        self,
+        *,
+        tenant: str | None = None,
+        to: str | None = None,
+        kind: MessageKind | str | None = None,
+        after: str | None = None,
+        timeout: float = 10.0,
+    ) -> list[Message]:
+        """As `messages`, but when there are none it waits for the first, `timeout` seconds of real time at most.
+
+        Empty when the time is over, or the emulator stops.
+        """
+        deadline = time.monotonic() + timeout
+        with self._news:
+            while True:
+                found = list(_chosen(self._messages, tenant=tenant, to=to, kind=kind, after=after))
+                left = deadline - time.monotonic()
+                if found or self._closed or left <= 0:
+                    return found
+                self._news.wait(left)
+
+    def close(self) -> None:
+        """Ends all waiting, now and later; what is kept can still be read."""
+        with self._news:
+            self._closed = True
+            self._news.notify_all()
 
 
-def verification_mail(*, id: str, tenant: str, to: str, code: str, sent_at: float) -> Message:  # noqa: A002 - a field
-    """The mail with a verification code."""
-    return Message(
-        id=id,
-        tenant=tenant,
-        to=to,
-        subject=f"{tenant} account email verification code",
-        body=f"Thanks for verifying your {to} account!\n\nYour code is: {code}\n\n{tenant}",
-        code=code,
-        sent_at=sent_at,
-    )
-
-
-def phone_message(  # noqa: PLR0913 - what a message has
+def _chosen(
+    held: Iterable[Message],
     *,
-    id: str,  # noqa: A002 - a field
-    tenant: str,
-    to: str,
-    way: PhoneWay,
-    code: str,
-    sent_at: float,
-) -> Message:
-    """The text message with a code; or the call, which is answered and confirmed as soon as it rings."""
-    called = way is PhoneWay.CALL
-    return Message(
-        id=id,
-        tenant=tenant,
-        to=to,
-        subject=f"Call from {tenant}" if called else f"Text message from {tenant}",
-        body=f"This is {tenant}. To verify, press the pound key." if called else f"Use {code} to verify for {tenant}.",
-        code=code,
-        sent_at=sent_at,
-        kind=MessageKind.CALL if called else MessageKind.SMS,
+    tenant: str | None,
+    to: str | None,
+    kind: str | None,
+    after: str | None,
+) -> Iterator[Message]:
+    return (
+        message
+        for message in takewhile(lambda message: message.id != after, held)
+        if (tenant is None or message.tenant == tenant)
+        and (to is None or message.to.casefold() == to.casefold())
+        and (kind is None or message.kind == kind)
     )

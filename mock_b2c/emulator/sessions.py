@@ -8,6 +8,7 @@ from mock_b2c.domain.authorization import AuthorizationRequest
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.session import BrowserSessions, Participant, Session, session_reach
+from mock_b2c.domain.tenant import Tenant
 from mock_b2c.domain.user import User
 from mock_b2c.emulator.world import World
 
@@ -47,6 +48,11 @@ def silent_refusal(world: World, authority: Authority, request: AuthorizationReq
     if session and not session.serves(max_age=request.max_age, prompt=request.prompt, now=now):
         return B2CError("AADB2C90121", max_age=str(request.max_age))
     return B2CError("AADB2C90077")
+
+
+def session_cookie_name(tenant: Tenant) -> str:
+    """The name of the cookie that holds the sessions of a browser (reference 1.4)."""
+    return f"x-ms-cpim-sso:{tenant.domain}_0"
 
 
 def current_session(
@@ -120,11 +126,17 @@ def _begin(
         kept=kept,
         second_factor=transaction.journey.second_factor,
         participants=again.participants if again else (),
+        provider=_provider(transaction),
     ).joined_by(_participant(transaction))
     changed = record.with_session(begun, now)
     fresh = world.ids.secret()
     world.storage.sessions.put(fresh, changed, changed.expires_at)
     return _opened(fresh, changed, begun, now)
+
+
+def _provider(transaction: Transaction) -> str:
+    journey = transaction.journey
+    return journey.handover.provider if journey.person and journey.handover else ""
 
 
 def _opened(cookie: str, record: BrowserSessions, session: Session, now: float) -> OpenSession:

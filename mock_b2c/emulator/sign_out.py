@@ -1,7 +1,6 @@
 """Use case: the log-out endpoint ends single sign-on sessions (reference 6.1)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import urlencode
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,10 +10,11 @@ from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import identify_client
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.events import SignedOut
-from mock_b2c.domain.redirect_uri import is_web_address
+from mock_b2c.domain.redirect_uri import is_web_address, with_query
 from mock_b2c.domain.session import Session
 from mock_b2c.domain.user_flow import SsoScope
 from mock_b2c.emulator.answers import SignOutAnswer
+from mock_b2c.emulator.federation import Federation
 from mock_b2c.emulator.sessions import end_sessions
 from mock_b2c.emulator.world import World
 from mock_b2c.tokens.read import read_token
@@ -24,6 +24,7 @@ class SignOut(Struct, frozen=True, kw_only=True):
     """Ends sessions. Where to go next is not checked unless a setting of the user flow asks for it (D)."""
 
     world: World
+    federation: Federation
 
     def sign_out(self, authority: Authority, params: Mapping[str, str], session_value: str | None) -> SignOutAnswer:
         """Ends the session and says where to go; B2CError when the request is refused (the session then stays)."""
@@ -34,10 +35,15 @@ class SignOut(Struct, frozen=True, kw_only=True):
         for session in ended.sessions:
             self.world.events.append(SignedOut(at=now, tenant=authority.tenant.name, user_id=session.user_id))
         return SignOutAnswer(
-            location=location,
+            location=self._by_provider(authority, ended.sessions, location) or location,
             logout_urls=tuple(dict.fromkeys(_logout_urls(authority, app, ended.sessions))),
             all_over=ended.all_over,
         )
+
+    def _by_provider(self, authority: Authority, ended: Iterable[Session], onward: str | None) -> str | None:
+        """The way by the provider that vouched for the user (reference 6.1)."""
+        by_provider = next((session for session in ended if session.provider), None)
+        return self.federation.farewell(authority, by_provider, onward) if by_provider else None
 
     def _asking_app(self, authority: Authority, params: Mapping[str, str]) -> AppRegistration | None:
         """The app that began the log-out, as far as the request says."""
@@ -87,7 +93,7 @@ def _location(authority: Authority, app: AppRegistration | None, params: Mapping
     if authority.user_flow.session.checks_logout_target and uri not in registered:
         raise B2CError("AADB2C90287", redirect_uri=uri, registered=", ".join(registered))
     state = params.get("state", "")
-    return _with(uri, state=state) if state else uri
+    return with_query(uri, {"state": state}) if state else uri
 
 
 def _logout_urls(authority: Authority, asking: AppRegistration | None, ended: Iterable[Session]) -> Iterator[str]:
@@ -102,13 +108,6 @@ def _logout_urls(authority: Authority, asking: AppRegistration | None, ended: It
             if app is None or flow is None or not app.logout_url:
                 continue
             if flow.session.front_channel_logout_session:
-                yield _with(app.logout_url, iss=replace(authority, user_flow=flow).issuer, sid=session.id)
+                yield with_query(app.logout_url, {"iss": replace(authority, user_flow=flow).issuer, "sid": session.id})
             elif app is not asking:
                 yield app.logout_url
-
-
-def _with(uri: str, **parameters: str) -> str:
-    """The address with parameters added to its query."""
-    address, mark, fragment = uri.partition("#")
-    joiner = "&" if "?" in address else "?"
-    return f"{address}{joiner}{urlencode(parameters)}{mark}{fragment}"

@@ -16,8 +16,8 @@ from mock_b2c.domain.ports import Clock, Ids, PasswordHasher, Storage
 from mock_b2c.domain.tenant import derived_id
 from mock_b2c.domain.totp import SECRET_BYTES, base32
 from mock_b2c.domain.user import User
-from mock_b2c.emulator.connectors import Call, call_by_http
 from mock_b2c.emulator.outbox import Outbox
+from mock_b2c.outgoing import Send, send
 from mock_b2c.tokens import TokenIssuer
 from mock_b2c.user_flows import Context
 
@@ -26,7 +26,7 @@ _log = logging.getLogger("mock_b2c")
 
 
 class World(Struct, frozen=True, kw_only=True):
-    """The parts of one emulator. `events` holds the last things that happened, oldest first."""
+    """The parts of one emulator. `send` calls other servers; `events` holds the last things that happened."""
 
     storage: Storage
     clock: Clock
@@ -34,7 +34,7 @@ class World(Struct, frozen=True, kw_only=True):
     passwords: PasswordHasher
     issuer: TokenIssuer
     outbox: Outbox
-    call: Call = call_by_http
+    send: Send = send
     events: deque[Event] = field(default_factory=lambda: deque(maxlen=EVENTS_KEPT))
 
     def incident(self, authority: Authority | None, error: B2CError) -> Incident:

@@ -2,6 +2,6 @@
 
 from mock_b2c.providers.faults import ProviderError
 from mock_b2c.providers.mock import Choice, Consent, vouched_for
-from mock_b2c.providers.upstream import Fetch, Reply, UpstreamProvider
+from mock_b2c.providers.upstream import UpstreamProvider
 
-__all__ = ["Choice", "Consent", "Fetch", "ProviderError", "Reply", "UpstreamProvider", "vouched_for"]
+__all__ = ["Choice", "Consent", "ProviderError", "UpstreamProvider", "vouched_for"]

@@ -5,7 +5,7 @@ state and nonce by the caller's secrets, the ID token by the provider's keys, is
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,30 +18,22 @@ from mock_b2c.domain.identity_provider import (
     IdentityProvider,
     Upstream,
 )
-from mock_b2c.domain.redirect_uri import is_web_address
+from mock_b2c.domain.redirect_uri import is_web_address, with_query
+from mock_b2c.outgoing import OutgoingError, Request, Send
 from mock_b2c.providers.faults import MISCONFIGURED, UNREACHABLE, ProviderError, invalid_response
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384")
 LEEWAY_SECONDS = 60
 MAX_TEXT = 250
 MAX_TOKEN = 8 * 1024
-
-
-class Reply(Struct, frozen=True, kw_only=True):
-    """An HTTP answer."""
-
-    status: int
-    body: bytes
-
-
-Fetch = Callable[[str, Mapping[str, str] | None], Reply]
-"""GET of an address, or POST of a form to it; OSError when there is no answer. It follows no redirect."""
+MAX_ANSWER = 1024 * 1024
+SECONDS = 5.0
 
 
 class UpstreamProvider(Struct, frozen=True, kw_only=True):
     """Speaks for the tenant to real providers."""
 
-    fetch: Fetch
+    send: Send
 
     def authorization_address(
         self, provider: IdentityProvider, upstream: Upstream, *, redirect_uri: str, state: str, nonce: str
@@ -56,7 +48,18 @@ class UpstreamProvider(Struct, frozen=True, kw_only=True):
             "state": state,
             "nonce": nonce,
         }
-        return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}"
+        return with_query(endpoint, query)
+
+    def end_session_address(
+        self, provider: IdentityProvider, upstream: Upstream, *, return_uri: str, state: str
+    ) -> str:
+        """Where the browser ends the provider's session (RP-Initiated Logout 1.0 §2); empty where it has no such place.
+
+        The service passes no `id_token_hint` (session-behavior.md). ProviderError as for `authorization_address`.
+        """
+        endpoint = self._metadata(provider, upstream).get("end_session_endpoint", "")
+        query = {"post_logout_redirect_uri": return_uri, "client_id": upstream.client_id, "state": state}
+        return with_query(endpoint, query) if endpoint else ""
 
     def person(
         self, provider: IdentityProvider, upstream: Upstream, *, redirect_uri: str, code: str, nonce: str
@@ -88,14 +91,17 @@ class UpstreamProvider(Struct, frozen=True, kw_only=True):
         addresses = {name: value for name, value in found.items() if isinstance(value, str) and is_web_address(value)}
         if len(addresses) < len(found):
             raise invalid_response("invalid_metadata", "The discovery document lacks an https address")
+        ending = document.get("end_session_endpoint")
+        if isinstance(ending, str) and is_web_address(ending):
+            addresses["end_session_endpoint"] = ending
         return {"issuer": issuer, **addresses}
 
     def _json(
         self, provider: IdentityProvider, address: str, form: Mapping[str, str] | None = None
     ) -> tuple[int, dict[str, Any]]:
         try:
-            reply = self.fetch(address, form)
-        except OSError as error:
+            reply = self.send(_request(address, form))
+        except OutgoingError as error:
             raise _unreachable(provider) from error
         try:
             members = json.loads(reply.body)
@@ -104,6 +110,14 @@ class UpstreamProvider(Struct, frozen=True, kw_only=True):
         if not isinstance(members, dict):
             raise invalid_response("invalid_response", f"No JSON object (HTTP {reply.status})")
         return reply.status, members
+
+
+def _request(address: str, form: Mapping[str, str] | None) -> Request:
+    headers = {"Accept": "application/json"}
+    if form is not None:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    body = None if form is None else urlencode(form).encode()
+    return Request(address=address, body=body, headers=headers, seconds=SECONDS, max_answer=MAX_ANSWER, by_proxy=True)
 
 
 def _unreachable(provider: IdentityProvider) -> ProviderError:

@@ -9,13 +9,16 @@ from mock_b2c.server.limits import Limits
 from mock_b2c.server.listening import ListenError
 from mock_b2c.server.server import Server
 from mock_b2c.server.trust import trust_bundle
+from mock_b2c.server.tunnels import Judge, Verdict
 
 __all__ = [
     "Certificate",
     "CertificateError",
+    "Judge",
     "Limits",
     "ListenError",
     "Server",
+    "Verdict",
     "load_or_create",
     "trust_bundle",
 ]

@@ -98,9 +98,21 @@ class Connection:
         for start in range(0, len(data), _SLICE):
             self._send_wire(self._encrypted(data[start : start + _SLICE]))
 
-    def wait_readable(self, seconds: float) -> bool:
-        """Whether something arrives within that time."""
-        return _wait(self.socket, seconds, writing=False)
+    @property
+    def encrypted(self) -> bool:
+        """Whether the client speaks TLS."""
+        return self._channel is not None
+
+    def begin_anew(self, greeting: bytes) -> None:
+        """Send the greeting, then take what comes as the first bytes of a new connection."""
+        self.send(greeting)
+        self._reader = RequestReader(self._limits)
+        self._channel = None
+        self._silent = True
+
+    def refuse(self, error: BadRequestError) -> None:
+        """Answer a request that the application does not see; what the client still sends is forgotten."""
+        self._refuse(error)
 
     def time_out(self) -> None:
         """Tell a client whose request never became complete."""

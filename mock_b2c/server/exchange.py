@@ -29,7 +29,10 @@ _date = (0, "")
 class Exchange:
     """Answers one request by the application."""
 
-    __slots__ = ("_bodiless", "_chunked", "_connection", "_headers", "_keep", "_left", "_request", "_sent", "_status")
+    __slots__ = (
+        *("_bodiless", "_chunked", "_connection", "_half", "_headers"),
+        *("_keep", "_left", "_request", "_sent", "_status"),
+    )
 
     def __init__(self, connection: Connection, request: Request) -> None:
         self._connection = connection
@@ -41,10 +44,12 @@ class Exchange:
         self._bodiless = False
         self._chunked = False
         self._left: int | None = None
+        self._half: bool | None = None
 
     def run(self, app: WsgiApp) -> bool:
         """Call the application and send what it answers; whether the connection can serve another request."""
-        environ = {**self._connection.environ, "wsgi.errors": sys.stderr, **self._request.environ}
+        given = {"wsgi.errors": sys.stderr, "server.cut_off": self._cut_off}
+        environ = {**self._connection.environ, **given, **self._request.environ}
         try:
             self._answer(app(environ, self._start_response))
         except ConnectionLostError:
@@ -53,6 +58,10 @@ class Exchange:
             log.exception("The application failed on %s %s", self._request.method, environ["PATH_INFO"])
             return self._answer_failure()
         return self._keep
+
+    def _cut_off(self, half: bool) -> None:
+        """Have the connection end before the answer, or after half of its first piece; for applications that test."""
+        self._half = half
 
     def _start_response(
         self, status: str, headers: list[tuple[str, str]], exc_info: _ExcInfo | None = None
@@ -111,6 +120,10 @@ class Exchange:
             raise RuntimeError("The application put a line break into the status or a header field.")
         data = text.encode("latin-1") + self._framed(piece)
         self._sent = True
+        if self._half is not None:
+            if self._half:
+                self._connection.send(data[: len(data) // 2])
+            raise ConnectionLostError("cut off as the application wanted")
         self._connection.send(data)
 
     def _frame(self, own: dict[str, str], status: str, length: int | None, lines: list[str]) -> None:

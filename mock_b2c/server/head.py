@@ -109,7 +109,8 @@ def _combined(key: str, first: str, second: str) -> str:
 def _parse_target(method: str, target: str, environ: dict[str, Any]) -> None:
     """Split the request target (RFC 9112 §3.2): origin form, absolute form, or the asterisk of OPTIONS."""
     if method == "CONNECT":
-        raise BadRequestError("405 Method Not Allowed", "This address is no proxy: CONNECT is not answered here.")
+        environ["PATH_INFO"] = environ["QUERY_STRING"] = ""
+        return
     if not target.startswith("/"):
         absolute = _ABSOLUTE_FORM.fullmatch(target)
         if absolute is not None:

@@ -13,6 +13,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
+from enum import Enum, auto
 
 from mock_b2c.server.connection import Connection, ConnectionLostError, State
 from mock_b2c.server.crew import Crew, Shift
@@ -28,10 +29,20 @@ _EXHAUSTED_PAUSE = 0.05
 _STOP_PAUSE = 0.002
 
 
+class After(Enum):
+    """What becomes of a connection whose request was answered."""
+
+    WAIT = auto()
+    """It waits for another one."""
+    CLOSE = auto()
+    GONE = auto()
+    """Its socket is somebody else's now."""
+
+
 class Loop:
     """Waits for connections and has those with a complete request served.
 
-    `serve` answers a request and says whether the connection shall wait for another one; it raises nothing.
+    `serve` answers a request and says what becomes of the connection; it raises nothing.
     """
 
     def __init__(
@@ -40,7 +51,7 @@ class Loop:
         limits: Limits,
         *,
         connect: Callable[[socket.socket, str], Connection],
-        serve: Callable[[Connection, Request], bool],
+        serve: Callable[[Connection, Request], "After"],
     ) -> None:
         self._listeners = listeners
         self._limits = limits
@@ -181,26 +192,27 @@ class Loop:
         shift.held = connection
         self._crew.alert()
         self._served.add(connection)
-        stays = self._serve(connection, request)
+        after = self._serve(connection, request)
         self._served.discard(connection)
         with self._lock:
             shift.held = None
         if shift.over:
-            self._put_back(connection, stays=stays)
-        elif stays:
+            self._put_back(connection, after)
+        elif after is After.WAIT:
             self._set_deadline(connection)
         else:
-            self._drop(connection)
+            self._drop(connection, after)
 
-    def _put_back(self, connection: Connection, *, stays: bool) -> None:
+    def _put_back(self, connection: Connection, after: After) -> None:
         """What becomes of a connection whose request was held up: meanwhile it was not waited for."""
         with self._lock:
-            if stays and not self._ended:
+            if after is After.WAIT and not self._ended:
                 self._watch(connection)
                 if self._must_be_told:
                     self._wake()
                 return
-        connection.close()
+        if after is not After.GONE:
+            connection.close()
 
     def _watch(self, connection: Connection) -> None:
         self._set_deadline(connection)
@@ -211,10 +223,11 @@ class Loop:
         self._selector.unregister(connection.socket)
         self._waiting.discard(connection)
 
-    def _drop(self, connection: Connection) -> None:
+    def _drop(self, connection: Connection, after: After = After.CLOSE) -> None:
         with self._lock:
             self._forget(connection)
-        connection.close()
+        if after is not After.GONE:
+            connection.close()
 
     def _set_deadline(self, connection: Connection) -> None:
         connection.deadline = time.monotonic() + self._patience[connection.state]

@@ -22,11 +22,14 @@ from mock_b2c.server.exchange import Exchange, WsgiApp
 from mock_b2c.server.head import Request
 from mock_b2c.server.limits import Limits
 from mock_b2c.server.listening import listen
-from mock_b2c.server.loop import Loop
+from mock_b2c.server.loop import After, Loop
+from mock_b2c.server.refusal import BadRequestError
 from mock_b2c.server.tls import server_context
+from mock_b2c.server.tunnels import Judge, Tunnels, Verdict, target_of
 
 log = logging.getLogger("mock_b2c.server")
 
+_ESTABLISHED = b"HTTP/1.1 200 Connection Established\r\n\r\n"
 _GRACE_SECONDS = 0.5
 _END_SECONDS = 0.3
 
@@ -34,11 +37,11 @@ _END_SECONDS = 0.3
 class Server:
     """Serves a WSGI application until it is stopped; it can be started once.
 
-    Without a certificate it speaks plain HTTP only. `start` returns when requests can be taken and the caller waits
-    as it likes; `stop` is safe from any thread and any number of times.
+    Without a certificate it speaks plain HTTP only, without a `judge` it is no proxy. `start` returns when requests can
+    be taken and the caller waits as it likes; `stop` is safe from any thread and any number of times.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keyword-only settings
         self,
         wsgi_app: WsgiApp,
         *,
@@ -46,6 +49,7 @@ class Server:
         port: int = 8443,
         certificate: Certificate | None = None,
         limits: Limits | None = None,
+        judge: Judge | None = None,
     ) -> None:
         self._app = wsgi_app
         self._host = host
@@ -53,6 +57,8 @@ class Server:
         self._certificate = certificate
         self._context: ssl.SSLContext | None = None
         self._limits = limits or Limits()
+        self._judge = judge
+        self._tunnels = Tunnels()
         self._environ: dict[str, Any] = {}
         self._loop: Loop | None = None
         self._stop_lock = threading.RLock()  # a signal handler may call stop within stop
@@ -97,6 +103,7 @@ class Server:
                 self._stopping = True
                 return
             self._stopping = True
+            self._tunnels.end()
             if not self._loop.stop(_GRACE_SECONDS, _END_SECONDS):
                 log.warning("A request did not end while the server stopped.")
 
@@ -112,18 +119,42 @@ class Server:
     def _connect(self, sock: socket.socket, address: str) -> Connection:
         return Connection(sock, self._context, {**self._environ, "REMOTE_ADDR": address}, self._limits)
 
-    def _serve(self, connection: Connection, request: Request) -> bool:
-        """Answer the request and those that are there already; whether the connection shall wait for another."""
+    def _serve(self, connection: Connection, request: Request) -> After:
+        """Answer the request and those that are there already; what becomes of the connection."""
         following: Request | None = request
         try:
             while following is not None:
+                if following.method == "CONNECT":
+                    return self._tunnel(connection, following)
                 if not Exchange(connection, following).run(self._app) or self._stopping:
-                    return False
+                    return After.CLOSE
                 following = connection.next_request()
         except ConnectionLostError as error:
             log.debug("A connection ended: %s", error)
-            return False
+            return After.CLOSE
         except Exception:  # a fault of ours must not end the loop
             log.exception("A connection is given up.")
-            return False
-        return True
+            return After.CLOSE
+        return After.WAIT
+
+    def _tunnel(self, connection: Connection, request: Request) -> After:
+        """Answer CONNECT; after a refusal the connection waits for its client to close."""
+        try:
+            return self._tunnelled(connection, request)
+        except BadRequestError as error:
+            connection.refuse(error)
+            return After.WAIT
+
+    def _tunnelled(self, connection: Connection, request: Request) -> After:
+        if self._judge is None or connection.encrypted:
+            raise BadRequestError("405 Method Not Allowed", "This address is no proxy: CONNECT is not answered here.")
+        host, port = target_of(request.environ["REQUEST_URI"])
+        match self._judge(host, port):
+            case Verdict.OURS:
+                connection.begin_anew(_ESTABLISHED)
+                return After.WAIT
+            case Verdict.ELSEWHERE:
+                self._tunnels.carry(connection.socket, host, port, greeting=_ESTABLISHED)
+                return After.GONE
+            case Verdict.REFUSED:
+                raise BadRequestError("403 Forbidden", f"{host} is not to be reached from here.")

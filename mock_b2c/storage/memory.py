@@ -15,7 +15,7 @@ from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.lockout import WrongPasswords
 from mock_b2c.domain.ports import AlreadyExistsError, Users
-from mock_b2c.domain.session import BrowserSessions
+from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User, normal_sign_in_name
 
 T = TypeVar("T")
@@ -109,6 +109,15 @@ class MemoryUsers:
             self._by_id[tenant_id, old.id] = new
             return True
 
+    def remove(self, tenant_id: TenantId, user_id: ObjectId) -> bool:
+        """Deletes a user; whether there was one."""
+        with self._lock:
+            user = self._by_id.pop((tenant_id, user_id), None)
+            if user is None:
+                return False
+            del self._by_name[tenant_id, user.identity or user.sign_in_name]
+            return True
+
     def all(self, tenant_id: TenantId) -> Iterator[User]:
         """All users of a tenant in the order they were added."""
         with self._lock:
@@ -127,4 +136,5 @@ class MemoryStorage:
         self.sessions: MemoryRecords[BrowserSessions] = MemoryRecords(limit)
         self.transactions: MemoryRecords[Transaction] = MemoryRecords(limit)
         self.wrong_passwords: MemoryRecords[WrongPasswords] = MemoryRecords(limit)
+        self.farewells: MemoryRecords[Farewell] = MemoryRecords(limit)
         self.provider_codes: MemoryRecords[ProviderCode] = MemoryRecords(limit)

@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import json
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
@@ -9,6 +11,7 @@ from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.claims import PROVIDER_TOKEN_CLAIM, Subject, application_claims
 from mock_b2c.domain.custom_attributes import typed_attributes
+from mock_b2c.domain.faults import Fault, TokenFault
 from mock_b2c.domain.grants import Grant
 from mock_b2c.domain.scopes import Resource
 from mock_b2c.domain.standard_claims import standard_claims
@@ -19,6 +22,7 @@ from mock_b2c.tokens.keys import KeyRing, KeySet
 from mock_b2c.tokens.userinfo_claims import of_access_token
 
 Claims = dict[str, object]
+_UNKNOWN_KEY = "a-key-that-nobody-has"
 NO_SUBJECT = "Not supported currently. Use oid claim."
 """What `sub` says where the user flow's subject is not supported (reference 5.3)."""
 
@@ -27,6 +31,8 @@ class TokenIssuer(Struct, frozen=True, kw_only=True):
     """Signs what a grant entitles to. Lifetimes are the user flow's; `now` in epoch seconds."""
 
     keys: KeyRing
+    faults: Callable[[str], Fault | None] = lambda _token: None
+    """What is wrong with the next `id` or `access` token, if a test has ordered that."""
 
     def access_token(self, authority: Authority, grant: Grant, user: User, resource: Resource, now: int) -> str:
         """An access token for the API; `scp` holds the granted scopes' short names."""
@@ -36,7 +42,7 @@ class TokenIssuer(Struct, frozen=True, kw_only=True):
             claims["scp"] = " ".join(resource.scopes)
         claims["azp"] = grant.client_id
         claims |= of_access_token(grant, resource)
-        return _sign(claims, self.keys.of(authority.user_flow))
+        return self._signed(claims, authority.user_flow, "access")
 
     def id_token(  # noqa: PLR0913 - the two hashes are the hybrid flow's own members
         self,
@@ -59,7 +65,7 @@ class TokenIssuer(Struct, frozen=True, kw_only=True):
             claims["c_hash"] = half_hash(code)
         if grant.id_token_claims:
             claims |= standard_claims(user, grant.id_token_claims)
-        return _sign(claims, self.keys.of(authority.user_flow))
+        return self._signed(claims, authority.user_flow, "id")
 
     def app_access_token(self, authority: Authority, app: AppRegistration, resource: Resource, now: int) -> str:
         """An access token for a client of its own (client credentials): `scp` holds app roles, nothing names a user."""
@@ -68,7 +74,11 @@ class TokenIssuer(Struct, frozen=True, kw_only=True):
         if resource.scopes:
             claims["scp"] = " ".join(resource.scopes)
         claims |= {"azp": app.client_id, **_policy_claim(authority.user_flow)}
-        return _sign(claims, self.keys.of(authority.user_flow))
+        return self._signed(claims, authority.user_flow, "access")
+
+    def _signed(self, claims: Claims, flow: UserFlow, token: str) -> str:
+        keys, fault = self.keys.of(flow), self.faults(token)
+        return _sign(claims, keys) if fault is None else _sign_spoiled(claims, keys, fault)
 
     def _common(self, authority: Authority, grant: Grant, user: User, audience: str, now: int) -> Claims:
         flow = authority.user_flow
@@ -109,6 +119,29 @@ def _sign(claims: Claims, keys: KeySet) -> str:
 
     key = keys.current
     return jwt.encode(claims, key.private, algorithm="RS256", headers={"kid": key.kid})
+
+
+def _sign_spoiled(claims: Claims, keys: KeySet, fault: Fault) -> str:
+    import jwt  # noqa: PLC0415 - as above
+
+    from mock_b2c.tokens.spoiled import spoiled_claims, spoiled_signature  # noqa: PLC0415 - only for tests
+
+    key, spoiled = keys.current, spoiled_claims(claims, fault)
+    if fault.kind is TokenFault.ALG_NONE:
+        return jwt.encode(spoiled, "", algorithm="none", headers={"kid": key.kid})
+    kid = _UNKNOWN_KEY if fault.kind is TokenFault.UNKNOWN_KEY else key.kid
+    token = jwt.encode(spoiled, key.private, algorithm="RS256", headers={"kid": kid})
+    return spoiled_signature(token) if fault.kind is TokenFault.BAD_SIGNATURE else token
+
+
+def sign_changed(token: str, changes: Mapping[str, object], keys: KeySet) -> str:
+    """The token with these claims set (None removes one), signed anew; as it is without changes."""
+    if not changes:
+        return token
+    payload = token.split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    changed = {**claims, **changes}
+    return _sign({name: value for name, value in changed.items() if value is not None}, keys)
 
 
 def _policy_claim(flow: UserFlow) -> Claims:

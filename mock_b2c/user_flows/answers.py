@@ -5,16 +5,15 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from mock_b2c.domain.api_connector import ConnectorReply, Verdict
 from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.user import User, normal_sign_in_name
 from mock_b2c.domain.user_flow import CREDENTIALS_PASSWORD, SIGN_IN_ELEMENTS, UserFlow
 from mock_b2c.user_flows.collected import attribute_fault, collected
+from mock_b2c.user_flows.connectors import before_creating_user
 from mock_b2c.user_flows.email import is_email
 from mock_b2c.user_flows.fields import NEW_PASSWORD, USERNAME
 from mock_b2c.user_flows.model import (
     Accepted,
-    AskConnector,
     Context,
     CreateUser,
     Effect,
@@ -72,26 +71,17 @@ def sign_up(journey: Journey, values: Mapping[str, str], context: Context) -> St
     held = context.find_user(name)
     if held is not None and held.id != user_id:
         return refuse(journey, "AADB2C90001", "UserMessageIfClaimsPrincipalAlreadyExists")
-    if held is None and context.flow.before_creating_user:
-        if context.reply is None:
-            asked = AskConnector(connector=context.flow.before_creating_user, email=email, attributes=attributes)
-            return Step(journey=journey, outcome=asked)
-        if context.reply.verdict is not Verdict.CONTINUE:
-            return _held_up(journey, context.reply)
-        attributes = {**attributes, **context.reply.attributes}
-    signed_up = replace(journey, user_id=user_id, new_user=True, blocked="", failed="")
+    if held is None:
+        said = before_creating_user(journey, context, email=email, attributes=attributes)
+        if isinstance(said, Step):
+            return said
+        attributes |= said
+    signed_up = replace(journey, user_id=user_id, new_user=True, blocked="", failed="", reason="")
     if held is not None:  # the form was sent twice: what came last counts
         again = UpdateAttributes(user_id=user_id, attributes=attributes)
         return accept(signed_up, SetPassword(user_id=user_id, password=password), again)
     created = CreateUser(user_id=user_id, email=email, username=username, password=password, attributes=attributes)
     return accept(signed_up, created)
-
-
-def _held_up(journey: Journey, reply: ConnectorReply) -> Step:
-    """The web service wants no account: its message on the form, or what comes after it (reference 14.1)."""
-    if reply.verdict is Verdict.INVALID:
-        return refuse(journey, _INVALID, "userMessage", reply.message)
-    return accept(replace(journey, blocked=reply.message, failed=reply.code))
 
 
 def nothing(journey: Journey, values: Mapping[str, str], context: Context) -> Step:  # noqa: ARG001 - a rule's signature

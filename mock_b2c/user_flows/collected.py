@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 
 from mock_b2c.domain.attribute_input import CHOOSING, SHOWING, FieldKind, chosen, is_date
+from mock_b2c.domain.claims import MAX_VALUE
 from mock_b2c.domain.custom_attributes import AttributeType, typed
 from mock_b2c.domain.user_flow import UserFlow
 from mock_b2c.user_flows.email import is_email
-from mock_b2c.user_flows.fields import MAX_VALUE, Field, attribute_fields
+from mock_b2c.user_flows.fields import Field, attribute_fields
 from mock_b2c.user_flows.model import Context, Refused
 
 _INVALID = "AADB2C90158"

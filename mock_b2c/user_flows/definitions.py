@@ -10,6 +10,7 @@ from mock_b2c.domain.user_flow import UserFlow, UserFlowType
 from mock_b2c.user_flows.pages import (
     EDIT_PROFILE,
     FORCED_PASSWORD,
+    IDP_SELECTION,
     NEW_PASSWORD,
     RESET_EMAIL,
     SIGN_IN,
@@ -49,6 +50,8 @@ _LEGACY_RESET = {(SIGN_IN, FORGOT_LINK): FORGOTTEN}
 def definition(flow: UserFlow) -> Definition:
     """The table of a user flow, as its settings make it."""
     table = _DEFINITIONS[flow.type, flow.resets_in_flow]
+    if not flow.local_accounts:
+        return _without_local_accounts(table)
     if not flow.forced_password_reset or SIGN_IN not in table.after:
         return table
     after = {**table.after, FORCED_PASSWORD: table.after[SIGN_IN]}
@@ -57,8 +60,18 @@ def definition(flow: UserFlow) -> Definition:
 
 def offered(flow: UserFlow, page: str) -> tuple[IdentityProvider, ...]:
     """The identity providers that a page offers: where a user flow begins, if people say there who they are."""
-    begins = page == definition(flow).first and page in (SIGN_IN, SIGN_UP)
+    begins = page == definition(flow).first and page in (SIGN_IN, SIGN_UP, IDP_SELECTION)
     return flow.identity_providers if begins else ()
+
+
+def _without_local_accounts(table: Definition) -> Definition:
+    """People say at a provider who they are; what asks for passwords is not there."""
+    kept = {page: table.after[page] for page in (SOCIAL_SIGN_UP, EDIT_PROFILE) if page in table.after}
+    return Definition(
+        first=IDP_SELECTION,
+        with_session=table.with_session,
+        after={IDP_SELECTION: table.after[table.first], **kept},
+    )
 
 
 def _sign_in(*, sign_up: bool, in_flow_reset: bool) -> Definition:

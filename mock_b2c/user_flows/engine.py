@@ -2,14 +2,16 @@
 
 from msgspec.structs import replace
 
-from mock_b2c.domain.identity_provider import FederatedPerson
+from mock_b2c.domain.identity_provider import FederatedPerson, IdentityProvider
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.journey import Journey
 from mock_b2c.user_flows import federation
 from mock_b2c.user_flows.answers import JourneyLostError
+from mock_b2c.user_flows.connectors import after_federating, stopped
 from mock_b2c.user_flows.definitions import DONE, definition, offered
 from mock_b2c.user_flows.model import (
     Accepted,
+    AskConnector,
     Cancel,
     Complete,
     Confirm,
@@ -28,7 +30,7 @@ from mock_b2c.user_flows.model import (
     VerifyPhone,
     Vouched,
 )
-from mock_b2c.user_flows.pages import BLOCKED, PAGES, SIGN_IN, SOCIAL_SIGN_UP
+from mock_b2c.user_flows.pages import IDP_SELECTION, PAGES, SIGN_IN, SOCIAL_SIGN_UP
 from mock_b2c.user_flows.second_factor import EXHAUSTED, SECOND_FACTOR_PAGES, asking, counted, is_exhausted
 
 CANCELLED = "AADB2C90091"
@@ -47,10 +49,17 @@ def start(
     table = definition(context.flow)
     if session_user is None or table.with_session is None:
         journey = Journey(page=table.first)
-        hinted = next((one for one in offered(context.flow, table.first) if one.is_hinted(domain_hint)), None)
-        return federation.hand_over(journey, hinted, context) if hinted else _show(journey)
+        chosen = _chosen(offered(context.flow, table.first), domain_hint, alone=table.first == IDP_SELECTION)
+        return federation.hand_over(journey, chosen, context) if chosen else _show(journey)
     brought = Journey(page=table.first, user_id=session_user, second_factor=second_factor)
     return _enter(brought, table.with_session, context)
+
+
+def _chosen(providers: tuple[IdentityProvider, ...], domain_hint: str, *, alone: bool) -> IdentityProvider | None:
+    """The provider that needs no button: the hinted one, or the only way in."""
+    if alone and len(providers) == 1:
+        return providers[0]
+    return next((provider for provider in providers if provider.is_hinted(domain_hint)), None)
 
 
 def act(journey: Journey, given: Input, context: Context) -> Step:
@@ -100,10 +109,8 @@ def _confirm(journey: Journey, context: Context, *, keep_signed_in: bool) -> Ste
         return Step(journey=journey, outcome=Fail(code=NOT_CONFIRMED))
     if journey.page == SIGN_IN and keep_signed_in and context.flow.keeps_signed_in:
         journey = replace(journey, keep_signed_in=True)
-    if journey.failed:
-        return Step(journey=journey, outcome=Fail(code=journey.failed))
-    if journey.blocked:
-        return _show(replace(journey, page=BLOCKED, answered=False))
+    if (end := stopped(journey)) is not None:
+        return end
     if journey.page in SECOND_FACTOR_PAGES:
         return _enter(journey, journey.target, context)
     table = definition(context.flow)
@@ -149,18 +156,31 @@ def _vouched(journey: Journey, person: FederatedPerson, context: Context) -> Ste
         return Step(journey=told, outcome=refused)
     user = federation.signs_in(person, context)
     if user is not None:
-        follows = definition(context.flow).after[SIGN_IN]
+        table = definition(context.flow)
+        follows = table.after[table.first]
         return _enter(replace(told, user_id=user.id, answered=True), follows, context)
+    return _newcomer(told, person, context)
+
+
+def _newcomer(journey: Journey, person: FederatedPerson, context: Context) -> Step:
+    if context.find_identity(person.identity) is None:
+        said = after_federating(journey, person, context)
+        if isinstance(said, Step):
+            return said
+        journey = replace(journey, person=replace(person, attributes={**person.attributes, **said}))
     if context.flow.attributes:
-        return _show_page(told, SOCIAL_SIGN_UP)
-    made = federation.social_sign_up(told, {}, context)
-    return _enter_after(made, context)
+        return _show_page(journey, SOCIAL_SIGN_UP)
+    return _enter_after(federation.social_sign_up(journey, {}, context), context)
 
 
 def _enter_after(made: Step, context: Context) -> Step:
     """What follows an account that was made without a page."""
+    if isinstance(made.outcome, AskConnector):
+        return made
     if not isinstance(made.outcome, Accepted):
         return _show_page(made.journey, SOCIAL_SIGN_UP)
+    if (end := stopped(made.journey)) is not None:
+        return end
     follows = _enter(made.journey, definition(context.flow).after[SOCIAL_SIGN_UP], context)
     return replace(follows, effects=made.effects)
 

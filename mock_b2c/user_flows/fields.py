@@ -9,7 +9,6 @@ from mock_b2c.domain.claims import ClaimRow, attribute_row
 from mock_b2c.domain.user_flow import CollectedAttribute, UserFlow
 
 _IN_PARTS = frozenset({FieldKind.RADIO, FieldKind.CHECK_BOXES, FieldKind.DATE})
-MAX_VALUE = 250  # reference 7.7: characters of a string attribute
 
 
 class Field(Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct, field
 
-from mock_b2c.domain.api_connector import ApiConnector, ConnectorReply
+from mock_b2c.domain.api_connector import ConnectorReply, ConnectorStep, Person
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.identity_provider import FederatedIdentity, FederatedPerson
 from mock_b2c.domain.ids import ObjectId
@@ -19,7 +19,7 @@ class Context(Struct, frozen=True, kw_only=True):
     """What a rule may ask: the user flow, the directory (reading only), time and chance.
 
     `new_object_id` gives the id of the account that this journey creates under a sign-in name, the same each time:
-    a form that is sent twice creates one account and is not refused. `reply` is what a web service said, once an
+    a form that is sent twice creates one account and is not refused. `replies` are what web services said, once an
     `AskConnector` was answered.
     """
 
@@ -35,7 +35,7 @@ class Context(Struct, frozen=True, kw_only=True):
     new_totp_secret: Callable[[], str]
     find_identity: Callable[[FederatedIdentity], User | None]
     new_secret: Callable[[], str]
-    reply: ConnectorReply | None = None
+    replies: Mapping[ConnectorStep, ConnectorReply] = field(default_factory=dict)
 
 
 # ---- inputs: what the person at the page does ----------------------------------------------------------
@@ -139,11 +139,10 @@ class Fail(Struct, frozen=True, kw_only=True):
 
 
 class AskConnector(Struct, frozen=True, kw_only=True):
-    """Ask this web service; then give the same input again, with its reply in the context."""
+    """Ask the web service of this step; then give the same input again, with its reply in the context."""
 
-    connector: ApiConnector
-    email: str
-    attributes: Mapping[str, str]
+    step: ConnectorStep
+    person: Person
 
 
 class HandOver(Struct, frozen=True):

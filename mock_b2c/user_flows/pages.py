@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.user_flow import CREDENTIALS_ELEMENT, CREDENTIALS_PASSWORD, UserFlow
 from mock_b2c.user_flows import answers, federation, fields, second_factor
+from mock_b2c.user_flows.connectors import BLOCKED
 from mock_b2c.user_flows.fields import Field
 from mock_b2c.user_flows.model import Context, SendCode, SendToPhone, Step, VerifyCode, VerifyPhone
 from mock_b2c.user_flows.second_factor import MFA_EMAIL, PHONE_FACTOR, TOTP_CODE, TOTP_ENROL
@@ -19,9 +20,9 @@ SIGN_UP = "sign_up"
 RESET_EMAIL = "reset_email"
 NEW_PASSWORD = "new_password"  # noqa: S105 - the id of a page
 FORCED_PASSWORD = "forced_password"  # noqa: S105 - the id of a page
-BLOCKED = "blocked"
 EDIT_PROFILE = "edit_profile"
 SOCIAL_SIGN_UP = "social_sign_up"
+IDP_SELECTION = "idp_selection"
 
 Calls = Mapping[type, Callable[[Journey, Any, Context], Step]]
 _VERIFICATION: Calls = {SendCode: send_code, VerifyCode: verify_code}
@@ -133,6 +134,14 @@ _ROWS = (
         fields=(fields.OTP_CODE,),
         authenticates=False,
         submit=second_factor.totp_form,
+    ),
+    Page(
+        id=IDP_SELECTION,
+        api="IdpSelections",
+        content_definition="api.idpselections",
+        fields=(),
+        authenticates=False,
+        submit=answers.nothing,
     ),
     Page(
         id=SOCIAL_SIGN_UP,

@@ -7,12 +7,25 @@ from flask import Flask, Response, redirect, request
 from werkzeug.exceptions import HTTPException
 
 from mock_b2c.domain.errors import B2CError
+from mock_b2c.domain.languages import direction
 from mock_b2c.emulator import Emulator
-from mock_b2c.web import authorize, discovery, logout, look, pages, portal, providers, token, userinfo
+from mock_b2c.strings import filled
+from mock_b2c.web import (
+    authorize,
+    discovery,
+    faults,
+    logout,
+    look,
+    outbox,
+    pages,
+    portal,
+    providers,
+    token,
+    userinfo,
+)
 from mock_b2c.web.application import Application
 from mock_b2c.web.errors import b2c_error_page, http_error_page
 from mock_b2c.web.hosts import AllowedHosts
-from mock_b2c.web.strings import filled, table
 
 _log = logging.getLogger("mock_b2c.web")
 MAX_BODY = 256 * 1024
@@ -25,10 +38,11 @@ def create_app(emulator: Emulator, *, hosts: Iterable[str] = ()) -> Flask:
     app.extensions["mock_b2c"] = emulator
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["filled"] = filled
-    app.jinja_env.globals["english"] = table()
+    app.jinja_env.filters["direction"] = direction
     allowed = AllowedHosts(emulator.tenants, hosts)
     app.before_request(allowed.check)
-    endpoints = discovery, authorize, pages, token, logout, userinfo, providers, portal, look
+    app.before_request(faults.answer)
+    endpoints = discovery, authorize, pages, token, logout, userinfo, providers, portal, outbox, look
     for blueprint in (module.bp for module in endpoints):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", view_func=lambda: redirect("/_mock/"), endpoint="root")

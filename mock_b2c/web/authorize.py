@@ -6,6 +6,7 @@ from mock_b2c.domain.authority import Authority
 from mock_b2c.web import cookies
 from mock_b2c.web.addresses import emulator, tenant_blueprint
 from mock_b2c.web.errors import refuse_damaged_cookies
+from mock_b2c.web.languages import accepted_languages, note_locales
 from mock_b2c.web.parameters import form, query
 from mock_b2c.web.responses import answer
 
@@ -17,5 +18,6 @@ bp.before_request(refuse_damaged_cookies)
 def authorize(authority: Authority) -> Response:
     """A page of the user flow, or at once the answer to the application. The request may be a form (Core §3.1.2.1)."""
     params = form() if request.method == "POST" else query()
-    accepted = tuple(request.accept_languages.values()) if authority.user_flow.languages.is_choice else ()
+    note_locales(params.get("ui_locales", ""))
+    accepted = accepted_languages() if authority.user_flow.languages.is_choice else ()
     return answer(authority, emulator().authorize(authority, params, cookies.session_value(authority), accepted))

@@ -14,6 +14,7 @@ from flask import Response, request
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.journey import Transaction
+from mock_b2c.emulator.sessions import session_cookie_name
 
 CSRF = "x-ms-cpim-csrf"
 TRANS = "x-ms-cpim-trans"
@@ -63,7 +64,7 @@ def session_value(authority: Authority) -> str | None:
 
 def session_name(authority: Authority) -> str:
     """The name of the tenant's session cookie."""
-    return f"x-ms-cpim-sso:{authority.tenant.domain}_0"
+    return session_cookie_name(authority.tenant)
 
 
 def browser_key(transaction_id: str) -> str:

@@ -7,16 +7,24 @@ from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.limits import TooManyRequestsError
 from mock_b2c.web import cookies
 from mock_b2c.web.addresses import asked_authority, emulator, is_served_to
+from mock_b2c.web.languages import in_language_of_browser, in_language_of_request
 from mock_b2c.web.responses import html_page, new_nonce
 
+TOLD = frozenset({404, 405, 413})
+"""The statuses that have words of their own."""
 NOT_FOUND = frozenset({"AADB2C90022", "AADB2C90066", "AADB2C90250"})
+
+
+class OrderedFailureError(B2CError):
+    """The service's general error with status 500, as a test has ordered it."""
 
 
 def b2c_error_page(error: B2CError, status: int | None = None) -> Response:
     """The service's error page: code and text, correlation id, timestamp; our hint in its details."""
     incident = emulator().incident(asked_authority(), error)
     nonce = new_nonce()
-    body = render_template("error.html", incident=incident, nonce=nonce)
+    wording = in_language_of_browser() if status == 500 else in_language_of_request()
+    body = render_template("error.html", incident=incident, nonce=nonce, **wording)
     page = html_page(body, nonce=nonce, status=status or status_of(error))
     page.headers.extend(retry_after(error))
     return page
@@ -26,6 +34,8 @@ def status_of(error: B2CError) -> int:
     """The HTTP status of an error page (reference 3.4 and 12, U)."""
     if isinstance(error, TooManyRequestsError):
         return 429
+    if isinstance(error, OrderedFailureError):
+        return 500
     return 404 if error.code in NOT_FOUND else 400
 
 
@@ -54,8 +64,10 @@ def _wrong_method(error: MethodNotAllowed) -> Response:
 
 def _plain_page(error: HTTPException) -> Response:
     nonce = new_nonce()
-    body = render_template("http_error.html", error=error, nonce=nonce)
-    return html_page(body, nonce=nonce, status=error.code or 500)
+    status = error.code or 500
+    kind = status if status in TOLD else 400
+    body = render_template("http_error.html", status=status, kind=kind, nonce=nonce, **in_language_of_browser())
+    return html_page(body, nonce=nonce, status=status)
 
 
 def refuse_damaged_cookies() -> Response | None:
@@ -66,4 +78,6 @@ def refuse_damaged_cookies() -> Response | None:
 def bad_request() -> Response:
     """A page's call without its csrf token; the service answers damaged ones like this (reference 8.1, U)."""
     nonce = new_nonce()
-    return html_page(render_template("bad_request.html", nonce=nonce), nonce=nonce, status=400)
+    return html_page(
+        render_template("bad_request.html", nonce=nonce, **in_language_of_request()), nonce=nonce, status=400
+    )

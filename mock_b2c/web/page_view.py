@@ -14,18 +14,20 @@ from mock_b2c.domain.attribute_input import EARLIEST_YEAR
 from mock_b2c.domain.languages import COUNTRIES, direction
 from mock_b2c.domain.user_flow import UserFlow
 from mock_b2c.emulator import PageAnswer
+from mock_b2c.strings import in_language, page_content, texts_in
 from mock_b2c.user_flows import PAGES, Field, FieldKind, Page, definition, offered, page_fields
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
+from mock_b2c.user_flows.pages import IDP_SELECTION
 from mock_b2c.web.addresses import emulator
 from mock_b2c.web.enrolment import enrolment
 from mock_b2c.web.look import look_of
 from mock_b2c.web.phone_page import PHONE_API, POLLING, phone_page
-from mock_b2c.web.strings import in_language, page_content, texts_in
 
 VERIFICATION_CONTROL = "emailVerificationControl"
 CONTROLS = {"email": VERIFICATION_CONTROL, "readOnlyEmail": f"{VERIFICATION_CONTROL}-RO"}
 """The e-mail verification control by the field it verifies (reference 8.8 and 8.10)."""
 _UNIFIED = "api/CombinedSigninAndSignup/unified"
+_CHOOSING = "api/IdpSelections/unified"
 _XHR = {
     "retryEnabled": True,
     "retryMaxAttempts": 3,
@@ -59,6 +61,7 @@ class Showing(Struct, frozen=True, kw_only=True):
 _MARKS = Showing(**{name: f"@{name}@" for name in Showing.__struct_fields__})
 _MARK = re.compile("|".join(f"@({name})@" for name in Showing.__struct_fields__))
 _KEPT = 200
+Pieces = list[tuple[bool, str]]
 
 
 def page_html(answer: PageAnswer, nonce: str) -> str:
@@ -81,20 +84,20 @@ def page_html(answer: PageAnswer, nonce: str) -> str:
     return "".join([getattr(showing, piece) if odd else piece for odd, piece in _pieces(answer)])
 
 
-def _pieces(answer: PageAnswer) -> list[tuple[bool, str]]:
+def _pieces(answer: PageAnswer) -> Pieces:
     """The page cut at its marks: texts, and (True) names of `Showing` between them."""
     authority = answer.authority
     page = answer.transaction.journey.page
     where = (authority.tenant.id, authority.host, authority.tenant_segment, authority.user_flow.name)
     key = (*where, page, answer.transaction.language)
-    held: dict[tuple[str, ...], list[tuple[bool, str]]] = current_app.extensions.setdefault("mock_b2c_pages", {})
-    pieces = held.get(key)
-    if pieces is None:
+    held: dict[tuple[str, ...], tuple[UserFlow, Pieces]] = current_app.extensions.setdefault("mock_b2c_pages", {})
+    flow, pieces = held.get(key) or (None, [])
+    if flow is not authority.user_flow:  # never rendered, or of settings that have changed since
         cut = (piece for piece in _MARK.split(_rendered(answer, _MARKS)) if piece is not None)
         pieces = [(index % 2 == 1, piece) for index, piece in enumerate(cut)]
         if len(held) >= _KEPT:
             held.clear()
-        held[key] = pieces
+        held[key] = (authority.user_flow, pieces)
     return pieces
 
 
@@ -213,8 +216,9 @@ def _links(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, str]:
         "phone": f"{base}/Phonefactor/verify?{call}",
         "control_query": call,
     }
+    choosing = _CHOOSING if page.id == IDP_SELECTION else _UNIFIED
     for provider in offered(answer.authority.user_flow, page.id):
-        links[provider.exchange] = f"{base}/{_UNIFIED}?claimsexchange={provider.exchange}&{query}"
+        links[provider.exchange] = f"{base}/{choosing}?claimsexchange={provider.exchange}&{query}"
     if (page.id, SIGN_UP_LINK) in table_.links:
         links["createAccount"] = f"{base}/{_UNIFIED}?local=signup&{query}"
     if (page.id, RESET_LINK) in table_.links:

@@ -28,6 +28,8 @@ from mock_b2c.web.responses import answer
 bp = tenant_blueprint("pages")
 bp.before_request(refuse_damaged_cookies)
 NAMES = frozenset({"CombinedSigninAndSignup", "SelfAsserted", "Phonefactor"})
+CHOOSING = frozenset({"CombinedSigninAndSignup", "IdpSelections", "ClaimsProviderSelection"})
+"""Under these names pages lead on by a link or a button; the last two are the provider choice's (reference 8.2)."""
 PHONE_STATUS = {"AADB2C90151": "429", "AADB2C90155": "448", "AADB2C90156": "449", "AADB2C90157": "429"}
 """The statuses that the telephone page's call answers in place of 400 (reference 8.10)."""
 
@@ -87,9 +89,11 @@ def confirmed(authority: Authority, api: str) -> Response:
     return _navigate(authority, confirmed) if api in NAMES else bad_request()
 
 
-@bp.endpoint_route("api/CombinedSigninAndSignup/unified", methods=("GET",))
-def unified(authority: Authority) -> Response:
-    """Links of the sign-in page: sign-up, password reset, claims providers."""
+@bp.endpoint_route("api/<api>/unified", methods=("GET",))
+def unified(authority: Authority, api: str) -> Response:
+    """Links of the first page: sign-up, password reset, claims providers."""
+    if api not in CHOOSING:
+        return bad_request()
     name = request.args.get("claimsexchange") or request.args.get("social", "")
     if request.args.get("local") == SIGN_UP_LINK:
         name = SIGN_UP_LINK

@@ -1,8 +1,6 @@
-"""Parameters of a request as a flat mapping, and back into the wire form of an answer."""
+"""Parameters of a request as a flat mapping."""
 
-import re
-from collections.abc import Iterable
-from urllib.parse import parse_qsl, quote_plus
+from urllib.parse import parse_qsl
 
 from flask import request
 
@@ -10,7 +8,6 @@ from mock_b2c.domain.errors import B2CError
 
 MAX_VALUE = 8 * 1024
 FORM = "application/x-www-form-urlencoded"
-_ESCAPE = re.compile("%[0-9A-F]{2}")
 
 
 def flat(text: bytes) -> dict[str, str]:
@@ -35,9 +32,3 @@ def form() -> dict[str, str]:
     """The form parameters; none where the body is not a form (RFC 6749 appendix B)."""
     body = request.get_data(cache=False)
     return flat(body) if request.mimetype == FORM else {}
-
-
-def encoded(parameters: Iterable[tuple[str, str]]) -> str:
-    """As the service writes URLs: blanks as `+`, escapes in lower case (reference 3.4)."""
-    text = "&".join(f"{name}={quote_plus(value)}" for name, value in parameters)
-    return _ESCAPE.sub(lambda match: match[0].lower(), text)

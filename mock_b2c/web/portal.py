@@ -1,12 +1,8 @@
-"""The emulator's own surface under `/_mock/` (design 3.3): health, outbox, and a first look at the tenant."""
+"""The emulator's own surface under `/_mock/` (design 3.3): health, and a first look at the tenant."""
 
-from datetime import UTC, datetime
-from typing import Any
-
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, render_template
 
 from mock_b2c._version import __version__
-from mock_b2c.emulator import Message
 from mock_b2c.web.addresses import emulator
 from mock_b2c.web.responses import html_page, new_nonce
 
@@ -25,28 +21,3 @@ def index() -> Response:
 def health() -> Response:
     """Whether the emulator takes requests; its keys are there when it answers."""
     return jsonify(status="ok", version=__version__, tenants=[tenant.name for tenant in emulator().tenants])
-
-
-@bp.get("/outbox")
-def outbox() -> Response:
-    """The mails, newest first: a page, or JSON for `Accept: application/json`. `?to=` picks one recipient."""
-    messages = [_members(held) for held in emulator().outbox.messages(to=request.args.get("to"))]
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        response = jsonify(messages=messages)
-        response.headers["Cache-Control"] = "no-store"
-        return response
-    nonce = new_nonce()
-    return html_page(render_template("outbox.html", messages=messages, nonce=nonce), nonce=nonce)
-
-
-def _members(message: Message) -> dict[str, Any]:
-    return {
-        "id": message.id,
-        "kind": message.kind.value,
-        "tenant": message.tenant,
-        "to": message.to,
-        "subject": message.subject,
-        "body": message.body,
-        "code": message.code,
-        "sent_at": datetime.fromtimestamp(message.sent_at, UTC).isoformat(timespec="milliseconds"),
-    }

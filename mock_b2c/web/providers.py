@@ -10,6 +10,7 @@ from mock_b2c.providers import Choice, Consent
 from mock_b2c.web import cookies
 from mock_b2c.web.addresses import emulator
 from mock_b2c.web.errors import bad_request, refuse_damaged_cookies
+from mock_b2c.web.logout import signed_out
 from mock_b2c.web.parameters import form, query
 from mock_b2c.web.responses import answer, html_page, new_nonce, redirect
 
@@ -33,6 +34,15 @@ def authresp(tenant: str, policy: str = "") -> Response:
     key = cookies.browser_key(transaction_id)
     given = emulator().return_from_provider(authority, params, key, cookies.session_value(authority))
     return answer(authority, given)
+
+
+@bp.get("/<tenant>/oauth2/logoutresp")
+def logout_response(tenant: str) -> Response:
+    """Back from the end-session endpoint of a provider; `state` says which log-out goes on."""
+    named = named_tenant(emulator().tenants, tenant, "")
+    emulator().admit(named, request.remote_addr or "", page=True)
+    ended = emulator().return_from_sign_out(named, query().get("state", ""))
+    return redirect(ended.location) if ended.location else signed_out(named, ended)
 
 
 @bp.get("/_mock/providers/<tenant>/<provider>")

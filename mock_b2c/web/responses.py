@@ -12,11 +12,11 @@ from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import ResponseMode
 from mock_b2c.emulator import AuthorizationAnswer, PageAnswer, PostAnswer, ProviderAnswer
 from mock_b2c.emulator.journeys import Answer
+from mock_b2c.strings import text, texts_in
 from mock_b2c.web import cookies
 from mock_b2c.web.application import Fields, WholeResponse
+from mock_b2c.web.languages import worded
 from mock_b2c.web.page_view import page_html
-from mock_b2c.web.parameters import encoded
-from mock_b2c.web.strings import text, texts_in
 
 PAGE_HEADERS = (
     ("Cache-Control", "no-store, must-revalidate, no-cache"),
@@ -98,22 +98,16 @@ def _to_provider(authority: Authority, given: ProviderAnswer) -> Response:
 def _to_application(authority: Authority, given: AuthorizationAnswer) -> Response:
     if given.response_mode is ResponseMode.FORM_POST:
         nonce = new_nonce()
-        body = render_template("form_post.html", answer=given, nonce=nonce)
+        wording = worded(authority.user_flow.languages, given.language)
+        body = render_template("form_post.html", answer=given, nonce=nonce, **wording)
         response = html_page(body, nonce=nonce)
     else:
-        response = redirect(_location(given), fixed=_NOT_KEPT)
+        response = redirect(given.location, fixed=_NOT_KEPT)
     if given.session:
         cookies.set_session(response, authority, given.session, given.session_seconds)
     if given.transaction_id:
         cookies.end_transaction(response, given.transaction_id)
     return response
-
-
-def _location(given: AuthorizationAnswer) -> str:
-    uri = given.redirect_uri
-    in_fragment = given.response_mode is ResponseMode.FRAGMENT
-    mark = "#" if in_fragment else "&" if "?" in uri else "?"
-    return f"{uri}{mark}{encoded(given.parameters)}"
 
 
 def _json(authority: Authority, given: PostAnswer, statuses: Mapping[str, str]) -> Response:

@@ -10,7 +10,7 @@ from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.token_request import is_readable_from
 from mock_b2c.web.addresses import asked_authority, emulator, tenant_blueprint
 from mock_b2c.web.application import WholeResponse
-from mock_b2c.web.errors import retry_after
+from mock_b2c.web.errors import OrderedFailureError, retry_after
 from mock_b2c.web.parameters import form
 
 bp = tenant_blueprint("token")
@@ -63,7 +63,8 @@ def refused(error: B2CError) -> Response:
     """The error as JSON."""
     incident = emulator().incident(asked_authority(), error)
     wait, shown = retry_after(error), incident.error.oauth_error
-    told = _json({"error": shown, "error_description": incident.description}, 429 if wait else 400)
+    status = 429 if wait else 500 if isinstance(error, OrderedFailureError) else 400
+    told = _json({"error": shown, "error_description": incident.description}, status)
     told.headers.extend(wait)
     if shown == "invalid_client" and _standard_errors():  # RFC 6749 §5.2
         told.status_code = 401

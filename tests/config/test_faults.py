@@ -53,8 +53,16 @@ CASES = [
         "user_flows[0].attributes[0].requird: unknown key; did you mean 'required'?",
     ),
     (config(app={"implicit": {"id_token": True}}), "apps[0].implicit.id_token: unknown key; did you mean 'id_tokens'?"),
-    (config(zzz=1), "zzz: unknown key; known are: apps, identity_providers, limits, tenant, user_flows, users"),
+    (config(zzz=1), "zzz: unknown key; known are: apps, identity_providers, limits, outbox, tenant, user_flows, users"),
     # identity providers
+    (
+        config({"local_accounts": False}),
+        "user_flows[0].local_accounts: without them nobody could sign in; name identity_providers, too",
+    ),
+    (
+        config({"type": "ropc", "local_accounts": False}),
+        "user_flows[0].local_accounts: type 'ropc' is for them; leave the key out",
+    ),
     (
         config({"identity_providers": ["gogle"]}, identity_providers=[{"kind": "google"}]),
         "user_flows[0].identity_providers[0]: 'gogle' is no identity provider of the tenant; did you mean 'google'?",

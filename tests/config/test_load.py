@@ -87,7 +87,7 @@ def test_mapping_of_the_same_shape_is_the_same_config():
     content = tomllib.loads(sample_config_path().read_text(encoding="utf-8"))
     sample = load_config()
 
-    assert replace(load_config(content), source=sample.source) == sample
+    assert replace(load_config(content), source=sample.source, folder=sample.folder) == sample
     assert load_config(json.loads(json.dumps(content))).tenant == sample.tenant
 
 
@@ -373,7 +373,8 @@ def test_schema_is_whole_and_refuses_unknown_keys():
 def test_schema_knows_the_tables_of_the_file_with_words_for_editors():
     schema = json_schema()
 
-    assert set(schema["properties"]) == {"tenant", "user_flows", "limits", "apps", "identity_providers", "users"}
+    tables = {"tenant", "user_flows", "limits", "outbox", "apps", "identity_providers", "users"}
+    assert set(schema["properties"]) == tables
     assert schema["required"] == ["tenant", "user_flows"]
     name = schema["$defs"]["TenantSection"]["properties"]["name"]
     assert name["pattern"] == "^[a-zA-Z0-9]{1,27}$"

@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from mock_b2c.web.strings import table
+from mock_b2c.strings import table
 from tests.web import tenant
 from tests.web.relying_party import authorization
 from tests.web.xhr_client import page

@@ -50,7 +50,8 @@ def unknown_in(words: list[str]) -> list[str]:
         return []
     if isinstance(command, click.Group) and not rest[0].startswith("-"):
         return rest[:1]
-    return [word for word in rest if word.startswith("--") and word not in options_of(command)]
+    own = rest[: rest.index("--")] if "--" in rest else rest  # behind it stands a command of the reader's own
+    return [word for word in own if word.startswith("--") and word not in options_of(command)]
 
 
 def all_commands(group: click.Group) -> list[click.Command]:

@@ -1,4 +1,4 @@
-"""Clock, chance, password hashes and outbox: what the emulator brings along for the core's protocols."""
+"""Clock, chance and password hashes: what the emulator brings along for the core's protocols."""
 
 import re
 import time
@@ -9,9 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mock_b2c.domain.ports import AlreadyExistsError
-from mock_b2c.emulator import Clock, Emulator, Outbox
+from mock_b2c.emulator import Clock, Emulator
 from mock_b2c.emulator.chance import RandomIds
-from mock_b2c.emulator.outbox import verification_mail
 from mock_b2c.emulator.passwords import REMEMBERED, Pbkdf2Hasher
 from tests.builders import NOW, a_tenant
 from tests.threads import at_once
@@ -125,25 +124,6 @@ def test_hasher_may_be_used_by_many_threads():
         return all(hasher.verify(right, hashes[number]) and not hasher.verify(wrong, hashes[number]) for _ in range(5))
 
     assert at_once([lambda number=number: use(number) for number in range(8)]) == [True] * 8
-
-
-# ---- outbox ----------------------------------------------------------------------------------------------------
-
-
-def test_outbox_is_bounded_and_forgets_the_oldest():
-    outbox = Outbox(limit=2)
-    for number in range(3):
-        outbox.add(verification_mail(id=str(number), tenant="contoso", to="a@x.example", code="123456", sent_at=NOW))
-
-    assert [message.id for message in outbox.messages()] == ["2", "1"]
-
-
-def test_mail_says_whose_it_is_and_holds_the_code():
-    mail = verification_mail(id="1", tenant="contoso", to="ada@example.com", code="012345", sent_at=NOW)
-
-    assert mail.subject == "contoso account email verification code"
-    assert "Your code is: 012345" in mail.body
-    assert "ada@example.com" in mail.body
 
 
 # ---- the emulator itself ---------------------------------------------------------------------------------------

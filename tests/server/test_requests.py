@@ -126,7 +126,6 @@ BAD = {
     "no slash": (400, b"GET a HTTP/1.1\r\n" + HEAD + b"\r\n"),
     "asterisk": (400, b"GET * HTTP/1.1\r\n" + HEAD + b"\r\n"),
     "other scheme": (400, b"GET ftp://a/ HTTP/1.1\r\n" + HEAD + b"\r\n"),
-    "CONNECT": (405, b"CONNECT a:443 HTTP/1.1\r\n" + HEAD + b"\r\n"),
     "no host": (400, b"GET / HTTP/1.1\r\nA: b\r\n\r\n"),
     "two hosts": (400, b"GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"),
     "no colon": (400, b"GET / HTTP/1.1\r\nHost a\r\n\r\n"),

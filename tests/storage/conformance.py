@@ -18,6 +18,7 @@ from mock_b2c.domain.identity_provider import FederatedIdentity
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.lockout import WrongPasswords
 from mock_b2c.domain.ports import AlreadyExistsError, Records, Storage
+from mock_b2c.domain.session import Farewell
 from mock_b2c.domain.user import User
 from tests.builders import (
     NOW,
@@ -39,6 +40,7 @@ RECORDS = {  # kind: a record, and the same one changed
     "revoked_families": (a_grant(family="a"), a_grant(family="b")),
     "sessions": (browser_sessions(), browser_sessions(a_session(auth_time=NOW + 0.25))),
     "transactions": (a_transaction(), a_transaction(csrf="a new csrf token", auth_time=NOW + 0.5)),
+    "farewells": (Farewell(tenant_id=TENANT_ID, location=None), Farewell(tenant_id=TENANT_ID, location="https://a/")),
     "provider_codes": (a_provider_code(), a_provider_code(fault="AADB2C90289")),
     "wrong_passwords": (WrongPasswords(), WrongPasswords(marks=("a", "b"), lockouts=2, locked_until=NOW + 0.5)),
 }
@@ -154,6 +156,16 @@ class StorageConformance:
 
         assert at_once([lambda: [count_on() for _ in range(25)]] * 8) == [[None] * 25] * 8
         assert storage.users.get(TENANT_ID, a_user().id).password_hash == "200"
+
+    def test_removed_user_is_nowhere_and_its_name_is_free(self, storage):
+        storage.users.add(TENANT_ID, a_user())
+
+        assert not storage.users.remove(OTHER_TENANT, a_user().id)
+        assert storage.users.remove(TENANT_ID, a_user().id)
+        assert not storage.users.remove(TENANT_ID, a_user().id)
+        assert storage.users.get(TENANT_ID, a_user().id) is None
+        assert storage.users.find(TENANT_ID, a_user().email) is None
+        storage.users.add(TENANT_ID, a_user(id=ObjectId("another")))
 
     def test_of_many_accounts_of_one_name_at_once_one_is_made(self, storage):
         def add_all(adder: int) -> list[str]:

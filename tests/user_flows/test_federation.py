@@ -20,9 +20,17 @@ ALEX = FederatedPerson(
 KNOWN = a_user(id="user-of-google", email="alex@example.com", password_hash="", identity=ALEX.identity)
 
 
-def walk(*users, type=UserFlowType.SIGN_UP_SIGN_IN, attributes=None, **options) -> Walk:  # noqa: A002
+def walk(
+    *users,
+    type=UserFlowType.SIGN_UP_SIGN_IN,  # noqa: A002
+    attributes=None,
+    providers=(GOOGLE, STAFF),
+    local_accounts=True,
+    **options,
+) -> Walk:
     settings = {} if attributes is None else {"attributes": attributes}
-    return Walk(a_user_flow(type=type, identity_providers=(GOOGLE, STAFF), **settings), *users, **options)
+    flow = a_user_flow(type=type, identity_providers=providers, local_accounts=local_accounts, **settings)
+    return Walk(flow, *users, **options)
 
 
 def gone(*users, **options) -> Walk:
@@ -163,3 +171,51 @@ def test_form_of_the_social_page_needs_a_person():
     journey = walk()
     journey.submit(displayName="Eve")
     assert not journey.users
+
+
+# ---- without local accounts --------------------------------------------------------------------------------------
+
+
+def choosing(*users, **options) -> Walk:
+    return walk(*users, local_accounts=False, **options)
+
+
+def test_who_has_no_password_to_sign_in_with_chooses_a_provider():
+    made = choosing()
+    assert made.shows("idp_selection")
+    assert made.open("staff") == HandOver()
+    assert made.journey.handover.provider == "staff"
+
+
+@pytest.mark.parametrize("link", ["signup", "ForgotPassword", "forgotPassword"])
+def test_choice_of_a_provider_has_no_way_to_a_password(link):
+    assert failed(choosing().open(link)) == "AADB2C90255"
+
+
+def test_choice_of_a_provider_takes_no_form():
+    made = choosing(ada())
+    assert refused(made.submit(email="ada@example.com", password=PASSWORD))[0] == "AADB2C90158"
+    assert failed(made.confirm()) == "AADB2C90255"
+
+
+def test_only_provider_is_gone_to_at_once():
+    assert choosing(providers=(STAFF,)).outcome == HandOver()
+
+
+def test_only_provider_is_not_gone_to_beside_local_accounts():
+    assert walk(providers=(STAFF,)).shows("sign_in")
+
+
+@pytest.mark.parametrize("kind", [UserFlowType.SIGN_UP_SIGN_IN, UserFlowType.SIGN_IN, UserFlowType.PROFILE_EDIT])
+def test_who_has_an_account_goes_on_from_the_choice(kind):
+    made = choosing(KNOWN, type=kind)
+    made.open("GoogleExchange")
+    outcome = made.come_back_as(ALEX)
+    assert made.shows("edit_profile") if kind is UserFlowType.PROFILE_EDIT else outcome == Complete()
+
+
+def test_who_has_no_account_signs_up_from_the_choice():
+    made = choosing(type=UserFlowType.SIGN_UP)
+    made.open("GoogleExchange")
+    made.come_back_as(ALEX)
+    assert made.shows("social_sign_up")

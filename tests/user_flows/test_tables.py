@@ -17,14 +17,21 @@ from mock_b2c.user_flows.second_factor import SECOND_FACTOR_PAGES
 from tests.builders import a_user, a_user_flow
 
 PACKAGE = Path(mock_b2c.__file__).parent
-STRINGS = json.loads((PACKAGE / "web" / "strings" / "en.json").read_text(encoding="utf-8"))
+STRINGS = json.loads((PACKAGE / "strings" / "en.json").read_text(encoding="utf-8"))
 EVERY = [
     a_user_flow(type=kind, self_service_password_reset=reset, forced_password_reset=reset)
     for kind in UserFlowType
     for reset in (True, False)
 ]
+EVERY += [
+    a_user_flow(type=kind, local_accounts=False)
+    for kind in UserFlowType
+    if kind not in (UserFlowType.PASSWORD_RESET, UserFlowType.ROPC)
+]
 FLOWS = [flow for flow in EVERY if flow.has_pages]
-every_flow = pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: f"{flow.type}-{flow.self_service_password_reset}")
+every_flow = pytest.mark.parametrize(
+    "flow", FLOWS, ids=lambda flow: f"{flow.type}-{flow.self_service_password_reset}-{flow.local_accounts}"
+)
 
 
 @every_flow

@@ -1,8 +1,8 @@
 """Every error that an application, a person at a page or a config can provoke, provoked.
 
 `PROVOKED` has an entry for each code and each way it is answered; the tests over it are in test_error_table.py, token
-requests and log-out in provoked_tokens.py. A function gets a site of `CONFIG` and, where the answer goes to the
-application, changes of the authorization request.
+requests and log-out in provoked_tokens.py, second factor, config and identity providers in provoked_beyond.py. A
+function gets a site of `CONFIG` and, where the answer goes to the application, changes of the authorization request.
 """
 
 from collections.abc import Callable
@@ -12,11 +12,11 @@ from typing import Any
 import requests
 from msgspec.structs import replace
 
-from mock_b2c.config import ConfigError, load_config
+from mock_b2c.domain.api_connector import ApiConnector, ConnectorStep
 from mock_b2c.domain.branding import Branding, OwnPage
 from mock_b2c.domain.limits import Limits
+from mock_b2c.outgoing import OutgoingError, Reply
 from tests.web import tenant
-from tests.web.consent import by_provider
 from tests.web.relying_party import authorization, token
 from tests.web.site import Site
 from tests.web.xhr_client import Browser, Page, page
@@ -25,6 +25,8 @@ STRICT = "B2C_1_strict_logout"
 WITH_NONCE = "B2C_1_with_nonce"
 WITH_UNREACHED = "B2C_1_unreached_service"
 WITH_UNREADABLE = "B2C_1_unreadable_service"
+WITH_CLOSED = "B2C_1_closed_service"
+CLOSED = "https://closed.contoso.example/"
 UNREACHED = "https://unreached.contoso.example/"
 UNREADABLE = "https://unreadable.contoso.example/"
 WITH_SMS = "B2C_1_with_sms"
@@ -44,6 +46,7 @@ CONFIG = {
             {"name": name, "type": "sign_up", "email_verification": False, "before_creating_user": {"url": url}}
             for name, url in ((WITH_UNREACHED, UNREACHED), (WITH_UNREADABLE, UNREADABLE))
         ),
+        {"name": WITH_CLOSED, "type": "sign_in", "before_sending_token": {"url": CLOSED}},
         {"name": WITH_NONCE, "type": "sign_in", "openid_connect": {"nonce_required": True}},
         {"name": WITH_SMS, "type": "sign_in", "mfa": {"method": "sms", "enforcement": "always"}},
         {"name": SOCIAL, "type": "sign_up_sign_in", "identity_providers": ["google"]},
@@ -228,11 +231,11 @@ def cancelled(site, **changes):
     return browser.cancel(shown)
 
 
-def call_service(connector, payload):
-    """In place of the network: one service does not answer, the other does not answer JSON."""
-    if connector.url == UNREACHED:
-        raise TimeoutError
-    return 200, b"no JSON"
+def send(request):
+    """In place of the network: one service does not answer, one admits nobody, the others do not answer JSON."""
+    if request.address == UNREACHED:
+        raise OutgoingError
+    return Reply(status=401 if request.address == CLOSED else 200, body=b"no JSON")
 
 
 def _sign_up_with(policy):
@@ -248,6 +251,28 @@ def _sign_up_with(policy):
 
 provoked(90075, "redirect")(_sign_up_with(WITH_UNREACHED))
 provoked(90261, "redirect")(_sign_up_with(WITH_UNREADABLE))
+
+
+def _not_admitted(**proof):
+    def ended(site, **changes):
+        connectors = {ConnectorStep.BEFORE_SENDING_TOKEN: ApiConnector(url=CLOSED, **proof)}
+        site.emulator.tenants = tuple(
+            replace(
+                held,
+                user_flows=tuple(
+                    replace(flow, connectors=connectors) if flow.name == WITH_CLOSED else flow
+                    for flow in held.user_flows
+                ),
+            )
+            for held in site.emulator.tenants
+        )
+        return site.browser().sign_in(authorization(**changes), policy=WITH_CLOSED)
+
+    return ended
+
+
+provoked(90027, "redirect")(_not_admitted(username="b2c", password="wrong"))
+provoked(90028, "redirect")(_not_admitted(certificate="client.pem", key="client.key"))
 
 
 @provoked(90118, "redirect")
@@ -365,97 +390,3 @@ def code_to_no_address(site):
 @provoked(90276, "selfasserted")
 def code_from_a_page_without_the_control(site):
     return _control(*shown_page(site), "SendCode", email=tenant.ADA)
-
-
-# ---- the second factor -----------------------------------------------------------------------------------------
-
-
-def _telephone(site: Site, **changes: Any) -> tuple[Browser, Page]:
-    """A browser at the page that sends a text message."""
-    browser = site.browser()
-    return browser, page(browser.sign_in(authorization(**changes), policy=WITH_SMS))
-
-
-def _wrong_code(browser: Browser, shown: Page) -> requests.Response:
-    values = {"request_type": "VALIDATION_REQUEST", "verification_code": "wrong"}
-    return browser.post(shown, "Phonefactor/verify", values)
-
-
-@provoked(90151, "selfasserted")
-def third_wrong_code(site):
-    browser, shown = _telephone(site)
-    _reach(browser, shown, "425 555 0123")
-    for _ in range(2):
-        _wrong_code(browser, shown)
-    return _wrong_code(browser, shown)
-
-
-@provoked(90151, "redirect")
-def third_wrong_code_is_told_to_the_application(site, **changes):
-    browser, shown = _telephone(site, **changes)
-    _reach(browser, shown, "425 555 0123")
-    for _ in range(3):
-        _wrong_code(browser, shown)
-    return browser.confirm(shown)
-
-
-def _reach(browser: Browser, shown: Page, number: str) -> requests.Response:
-    values = {"request_type": "VERIFICATION_REQUEST", "auth_type": "onewaysms", "country_code": "US", "number": number}
-    return browser.post(shown, "Phonefactor/verify", values)
-
-
-@provoked(90155, "selfasserted")
-def telephone_that_cannot_be(site):
-    return _reach(*_telephone(site), "12")
-
-
-@provoked(90156, "selfasserted")
-def code_that_was_never_sent(site):
-    return _wrong_code(*_telephone(site))
-
-
-# ---- the config, which stands in the place of the portal -------------------------------------------------------
-
-
-def _registered(uri: str, key: str) -> Callable[[Site], str]:
-    def check(_site: Site) -> str:
-        app = {"name": "app", "client_id": tenant.NATIVE, key: [uri]}
-        try:
-            load_config({**tenant.CONFIG, "apps": [app]})
-        except ConfigError as error:
-            return "\n".join(error.faults)
-        raise AssertionError(uri)
-
-    return check
-
-
-for _number, _uri, _key in (
-    (90102, "app.example.com", "redirect_uris"),
-    (90103, "javascript:alert(1)", "public_redirect_uris"),
-    (90103, "com.example.app://signed-in", "redirect_uris"),
-    (90104, "https://app.example.com/?page=1", "redirect_uris"),
-    (90105, "https://*.example.com/", "spa_redirect_uris"),
-    (90227, "https://app.example.com/#a", "redirect_uris"),
-    (95010, "http://app.example.com/", "redirect_uris"),
-):
-    provoked(_number, "portal")(_registered(_uri, _key))
-
-
-# ---- identity providers ----------------------------------------------------------------------------------------
-
-
-def _at_provider(policy: str, choice: str) -> Callable[..., requests.Response]:
-    def provoke(site: Site, **changes: str) -> requests.Response:
-        params = authorization(**{**changes, "domain_hint": "google.com"})
-        return by_provider(site.browser(), policy, params, choice=choice)
-
-    return provoke
-
-
-for _number, _policy, _choice in (
-    (90273, SOCIAL, "cancel"),
-    (90289, SOCIAL, "unreachable"),
-    (90243, SOCIAL, "wrong_secret"),
-    (99002, SOCIAL_SIGN_IN, "allow"),
-):
-    provoked(_number, "redirect")(_at_provider(_policy, _choice))

@@ -2,18 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from http.client import HTTPMessage
-from io import BytesIO
-from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPHeaderDict, HTTPResponse
-from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from mock_b2c.emulator import Emulator
+from mock_b2c.interception.transport import answered
 from tests.web import tenant
 from tests.web.xhr_client import Browser
 
@@ -28,36 +23,7 @@ class WsgiAdapter(HTTPAdapter):
         self._app = app
 
     def send(self, request, **options) -> requests.Response:
-        parts = urlsplit(request.url)
-        builder = EnvironBuilder(
-            method=request.method,
-            path=parts.path,
-            query_string=parts.query,
-            base_url=f"{parts.scheme}://{parts.netloc}",
-            headers=[(name, _text(value)) for name, value in request.headers.items() if name != "Content-Length"],
-            data=request.body.encode() if isinstance(request.body, str) else request.body,
-        )
-        environ = builder.get_environ()
-        environ["HTTP_HOST"] = _text(request.headers.get("Host", parts.netloc))
-        body, status, headers = run_wsgi_app(self._app, environ, buffered=True)
-        return self._response(request, b"".join(body), int(status[:3]), list(headers))
-
-    def _response(self, request, body: bytes, status: int, headers: list[tuple[str, str]]) -> requests.Response:
-        message = HTTPMessage()
-        for name, value in headers:
-            message[name] = value
-        raw = HTTPResponse(
-            body=BytesIO(body),
-            status=status,
-            headers=HTTPHeaderDict(headers),
-            preload_content=False,
-            original_response=SimpleNamespace(msg=message, isclosed=lambda: True, close=lambda: None),
-        )
-        return self.build_response(request, raw)
-
-
-def _text(value: str | bytes) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else value
+        return answered(self._app, self, request)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

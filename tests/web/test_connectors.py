@@ -1,14 +1,12 @@
 """A web service that sign-up asks before it makes an account (reference 14.1)."""
 
 import base64
-import http.server
 import json
-import threading
 
 import pytest
 
-from mock_b2c.domain.api_connector import BLOCKED, ApiConnector
-from mock_b2c.emulator.connectors import ask, call_by_http
+from mock_b2c.domain.api_connector import BLOCKED
+from mock_b2c.outgoing import OutgoingError, Reply
 from tests.web import tenant
 from tests.web.relying_party import authorization
 from tests.web.xhr_client import answer, page
@@ -31,13 +29,13 @@ class Service:
         self.answers = list(answers)
         self.calls = []
 
-    def __call__(self, connector, payload):
-        self.calls.append((connector, json.loads(payload)))
+    def __call__(self, request):
+        self.calls.append((request, json.loads(request.body)))
         given = self.answers.pop(0)
         if isinstance(given, Exception):
             raise given
         status, body = given
-        return status, body if isinstance(body, bytes) else json.dumps(body).encode()
+        return Reply(status=status, body=body if isinstance(body, bytes) else json.dumps(body).encode())
 
 
 @pytest.fixture
@@ -51,7 +49,7 @@ def signing_up(make_site):
             "before_creating_user": CONNECTOR,
             "attributes": ["displayName", {"id": "extension_Shoe"}, {"id": "city"}],
         }
-        site = make_site(tenant.config_with(flow), call=service)
+        site = make_site(tenant.config_with(flow), send=service)
         browser = site.browser()
         shown = page(browser.authorize(tenant.SUSI, authorization()))
         return service, site, browser, page(browser.get(shown.href("createAccount")))
@@ -67,9 +65,10 @@ def test_service_gets_what_was_collected_and_no_password(signing_up):
     service, site, browser, shown = signing_up((200, {"version": "1.0.0", "action": "Continue"}))
     assert browser.submit(shown, **FORM) == {"status": "200"}
     assert "code" in answer(browser.confirm(shown))
-    ((connector, members),) = service.calls
+    ((request, members),) = service.calls
     (shoe,) = [name for name in members if name.startswith("extension_")]
-    assert connector.url == CONNECTOR["url"]
+    assert request.address == CONNECTOR["url"]
+    assert request.headers["Authorization"] == "Basic " + base64.b64encode(b"b2c:pw").decode()
     assert len(shoe) == len("extension__Shoe") + 32
     assert members == {
         "email": NEW,
@@ -102,6 +101,11 @@ def test_validation_error_stands_on_the_form_and_can_be_corrected(signing_up):
     assert account(site) is None
     assert browser.submit(shown, **FORM) == {"status": "200"}
     assert "code" in answer(browser.confirm(shown))
+
+
+def test_validation_error_without_a_message_is_told_in_the_words_of_the_service(signing_up):
+    _, _, browser, shown = signing_up((400, {"action": "ValidationError", "userMessage": " "}))
+    assert browser.submit(shown, **FORM)["message"] == "Error in validation by: PostAttributeCollection"
 
 
 @pytest.mark.parametrize(("message", "shown_text"), [("Not <b>you</b>.", "Not <b>you</b>."), ("", BLOCKED)])
@@ -137,7 +141,11 @@ def test_block_page_cannot_be_confirmed(signing_up):
         ([(400, {"action": "ShowBlockPage"})], "AADB2C90075"),
         ([(200, {"action": "ValidationError"})], "AADB2C90075"),
         ([(200, {"action": ["Continue"]})], "AADB2C90075"),
-        ([TimeoutError(), ConnectionRefusedError()], "AADB2C90075"),
+        ([(200, {"version": 1, "action": "Continue"})], "AADB2C90075"),
+        ([(400, {"action": "ValidationError", "status": 409})], "AADB2C90075"),
+        ([(401, {"action": "Continue"})], "AADB2C90027"),
+        ([(403, b"")], "AADB2C90027"),
+        ([OutgoingError(), OutgoingError()], "AADB2C90075"),
     ],
 )
 def test_service_that_fails_ends_the_flow_with_an_error_at_the_application(signing_up, answers, code):
@@ -149,7 +157,7 @@ def test_service_that_fails_ends_the_flow_with_an_error_at_the_application(signi
 
 
 def test_service_that_does_not_answer_is_called_once_more(signing_up):
-    service, site, browser, shown = signing_up(TimeoutError(), (200, {"action": "Continue"}))
+    service, site, browser, shown = signing_up(OutgoingError(), (200, {"action": "Continue"}))
     assert browser.submit(shown, **FORM) == {"status": "200"}
     assert len(service.calls) == 2
     assert account(site) is not None
@@ -160,33 +168,3 @@ def test_form_with_a_fault_calls_nobody(signing_up):
     assert browser.submit(shown, **FORM | {"displayName": ""})["status"] == "400"
     assert browser.submit(shown, **FORM | {"email": tenant.ADA})["status"] == "400"
     assert service.calls == []
-
-
-class _Handler(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        self.server.seen.append((self.headers["Authorization"], self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(302 if self.path == "/elsewhere" else 200)
-        self.send_header("Location", "/")
-        self.end_headers()
-        self.wfile.write(b"{}")
-
-    def log_message(self, *_):
-        pass
-
-
-def test_call_by_http_posts_json_with_basic_authentication_and_follows_no_redirect():
-    with http.server.HTTPServer(("127.0.0.1", 0), _Handler) as server:
-        server.seen = []
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            url = f"http://127.0.0.1:{server.server_port}"
-            connector = ApiConnector(url=url + "/", username="b2c", password="pw")
-            assert call_by_http(connector, b'{"a":1}') == (200, b"{}")
-            assert call_by_http(ApiConnector(url=url + "/elsewhere"), b"{}") == (302, b"{}")
-        finally:
-            server.shutdown()
-            thread.join()
-    basic = "Basic " + base64.b64encode(b"b2c:pw").decode()
-    assert server.seen == [(basic, b'{"a":1}'), (None, b"{}")]
-    assert ask(call_by_http, connector, {}).code == "AADB2C90075"

@@ -25,15 +25,15 @@ from mock_b2c.domain import errors
 from mock_b2c.domain.errors import ABSENT, catalogue
 from mock_b2c.domain.events import Refused
 from mock_b2c.web import create_app
-from tests.web import provoked, provoked_tokens, tenant
-from tests.web.provoked import CONFIG, REQUESTS, call_service
+from tests.web import provoked, provoked_beyond, provoked_tokens, tenant
+from tests.web.provoked import CONFIG, REQUESTS, send
 from tests.web.relying_party import authorization
 from tests.web.site import Site, in_process
 from tests.web.xhr_client import answer
 
 PACKAGE = Path(mock_b2c.__file__).parent
 ROWS = catalogue()
-PROVOKED = [*provoked.PROVOKED, *provoked_tokens.PROVOKED]
+PROVOKED = [*provoked.PROVOKED, *provoked_tokens.PROVOKED, *provoked_beyond.PROVOKED]
 GUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 MOMENT = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ"
 DESCRIPTION = re.compile(rf"(AADB2C\d{{5}}): ([^\r\n]+)\r\nCorrelation ID: ({GUID})\r\nTimestamp: ({MOMENT})\r\n")
@@ -71,7 +71,7 @@ def faulty_app():
 @pytest.fixture
 def make_faulty(faulty_app, signing_key) -> Callable[[], Site]:
     def make() -> Site:
-        emulator = create_emulator(load_config(CONFIG), signing_key=signing_key, call=call_service)
+        emulator = create_emulator(load_config(CONFIG), signing_key=signing_key, send=send)
         faulty_app.extensions["mock_b2c"] = emulator
         return in_process(emulator, faulty_app)
 

@@ -24,6 +24,7 @@ KINDS = {
 CLAIMS = ["oid", "name", "emails", "idp", "idp_access_token", "newUser"]
 ALL = list(KINDS)
 SOCIAL, NO_QUESTIONS, SIGN_UP, EDIT = "B2C_1_social", "B2C_1_no_questions", "B2C_1_social_up", "B2C_1_social_edit"
+CHOICE, ALONE = "B2C_1_choice", "B2C_1_alone"
 CONFIG = {
     **tenant.CONFIG,
     "user_flows": [
@@ -32,6 +33,8 @@ CONFIG = {
         {"name": NO_QUESTIONS, "type": "sign_up_sign_in", "identity_providers": ["google"], "attributes": []},
         {"name": SIGN_UP, "type": "sign_up", "identity_providers": ["google"]},
         {"name": EDIT, "type": "profile_edit", "identity_providers": ["google"]},
+        {"name": CHOICE, "type": "sign_up_sign_in", "identity_providers": ["google", "Staff"], "local_accounts": False},
+        {"name": ALONE, "type": "sign_in", "identity_providers": ["google"], "local_accounts": False},
     ],
     "identity_providers": [
         *({"kind": kind} for kind in ALL[:-1]),
@@ -308,3 +311,48 @@ def test_of_two_answers_at_once_one_counts(social):
 def test_portal_says_by_which_provider_an_account_came(social):
     signed_up(social.browser())
     assert "google.com" in social.browser().get("/_mock/").text
+
+
+# ---- without local accounts ----------------------------------------------------------------------------------------
+
+
+def test_page_to_choose_a_provider_has_a_button_for_each(browser):
+    response = browser.authorize(CHOICE, authorization())
+    shown = page(response)
+    assert shown.settings["api"] == "IdpSelections"
+    assert shown.html.title.text == "Choose your account"
+    assert shown.html.select_one(".container")["class"] == ["container", "unified_container"]
+    api = shown.html.select_one("#api[data-name=IdpSelections]")
+    assert [button["id"] for button in api.select("ul > li > button.accountButton")] == ["GoogleExchange", "Staff"]
+    assert api.select("input, form, a") == []
+    assert api.select_one(".intro p").text == "Sign in with your social account"
+    assert [item["id"] for item in script_global(response.text, "CP")["list"]] == ["GoogleExchange", "Staff"]
+
+
+@pytest.mark.parametrize("api", ["IdpSelections", "ClaimsProviderSelection", "CombinedSigninAndSignup"])
+def test_choice_leads_to_the_provider_by_each_name_of_the_page(browser, api):
+    shown = page(browser.authorize(CHOICE, authorization()))
+    sent = browser.open(shown, f"api/{api}/unified?claimsexchange=Staff")
+    assert urlsplit(sent.headers["Location"]).path.endswith("/staff")
+
+
+def test_choice_goes_on_to_an_account_and_a_code(browser):
+    shown = page(browser.authorize(CHOICE, authorization()))
+    (button,) = shown.html.select("#GoogleExchange")
+    social = page(consent(browser, browser.get(button["data-address"])))
+    assert browser.submit(social, displayName="Alex") == {"status": "200"}
+    assert "code" in answer(browser.confirm(social))
+
+
+def test_page_to_choose_a_provider_takes_no_password(browser):
+    shown = page(browser.authorize(CHOICE, authorization()))
+    assert browser.submit(shown, email=tenant.ADA, password=tenant.ADA_PASSWORD)["status"] == "400"
+    assert browser.open(shown, "api/SelfAsserted/unified?claimsexchange=GoogleExchange").status_code == 400
+    going_on = browser.open(shown, "api/SelfAsserted/confirmed")
+    assert answer(going_on)["error_description"].startswith("AADB2C90255")
+
+
+def test_only_provider_is_gone_to_at_once(browser):
+    sent = browser.authorize(ALONE, authorization())
+    assert urlsplit(sent.headers["Location"]).path.endswith("/google")
+    assert answer(consent(browser, sent))["error_description"].startswith("AADB2C99002")

@@ -8,9 +8,9 @@ import pytest
 
 from mock_b2c.domain.claims import ROWS
 from mock_b2c.domain.languages import COUNTRIES
+from mock_b2c.strings import HELP, LABEL, filled, table
 from mock_b2c.user_flows import PAGES
 from mock_b2c.user_flows.fields import USERNAME
-from mock_b2c.web.strings import HELP, LABEL, filled, table
 from tests.web import tenant
 from tests.web.relying_party import authorization
 from tests.web.xhr_client import page

@@ -94,7 +94,7 @@ def test_mail_in_the_outbox_has_its_code_recipient_and_time(site):
     assert (mail["to"], mail["tenant"]) == ("New.Person@example.com", "contoso")
     assert datetime.fromisoformat(mail["sent_at"]) == datetime(2024, 1, 5, 14, 23, 27, 500_000, tzinfo=UTC)
     assert mail["kind"] == "email"
-    assert set(mail) == {"id", "kind", "tenant", "to", "subject", "body", "code", "sent_at"}
+    assert set(mail) == {"id", "kind", "tenant", "to", "language", "subject", "body", "code", "sent_at"}
 
 
 def test_outbox_has_the_newest_mail_first(visitor):

@@ -7,7 +7,7 @@ import jwt
 import pytest
 
 from mock_b2c.config import create_emulator, load_config
-from mock_b2c.providers import Reply
+from mock_b2c.outgoing import OutgoingError, Reply
 from mock_b2c.web import create_app
 from tests.web import tenant
 from tests.web.relying_party import authorization, code_redemption, token
@@ -55,10 +55,12 @@ class Network:
         self.asked: list[str] = []
         self.change = lambda address, reply: reply
 
-    def fetch(self, address, form) -> Reply:
-        self.asked.append(address)
-        response = self.session.request("GET" if form is None else "POST", address, data=form, timeout=5)
-        return self.change(address, Reply(status=response.status_code, body=response.content))
+    def send(self, request) -> Reply:
+        self.asked.append(request.address)
+        method = "GET" if request.body is None else "POST"
+        sent = {"data": request.body, "headers": request.headers, "timeout": request.seconds}
+        response = self.session.request(method, request.address, **sent)
+        return self.change(request.address, Reply(status=response.status_code, body=response.content))
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +90,7 @@ def make(tenant_app, network, signing_key):
     """`make(…)` is a browser at the tenant whose provider has these settings changed."""
 
     def made(**changes):
-        emulator = create_emulator(load_config(config(**changes)), signing_key=signing_key, fetch=network.fetch)
+        emulator = create_emulator(load_config(config(**changes)), signing_key=signing_key, send=network.send)
         tenant_app.extensions["mock_b2c"] = emulator
         return in_process(emulator, tenant_app).browser()
 
@@ -133,7 +135,7 @@ def test_wrong_secret_is_aadb2c90243(make, upstream):
 
 
 def no_answer(address, reply):
-    raise TimeoutError
+    raise OutgoingError
 
 
 def test_upstream_that_cannot_be_reached_is_aadb2c90289(make, network):
@@ -222,3 +224,97 @@ def test_token_of_another_sign_in_is_refused_by_its_nonce(make, upstream):
 
 def test_real_provider_has_no_mock_page(make):
     assert make().get(f"/_mock/providers/{tenant.TENANT}/staff").status_code == 404
+
+
+# ---- sign-out ------------------------------------------------------------------------------------------------------
+
+LOGOUT = f"/{tenant.TENANT}/{FLOW}/oauth2/v2.0/logout"
+BYE = "https://app.contoso.example/bye?a=b"
+
+
+def signed_in(browser, upstream):
+    """In the tenant by the upstream, to whose browser it gives access, too."""
+    sent = browser.authorize(FLOW, authorization(domain_hint="staff.example"))
+    there = upstream.browser()
+    shown = page(there.get(sent.headers["Location"]))
+    there.submit(shown, email="sam@staff.example", password="Passw0rd-Sam")
+    social = page(browser.get(there.confirm(shown).headers["Location"]))
+    browser.submit(social, displayName="Sam")
+    assert "code" in answer(browser.confirm(social))
+    return there
+
+
+def is_signed_in(browser, address):
+    return browser.get(address).status_code == 302
+
+
+def test_log_out_ends_the_session_at_the_upstream_and_comes_back_to_the_application(make, upstream):
+    browser = make()
+    there = signed_in(browser, upstream)
+    again = browser.authorize(FLOW, authorization(domain_hint="staff.example", prompt="login")).headers["Location"]
+    assert is_signed_in(there, again)
+    sent = browser.get(LOGOUT, params={"post_logout_redirect_uri": BYE, "state": "s"}).headers["Location"]
+    parts, asked = urlsplit(sent), parse_qs(urlsplit(sent).query)
+    assert f"{parts.scheme}://{parts.netloc}" == UPSTREAM_URL
+    assert asked["post_logout_redirect_uri"] == [f"https://localhost:8443/{tenant.TENANT}/oauth2/logoutresp"]
+    assert asked["client_id"] == [CLIENT]
+    assert "id_token_hint" not in asked
+    back = there.get(sent).headers["Location"]
+    assert not is_signed_in(there, again)
+    assert browser.get(back).headers["Location"] == f"{BYE}&state=s"
+    assert browser.get(LOGOUT, params={"post_logout_redirect_uri": BYE}).headers["Location"] == BYE  # nobody is left
+
+
+def test_log_out_without_an_address_to_go_to_ends_on_the_signed_out_page(make, upstream):
+    browser = make()
+    there = signed_in(browser, upstream)
+    back = there.get(browser.get(LOGOUT).headers["Location"]).headers["Location"]
+    assert "You are signed out" in browser.get(back).text
+
+
+@pytest.mark.parametrize("state", ["", "unknown"])
+def test_return_that_belongs_to_no_log_out_leads_nowhere(make, state):
+    response = make().get(f"/{tenant.TENANT}/oauth2/logoutresp", params={"state": state})
+    assert "You are signed out" in response.text
+
+
+def test_way_back_counts_once(make, upstream):
+    browser = make()
+    there = signed_in(browser, upstream)
+    sent = browser.get(LOGOUT, params={"post_logout_redirect_uri": BYE}).headers["Location"]
+    back = there.get(sent).headers["Location"]
+    browser.get(back)
+    assert "You are signed out" in browser.get(back).text
+
+
+def test_provider_without_single_logout_is_not_gone_to(make, upstream):
+    browser = make(single_logout=False)
+    signed_in(browser, upstream)
+    assert browser.get(LOGOUT, params={"post_logout_redirect_uri": BYE}).headers["Location"] == BYE
+
+
+@pytest.mark.parametrize("ending", [None, 5, "javascript:alert(1)", "//evil.example"])
+def test_provider_without_an_address_to_sign_out_is_not_gone_to(make, upstream, network, ending):
+    browser = make()
+    signed_in(browser, upstream)
+    network.change = changed("openid-configuration", lambda told: {**told, "end_session_endpoint": ending})
+    assert browser.get(LOGOUT, params={"post_logout_redirect_uri": BYE}).headers["Location"] == BYE
+
+
+def test_provider_that_does_not_answer_holds_no_log_out_up(make, upstream, network, caplog):
+    browser = make()
+    signed_in(browser, upstream)
+
+    def no_answer(address, reply):
+        raise OutgoingError
+
+    network.change = no_answer
+    assert browser.get(LOGOUT, params={"post_logout_redirect_uri": BYE}).headers["Location"] == BYE
+    assert "AADB2C90289" in caplog.text
+
+
+def test_log_out_of_a_local_account_is_not_sent_to_a_provider(make):
+    browser = make()
+    browser.sign_in(authorization())
+    sent = browser.get(f"/{tenant.TENANT}/{tenant.SUSI}/oauth2/v2.0/logout", params={"post_logout_redirect_uri": BYE})
+    assert sent.headers["Location"] == BYE

@@ -1,9 +1,14 @@
-/* Keeps the outbox up to date: takes new mails into the list, drops lost ones, and says times as people do. */
+/* Keeps the outbox up to date: asks for what is newer than the newest, which the emulator answers once it is there;
+   then takes new mails into the list, drops lost ones, and says times as people do. */
 "use strict";
 (function () {
-  var LOOK_EVERY = 2000;
+  var WAIT_SECONDS = 20;
+  var PAUSE = 2000;
+  var KINDS = { email: "mail", sms: "text message", call: "call" };
   var list = document.getElementById("messages");
+  var address = list.getAttribute("data-address");
   var status = document.getElementById("status");
+  var resting = false;
   var clock = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
   var day = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
 
@@ -45,10 +50,12 @@
     });
   }
 
-  function announce(mail) {
-    var to = mail.querySelector(".to strong").textContent;
-    var code = mail.querySelector(".code").textContent;
-    status.textContent = "New mail to " + to + (code && ", code " + code.split("").join(" "));
+  function announce(added) {
+    var newest = added[0];
+    var to = newest.querySelector(".to strong").textContent;
+    var code = newest.querySelector(".code").textContent;
+    var what = added.length > 1 ? added.length + " new messages, the newest" : "New " + KINDS[newest.getAttribute("data-kind")];
+    status.textContent = what + " to " + to + (code && ", code " + code.split("").join(" "));
   }
 
   /* A mail that a newer one to the same address has followed steps back. */
@@ -64,32 +71,55 @@
     var added = add(fresh);
     list.querySelector(".empty").hidden = fresh.length > 0;
     tellTimes();
-    if (added.length) { announce(added[0]); }
+    if (added.length) { announce(added); }
   }
 
-  /* Without an answer the emulator is gone or restarting: the next look may find it. */
-  function takeFrom(request) {
-    if (request.status !== 200) { return; }
-    var fresh = new DOMParser().parseFromString(request.responseText, "text/html").getElementById("messages");
+  function takeFrom(page) {
+    var fresh = new DOMParser().parseFromString(page, "text/html").getElementById("messages");
     if (fresh) { take(mails(fresh)); }
   }
 
-  function lookLater() { setTimeout(look, LOOK_EVERY); }
-
-  function look() {
-    if (document.hidden) { lookLater(); return; }
+  /* `got` takes the answer; without one the emulator is gone or restarting, or too many ask: later it may answer. */
+  function ask(url, type, got) {
     var request = new XMLHttpRequest();
-    request.open("GET", location.href);
-    request.setRequestHeader("Accept", "text/html");
+    request.open("GET", url);
+    request.timeout = (WAIT_SECONDS + 10) * 1000;
+    request.setRequestHeader("Accept", type);
     request.onreadystatechange = function () {
       if (request.readyState !== 4) { return; }
-      lookLater();
-      takeFrom(request);
+      if (request.status === 200) { got(request.responseText); } else { setTimeout(look, PAUSE); }
     };
     request.send();
   }
 
-  document.addEventListener("visibilitychange", tellTimes);
+  function waitForNews() {
+    var begun = Date.now();
+    var newest = mails(list)[0];
+    var query = (address.indexOf("?") < 0 ? "?" : "&") + "wait=" + WAIT_SECONDS;
+    if (newest) { query += "&after=" + encodeURIComponent(newest.id.replace("mail-", "")); }
+    ask(address + query, "application/json", function (answer) {
+      var news = JSON.parse(answer).messages.length > 0;
+      /* An emulator that stops answers at once, without news. */
+      if (news || Date.now() - begun > PAUSE) { look(); } else { setTimeout(look, PAUSE); }
+    });
+  }
+
+  /* Nobody reads a hidden page; it looks again once it is shown. */
+  function look() {
+    resting = document.hidden;
+    if (resting) { return; }
+    ask(address, "text/html", function (page) {
+      takeFrom(page);
+      waitForNews();
+    });
+  }
+
+  document.addEventListener("visibilitychange", function () {
+    tellTimes();
+    if (resting && !document.hidden) { look(); }
+  });
+  setInterval(tellTimes, 10 * 1000);
+  document.getElementById("live").hidden = false;
   tellTimes();
-  lookLater();
+  look();
 })();

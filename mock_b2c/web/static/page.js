@@ -333,5 +333,6 @@
     text: text
   };
   var unified = api.querySelector(".localAccount");
-  if (unified) { signInPage(unified); } else { selfAssertedPage(byId("attributeVerification")); }
+  var asserted = byId("attributeVerification");
+  if (unified) { signInPage(unified); } else if (asserted) { selfAssertedPage(asserted); }
 })();

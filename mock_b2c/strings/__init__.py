@@ -17,6 +17,8 @@ from mock_b2c.user_flows import PAGES, Field
 from mock_b2c.user_flows.fields import USERNAME
 
 Texts = Mapping[str, str]
+_ELSEWHERE = "email_", "sms_", "call_", "frame_"
+"""How the ids of texts begin that stand in messages and on pages around a user flow."""
 LABEL, HELP = "ClaimType.{}.DisplayName", "ClaimType.{}.UserHelpText"
 
 
@@ -56,8 +58,8 @@ def in_language(field: Field, texts: Texts) -> Field:
 
 
 def page_content(texts: Texts) -> dict[str, str]:
-    """What scripts of the page read (reference 8.3): every text but those of the fields."""
-    return {string_id: texts[string_id] for string_id in table(ENGLISH)}
+    """What scripts of the page read (reference 8.3): the texts of its kind, but not those of fields."""
+    return {string_id: texts[string_id] for string_id in table(ENGLISH) if not string_id.startswith(_ELSEWHERE)}
 
 
 @functools.cache

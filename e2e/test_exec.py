@@ -1,0 +1,73 @@
+"""`mock-b2c exec`: the web app with the settings of the real service, unchanged, and Chromium beside it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from e2e.browser import Chromium
+from e2e.ports import free_ports
+from e2e.services import ROOT
+
+PROGRAM = """
+import json, os, shlex, subprocess, sys, time, urllib.request
+from playwright.sync_api import sync_playwright
+
+port, options = sys.argv[1], json.loads(sys.argv[2])
+command = ["flask", "--app", "webapp", "run", "--host", "localhost", "--port", port]
+app = subprocess.Popen([sys.executable, "-m", *command], stdout=sys.stderr)
+try:
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(f"http://localhost:{port}/").close()
+            break
+        except OSError:
+            time.sleep(0.05)
+    with sync_playwright() as playwright:
+        options["args"] += shlex.split(os.environ["MOCK_B2C_CHROMIUM_ARGS"])
+        page = playwright.chromium.launch(**options).new_page()
+        page.goto(f"http://localhost:{port}/login")
+        print(page.url.partition("?")[0])
+        page.locator("#email").fill("ada@example.com")
+        page.locator("#password").fill("Sample-Passw0rd-Ada")
+        page.locator("#next").click()
+        page.wait_for_url(f"http://localhost:{port}/")
+        print(page.locator("h1").inner_text())
+finally:
+    app.terminate()
+    app.wait()
+"""
+
+
+def test_app_with_production_settings_signs_in_at_the_services_own_address(tmp_path, pytestconfig):
+    (port,) = free_ports(1)
+    path = pytestconfig.option.chromium
+    options = Chromium(executable=path and Path(path)).launch_options()
+    config = tmp_path / "mock_b2c.toml"
+    sample = (ROOT / "mock_b2c" / "config" / "sample.toml").read_text(encoding="utf-8")
+    config.write_text(sample.replace("localhost:5000", f"localhost:{port}"), encoding="utf-8")
+    settings = {
+        "B2C_TENANT_NAME": "contoso",
+        "CLIENT_ID": "11111111-1111-4111-8111-111111111111",
+        "CLIENT_SECRET": "sample-web-app-secret-not-for-real-use",
+        "SIGNUPSIGNIN_USER_FLOW": "B2C_1_susi",
+        "EDITPROFILE_USER_FLOW": "B2C_1_edit_profile",
+        "RESETPASSWORD_USER_FLOW": "B2C_1_reset_password",
+        "REDIRECT_URI": f"http://localhost:{port}/getAToken",
+        "ENDPOINT": "http://localhost:5001/tasks",
+        "SCOPE": "https://contoso.onmicrosoft.com/tasks-api/tasks.read",
+        "SECRET_KEY": "a secret of the tests",
+        "FLASK_SKIP_DOTENV": "1",
+        "B2C_CUSTOM_DOMAIN": "",
+    }
+    command = [sys.executable, "-m", "mock_b2c", "exec", "--config", str(config), "--offline", "--"]
+    program = [sys.executable, "-c", PROGRAM, str(port), json.dumps(options)]
+    environment = {**os.environ, **settings, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [*command, *program], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=100
+    )
+    assert done.returncode == 0, done.stderr
+    address, greeting = done.stdout.strip().splitlines()[-2:]
+    assert address.startswith("https://contoso.b2clogin.com/contoso.onmicrosoft.com/")
+    assert greeting == "Hello, Ada Lovelace"

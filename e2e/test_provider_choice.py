@@ -1,0 +1,69 @@
+"""User flows without local accounts: the choice of an identity provider, and the block page of a web service."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from e2e.connector_service import MESSAGE
+from e2e.page_checks import assert_accessible, assert_no_horizontal_scroll
+from e2e.pages.identity_provider import ConsentPage
+from e2e.pages.idp_selection import BlockPage, IdpSelectionPage
+from e2e.provider_only_flows import choice_address
+from e2e.stack import Stack
+from e2e.test_languages_and_themes import DIRECTIONS, NARROW, WIDE
+from e2e.themed_flows import THEMES
+from e2e.users import Person, new_person
+
+BUTTONS = ["GoogleExchange", "FacebookExchange", "MicrosoftAccountExchange", "staff"]
+
+
+def test_every_provider_has_a_button_that_leads_there(page: Page, stack: Stack) -> None:
+    page.goto(choice_address(stack, "light"))
+    choice = IdpSelectionPage(page)
+    expect(page).to_have_title("Choose your account")
+    assert choice.providers.evaluate_all("buttons => buttons.map(button => button.id)") == BUTTONS
+    choice.choose("staff")
+    expect(ConsentPage(page).heading).to_have_text("Sign in with Contoso staff")
+    page.go_back()
+    expect(choice.providers).to_have_count(4)
+
+
+def test_choice_and_block_page_by_the_keyboard(page: Page, stack: Stack, base_url: str, fresh_user: Person) -> None:
+    page.route(f"{base_url}/getAToken*", lambda route: route.fulfill(body="back", content_type="text/plain"))
+    page.goto(choice_address(stack, "light"))
+    page.keyboard.press("Tab")
+    expect(IdpSelectionPage(page).providers.first).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    consent = ConsentPage(page)
+    expect(consent.heading).to_have_text("Sign in with Facebook")
+    consent.allow(fresh_user)
+    blocked = BlockPage(page)
+    expect(blocked.message).to_have_text(MESSAGE)
+    expect(blocked.continue_button).to_have_count(0)
+    page.keyboard.press("Tab")
+    expect(blocked.cancel_button).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("back")).to_be_visible()
+    assert parse_qs(urlsplit(page.url).query)["error"] == ["access_denied"]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("language", DIRECTIONS)
+def test_choice_and_block_page_are_usable(page: Page, stack: Stack, theme: str, language: str) -> None:
+    page.emulate_media(reduced_motion="reduce", color_scheme="dark" if theme == "dark" else "light")
+    page.goto(choice_address(stack, theme, language))
+    expect(page.locator("html")).to_have_attribute("dir", DIRECTIONS[language])
+    assert_usable(page)
+    IdpSelectionPage(page).choose("GoogleExchange")
+    ConsentPage(page).allow(new_person())
+    expect(BlockPage(page).message).to_have_text(MESSAGE)
+    assert_usable(page)
+
+
+def assert_usable(page: Page) -> None:
+    page.set_viewport_size(NARROW)
+    assert_no_horizontal_scroll(page)
+    page.set_viewport_size(WIDE)
+    assert_accessible(page)

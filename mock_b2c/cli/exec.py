@@ -1,0 +1,34 @@
+"""`mock-b2c exec -- CMD`: a program that believes the emulator is the real service."""
+
+import logging
+import os
+import tempfile
+from pathlib import Path
+
+import click
+
+from mock_b2c.cli.options import chosen_config, told_plainly
+
+
+@click.command(name="exec", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.option("--config", type=click.Path(path_type=Path), help="Config file; else ./mock_b2c.toml, else the sample.")
+@click.option("--offline", is_flag=True, help="Refuse every other host, with one log line for each.")
+@click.option("--any-tenant", is_flag=True, help="Answer for tenants that are not in the config, too, made like it.")
+@click.argument("command", nargs=-1, required=True, metavar="CMD...")
+def exec_command(config: Path | None, command: tuple[str, ...], *, offline: bool, any_tenant: bool) -> None:
+    """Runs CMD with an emulator that answers for https://TENANT.b2clogin.com, and ends with it.
+
+    CMD is not changed: a proxy and certificates reach it by its environment. Its exit code is that of CMD.
+    """
+    from mock_b2c.config import load_config
+    from mock_b2c.leash import environment_with, run_leashed
+    from mock_b2c.serving import serve as served
+
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    with told_plainly(), tempfile.TemporaryDirectory(prefix="mock_b2c-") as folder:
+        loaded = load_config(chosen_config(config))
+        with served(loaded, state_dir=folder, proxy="offline" if offline else "online", any_tenant=any_tenant) as b2c:
+            click.echo(f"mock_b2c: {b2c.url} answers for https://{loaded.tenant.login_host}", err=True)
+            b2c.warm_up()
+            code = run_leashed(command, environment_with(os.environ, b2c.proxy_environment), folder)
+    raise SystemExit(code)

@@ -1,0 +1,69 @@
+"""`mock-b2c token`: a token set for a user, without a browser (design 3.1)."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mock_b2c.cli.options import chosen_config, state_dir_option, told_plainly
+
+EXPIRED_SECONDS = 60
+
+
+def _claim(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, Any]:
+    """`name=value` each: JSON where it is some (`4`, `true`, `["a"]`, `null` to leave a claim out), else a text."""
+    claims: dict[str, Any] = {}
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not (name and equals):
+            raise click.BadParameter(f"{pair!r} is not NAME=VALUE.")
+        try:
+            claims[name] = json.loads(value)
+        except ValueError:
+            claims[name] = value
+    return claims
+
+
+@click.command()
+@click.option("--user", required=True, help="Sign-in name of a user of the config.")
+@click.option("--app", default="", help="Name or client id; else the first app with a redirect URI.")
+@click.option("--flow", default="", help="Name of the user flow; else the first one that signs in.")
+@click.option("--scope", default="openid", show_default=True, help="As the app would ask; tasks.read is short for all.")
+@click.option("--claim", "claims", multiple=True, callback=_claim, metavar="NAME=VALUE", help="Set over the others.")
+@click.option("--expired", is_flag=True, help=f"Tokens that ended {EXPIRED_SECONDS} seconds ago.")
+@click.option("--config", type=click.Path(path_type=Path), help="Config file; else ./mock_b2c.toml, else the sample.")
+@click.option("--url", default="https://localhost:8443", show_default=True, help="Where the emulator is served.")
+@state_dir_option
+def token(  # noqa: PLR0913 - one parameter an option
+    *,
+    user: str,
+    app: str,
+    flow: str,
+    scope: str,
+    claims: dict[str, Any],
+    expired: bool,
+    config: Path | None,
+    url: str,
+    state_dir: Path,
+) -> None:
+    """Prints signed tokens as JSON: those that the app would get, by the key of `serve` with the same state dir."""
+    from mock_b2c.config import create_emulator, load_kept_config
+    from mock_b2c.domain.errors import B2CError
+    from mock_b2c.levers import B2C
+    from mock_b2c.tokens import load_or_create_key
+
+    with told_plainly():
+        loaded = load_kept_config(chosen_config(config), state_dir)
+        emulator = create_emulator(loaded, signing_key=load_or_create_key(state_dir, time.time()))
+        ends = -EXPIRED_SECONDS if expired else None
+        try:
+            issued = B2C(emulator, loaded, url.rstrip("/")).issue_tokens(
+                user, scope=scope, app=app, user_flow=flow, claims=claims, expires_in=ends
+            )
+        except KeyError as error:
+            raise ValueError(error.args[0]) from None
+        except B2CError as error:
+            raise ValueError(f"{error.code}: {error.message} {error.hint}".strip()) from None
+    click.echo(json.dumps({"access_token": issued.access_token, "id_token": issued.id_token}, indent=2))

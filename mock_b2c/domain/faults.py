@@ -1,0 +1,96 @@
+"""What can be made to go wrong on purpose, so that a test sees what its app does then."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class AnswerFault(StrEnum):
+    """What is wrong with an answer of an endpoint."""
+
+    LATENCY = "latency"
+    """It comes `seconds` later."""
+    STATUS = "status"
+    """It is an error of that HTTP `status`: 429, 500 or 503."""
+    DROP = "drop"
+    """The connection ends without an answer."""
+    HALF = "half"
+    """The connection ends in the middle of the answer."""
+
+
+class TokenFault(StrEnum):
+    """What is wrong with a token."""
+
+    BAD_SIGNATURE = "bad_signature"
+    UNKNOWN_KEY = "unknown_key"
+    """Its `kid` is of no key."""
+    ALG_NONE = "alg_none"
+    """It is not signed, and says so."""
+    ISSUER = "issuer"
+    AUDIENCE = "audience"
+    NONCE = "nonce"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    MISSING_CLAIM = "missing_claim"
+    """The claim named by `claim` is left out."""
+    EXTRA_CLAIM = "extra_claim"
+    """The claim named by `claim` is set to `value`."""
+
+
+ENDPOINTS = ("discovery", "keys", "authorize", "pages", "token", "logout", "userinfo")
+TOKENS = ("id", "access")
+STATUSES = (429, 500, 503)
+KINDS = {kind.value: kind for kinds in (AnswerFault, TokenFault) for kind in kinds}
+_CLAIM_FAULTS = (TokenFault.MISSING_CLAIM, TokenFault.EXTRA_CLAIM)
+
+
+class Fault(Struct, frozen=True, kw_only=True):
+    """One thing that goes wrong.
+
+    At the `endpoint`, or at all; in ID or access tokens (`token`), or both. It happens the next `times` times, None for
+    always, and then with that `share` of the answers: 0.25 is every fourth.
+    """
+
+    kind: AnswerFault | TokenFault
+    endpoint: str = ""
+    token: str = ""
+    times: int | None = 1
+    share: float = 1.0
+    seconds: float = 0.0
+    status: int = 503
+    claim: str = ""
+    value: object = None
+
+
+def a_fault(kind: str, **settings: object) -> Fault:
+    """The fault of that kind; ValueError says what would be right."""
+    if kind not in KINDS:
+        raise ValueError(f"kind {kind!r} is not known; there are: {', '.join(KINDS)}")
+    unknown = settings.keys() - set(Fault.__struct_fields__)
+    if unknown:
+        known = ", ".join(name for name in Fault.__struct_fields__ if name != "kind")
+        raise ValueError(f"a fault has no {min(unknown)!r}; it has: {known}")
+    fault = Fault(kind=KINDS[kind], **settings)  # type: ignore[arg-type] # looked at next
+    wrong = _wrong(fault)
+    if wrong:
+        raise ValueError(wrong)
+    return fault
+
+
+def _wrong(fault: Fault) -> str:
+    """What cannot be, in words."""
+    faults = {
+        f"endpoint {fault.endpoint!r} is not known; there are: {', '.join(ENDPOINTS)}": fault.endpoint
+        not in ("", *ENDPOINTS),
+        f"token is {fault.token!r}; it can be 'id' or 'access'": fault.token not in ("", *TOKENS),
+        "times is a number from 1, or None for always": fault.times is not None and fault.times < 1,
+        "share is above 0 and at most 1": not 0 < fault.share <= 1,
+        "seconds is 0 or more": fault.seconds < 0,
+        "latency needs its seconds": fault.kind is AnswerFault.LATENCY and fault.seconds == 0,
+        f"status is one of {', '.join(map(str, STATUSES))}": fault.status not in STATUSES,
+        f"{fault.kind.value} needs the name of its claim": fault.kind in _CLAIM_FAULTS and not fault.claim,
+        f"{fault.kind.value} is of tokens: it has no endpoint": isinstance(fault.kind, TokenFault)
+        and bool(fault.endpoint),
+        f"{fault.kind.value} is of answers: it has no token": isinstance(fault.kind, AnswerFault) and bool(fault.token),
+    }
+    return next((text for text, holds in faults.items() if holds), "")

@@ -1,0 +1,71 @@
+"""The faults that tests have ordered, and whose turn it is."""
+
+import threading
+from collections.abc import Callable
+
+from mock_b2c.domain.faults import AnswerFault, Fault, TokenFault, a_fault
+
+
+class Faults:
+    """Ordered faults; of several that fit, the one ordered first happens. No chance is in it: tests must not flake."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ordered: list[_Order] = []
+
+    def add(self, kind: str, **settings: object) -> Fault:
+        """Orders a fault by its kind (`domain.faults`); ValueError says what would be right."""
+        fault = a_fault(kind, **settings)
+        with self._lock:
+            self._ordered = [*self._ordered, _Order(fault)]
+        return fault
+
+    def clear(self) -> None:
+        """Nothing goes wrong any more."""
+        with self._lock:
+            self._ordered = []
+
+    @property
+    def ordered(self) -> tuple[Fault, ...]:
+        """Those that still have to happen, oldest first."""
+        return tuple(order.fault for order in self._ordered)
+
+    def of_answer(self, endpoint: str) -> Fault | None:
+        """What is wrong with the next answer of an endpoint; asking uses it up."""
+        return self._take(lambda fault: isinstance(fault.kind, AnswerFault) and fault.endpoint in ("", endpoint))
+
+    def of_token(self, token: str) -> Fault | None:
+        """What is wrong with the next token of a kind, `id` or `access`; asking uses it up."""
+        return self._take(lambda fault: isinstance(fault.kind, TokenFault) and fault.token in ("", token))
+
+    def _take(self, fits: Callable[[Fault], bool]) -> Fault | None:
+        if not self._ordered:
+            return None
+        with self._lock:
+            for order in self._ordered:
+                if fits(order.fault) and order.falls():
+                    if order.left == 0:
+                        self._ordered = [held for held in self._ordered if held is not order]
+                    return order.fault
+        return None
+
+
+class _Order:
+    """A fault with what is left of it."""
+
+    __slots__ = ("_due", "fault", "left")
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        self.left = fault.times
+        self._due = 0.0
+
+    def falls(self) -> bool:
+        """Whether this occasion is one of its share; counts it."""
+        self._due += self.fault.share
+        if self._due < 1 - 1e-9:
+            return False
+        self._due -= 1
+        if self.left is not None:
+            self.left -= 1
+        return True

@@ -1,0 +1,103 @@
+"""`python -m mock_b2c.leash PORT FOLDER CMD…` runs a command, but not longer than whoever listens on that port.
+
+`exec` listens there, on loopback. However `exec` ends, by kill -9 too, the system closes the connection; then the
+command is asked to stop, and ended if it does not, and the folder of certificates is removed in its place. The command
+has all else from `exec`: terminal, input, output.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from types import FrameType
+
+GRACE_SECONDS = 2.0
+_NOT_FOUND, _NOT_RUNNABLE, _BY_SIGNAL = 127, 126, 128
+_OWN_PROXY = ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
+HANDED_ON = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+def environment_with(held: Mapping[str, str], ours: Mapping[str, str]) -> dict[str, str]:
+    """The environment of the command: a proxy that was set for plain http would be a way round ours, and goes."""
+    return {name: value for name, value in held.items() if name not in _OWN_PROXY} | dict(ours)
+
+
+def run_leashed(command: tuple[str, ...], environment: Mapping[str, str], folder: str) -> int:
+    """Runs the command to its end and tells its exit code.
+
+    If this process is killed, the command ends as well and the folder is removed.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        leashed = [sys.executable, "-m", "mock_b2c.leash", str(held.getsockname()[1]), folder, *command]
+        child = subprocess.Popen(leashed, env=dict(environment))  # noqa: S603 - it is the user's own command
+        before = {number: signal.getsignal(number) for number in HANDED_ON}
+        hand_on_signals(child)
+        try:
+            return child.wait()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def main() -> int:
+    """Run the command; its exit code, 128 and the signal's number if one ended it, as a shell tells it."""
+    port, folder, command = int(sys.argv[1]), sys.argv[2], sys.argv[3:]
+    holder = socket.create_connection(("127.0.0.1", port))
+    try:
+        child = subprocess.Popen(command)  # noqa: S603 - it is the user's own command
+    except FileNotFoundError:
+        print(f"mock-b2c exec: {command[0]}: not found", file=sys.stderr)  # noqa: T201 - for the terminal
+        return _NOT_FOUND
+    except OSError as error:
+        print(f"mock-b2c exec: {command[0]}: {error.strerror}", file=sys.stderr)  # noqa: T201
+        return _NOT_RUNNABLE
+    left = threading.Event()
+    threading.Thread(target=_end_with_holder, args=(holder, child, left), daemon=True).start()
+    hand_on_signals(child)
+    code = child.wait()
+    if left.is_set():
+        shutil.rmtree(folder, ignore_errors=True)
+    return code if code >= 0 else _BY_SIGNAL - code
+
+
+def hand_on_signals(child: "subprocess.Popen[bytes]") -> None:
+    """What this process is told, its child is told; Ctrl-C not, where the terminal itself tells both."""
+
+    def hand_on(number: int, _frame: FrameType | None) -> None:
+        if not (number == signal.SIGINT and _is_of_the_terminal()):
+            child.send_signal(number)
+
+    for number in HANDED_ON:
+        signal.signal(number, hand_on)
+
+
+def _is_of_the_terminal() -> bool:
+    """Whether Ctrl-C goes to all processes of this one's group."""
+    if not hasattr(os, "tcgetpgrp"):
+        return True
+    try:
+        return os.tcgetpgrp(0) == os.getpgrp()
+    except OSError:  # standard input is no terminal
+        return False
+
+
+def _end_with_holder(holder: socket.socket, child: "subprocess.Popen[bytes]", left: threading.Event) -> None:
+    try:
+        while holder.recv(1):  # nothing is ever sent: it returns when the other end is closed
+            pass
+    except OSError:
+        pass
+    left.set()
+    child.terminate()
+    try:
+        child.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+"""A proxy's CONNECT (RFC 9110 §9.3.6): a tunnel to this server itself, to another host, or none.
+
+Which host is whose says a `Judge`; without one nothing is tunnelled. A tunnel to this server is no tunnel at all: the
+connection begins anew, and its next byte is that of a TLS handshake with the name that was asked for.
+"""
+
+import contextlib
+import ipaddress
+import re
+import socket
+import threading
+from collections.abc import Callable
+from enum import Enum, auto
+
+from mock_b2c.server.refusal import BadRequestError
+
+_AUTHORITY = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+)):([0-9]{1,5})")
+_DIAL_SECONDS = 10.0
+_PIECE = 64 * 1024
+_MOST_TUNNELS = 128
+
+
+class Verdict(Enum):
+    """What becomes of a tunnel to a host."""
+
+    OURS = auto()
+    """This server is that host."""
+    ELSEWHERE = auto()
+    """It is reached over the network."""
+    REFUSED = auto()
+    """It shall not be reached."""
+
+
+Judge = Callable[[str, int], Verdict]
+
+
+def target_of(target: str) -> tuple[str, int]:
+    """Host, in lower case, and port of an authority form (RFC 9112 §3.2.3); BadRequestError when it is none."""
+    found = _AUTHORITY.fullmatch(target)
+    port = int(found[3]) if found else 0
+    if found is None or not 0 < port < 65_536:
+        raise BadRequestError("400 Bad Request", "CONNECT names no host and port, such as contoso.b2clogin.com:443.")
+    return (found[1] or found[2]).lower(), port
+
+
+class Tunnels:
+    """The tunnels to other hosts; each is carried by two threads, which end with it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: set[socket.socket] = set()
+        self._ended = False
+
+    def carry(self, client: socket.socket, host: str, port: int, *, greeting: bytes) -> None:
+        """Connect and carry what comes from either side to the other; `greeting` tells the client that it begins.
+
+        BadRequestError when the host cannot be reached, or is none of the public network: a tunnel from here must not
+        be a way into a network that its client has no other way into.
+        """
+        if len(self._open) >= _MOST_TUNNELS:
+            raise BadRequestError("503 Service Unavailable", "There are too many tunnels.")
+        server = _dial(host, port)
+        with self._lock:
+            if self._ended:
+                server.close()
+                raise BadRequestError("503 Service Unavailable", "The server is stopping.")
+            self._open |= {client, server}
+        for sock in (client, server):
+            sock.setblocking(True)
+        left = [client, server]
+        client.sendall(greeting)
+        for source, sink in ((client, server), (server, client)):
+            threading.Thread(target=self._pump, args=(source, sink, left), name="mock-b2c-tunnel", daemon=True).start()
+
+    def end(self) -> None:
+        """Cut all tunnels."""
+        with self._lock:
+            self._ended = True
+            held = tuple(self._open)
+        for sock in held:
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+
+    def _pump(self, source: socket.socket, sink: socket.socket, left: list[socket.socket]) -> None:
+        """Carry one direction until it ends; the second of the two to end closes both."""
+        with contextlib.suppress(OSError):
+            while data := source.recv(_PIECE):
+                sink.sendall(data)
+        with contextlib.suppress(OSError):
+            sink.shutdown(socket.SHUT_WR)
+        with self._lock:
+            left.remove(source)
+            if left:
+                return
+            self._open -= {source, sink}
+        source.close()
+        sink.close()
+
+
+def _dial(host: str, port: int) -> socket.socket:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise BadRequestError("502 Bad Gateway", f"{host} is not found: {error.strerror or error}") from error
+    public = [entry for entry in found if ipaddress.ip_address(str(entry[4][0]).partition("%")[0]).is_global]
+    if not public:
+        raise BadRequestError("403 Forbidden", f"{host} is an address of a private network.")
+    failure: OSError | None = None
+    for family, kind, protocol, _, address in public:
+        sock = socket.socket(family, kind, protocol)
+        sock.settimeout(_DIAL_SECONDS)
+        try:
+            sock.connect(address)
+        except OSError as error:
+            sock.close()
+            failure = error
+        else:
+            return sock
+    raise BadRequestError("502 Bad Gateway", f"{host}:{port} is not reached: {failure}")

@@ -1,0 +1,154 @@
+"""CONNECT: the server as a proxy."""
+
+import socket
+import ssl
+from contextlib import ExitStack
+
+import pytest
+
+from mock_b2c.server import Verdict, tunnels
+
+
+def connect_to(client, target):
+    client.send(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode())
+    return client.answer()
+
+
+@pytest.fixture
+def resolves(monkeypatch):
+    """`resolves(found)` is what `away.example` is looked up to be; an exception is raised."""
+    real = socket.getaddrinfo
+
+    def set_up(found):
+        def resolve(host, *args, **named):
+            if host != "away.example":
+                return real(host, *args, **named)
+            if isinstance(found, Exception):
+                raise found
+            return found
+
+        monkeypatch.setattr(tunnels.socket, "getaddrinfo", resolve)
+
+    return set_up
+
+
+@pytest.fixture
+def secured(client_context):
+    """Makes the rest of a client's connection one of TLS, for that name."""
+    with ExitStack() as opened:
+
+        def secure(client, name):
+            client.socket = opened.enter_context(client_context.wrap_socket(client.socket, server_hostname=name))
+
+        yield secure
+
+
+@pytest.fixture
+def judged():
+    """A judge that knows `*.b2clogin.com` as ours and `away.example` as elsewhere; what it was asked."""
+    asked = []
+
+    def judge(host, port):
+        asked.append((host, port))
+        if host.endswith(".b2clogin.com"):
+            return Verdict.OURS
+        return Verdict.ELSEWHERE if host == "away.example" else Verdict.REFUSED
+
+    judge.asked = asked
+    return judge
+
+
+def test_without_a_judge_it_is_no_proxy(serve, connect):
+    answer = connect_to(connect(serve()), "contoso.b2clogin.com:443")
+    assert answer.status == 405
+    assert b"no proxy" in answer.body
+
+
+@pytest.mark.parametrize("host", ["contoso.b2clogin.com", "CONTOSO.b2clogin.com"])
+def test_tunnel_to_ourselves_speaks_tls_for_that_name(serve, connect, secured, judged, host):
+    client = connect(serve(judge=judged))
+    assert connect_to(client, f"{host}:443").status == 200
+    secured(client, host)
+
+    assert f"HTTP_HOST={host}".encode() in client.ask(f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()).body
+    assert client.ask(f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()).status == 200
+    assert judged.asked == [(host.lower(), 443)]
+
+
+def test_tunnel_within_a_tunnel_is_refused(serve, connect, secured, judged):
+    client = connect(serve(judge=judged))
+    connect_to(client, "contoso.b2clogin.com:443")
+    secured(client, "contoso.b2clogin.com")
+
+    assert connect_to(client, "contoso.b2clogin.com:443").status == 405
+
+
+def test_host_that_is_not_to_be_reached_is_refused_by_name(serve, connect, judged):
+    answer = connect_to(connect(serve(judge=judged)), "example.com:443")
+    assert (answer.status, b"example.com" in answer.body) == (403, True)
+
+
+@pytest.mark.parametrize(
+    "target", ["example.com", "example.com:0", "example.com:99999", ":443", "http://a:1", "a/b:443"]
+)
+def test_target_that_is_no_host_and_port_is_refused(serve, connect, judged, target):
+    assert connect_to(connect(serve(judge=judged)), target).status == 400
+    assert judged.asked == []
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "fe80::1%1", "192.168.1.1"])
+def test_private_address_is_never_dialled(serve, connect, judged, resolves, address):
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    resolves([(family, socket.SOCK_STREAM, 6, "", (address, 443))])
+
+    answer = connect_to(connect(serve(judge=judged)), "away.example:443")
+    assert (answer.status, b"private network" in answer.body) == (403, True)
+
+
+@pytest.fixture
+def away(resolves, monkeypatch):
+    """A server that `away.example` leads to, as if it were one of the public network."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(10)
+        resolves([(socket.AF_INET, socket.SOCK_STREAM, 6, "", listener.getsockname())])
+        monkeypatch.setattr(tunnels.ipaddress.IPv4Address, "is_global", True)
+        yield listener
+
+
+def test_tunnel_elsewhere_carries_both_ways_and_ends_with_either_side(serve, connect, judged, away):
+    client = connect(serve(judge=judged))
+    assert connect_to(client, "away.example:443").status == 200
+    other, _ = away.accept()
+    with other:
+        client.send(b"hello")
+        assert other.recv(5) == b"hello"
+        other.sendall(b"HELLO")
+        assert client.socket.recv(5) == b"HELLO"
+        other.shutdown(socket.SHUT_WR)
+        assert client.socket.recv(5) == b""
+        client.send(b"still")
+        assert other.recv(5) == b"still"
+
+
+def test_tunnels_end_with_the_server(serve, connect, judged, away, threads_of_ours):
+    server = serve(judge=judged)
+    client = connect(server)
+    connect_to(client, "away.example:443")
+    other, _ = away.accept()
+    with other:
+        server.stop()
+        assert client.socket.recv(1) == b""
+
+
+def test_host_that_is_not_found_is_told(serve, connect, judged, resolves):
+    resolves(socket.gaierror(-2, "Name or service not known"))
+    answer = connect_to(connect(serve(judge=judged)), "away.example:443")
+    assert (answer.status, b"away.example is not found" in answer.body) == (502, True)
+
+
+def test_trust_does_not_reach_beyond_our_names(serve, connect, client_context, judged):
+    """The root certificate is name-constrained: even a leaf of ours for another name is refused by a client."""
+    client = connect(serve(judge=judged))
+    connect_to(client, "contoso.b2clogin.com:443")
+    with pytest.raises(ssl.SSLCertVerificationError):
+        client_context.wrap_socket(client.socket, server_hostname="example.com")
