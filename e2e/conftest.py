@@ -7,6 +7,7 @@ for the emulator, and tests that need more than it has are skipped (see `e2e.nee
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from e2e import live, matrix, provider_only_flows, social_flow, video
+from e2e import live, matrix, provider_only_flows, social_flow, tables, video
 from e2e.authenticator import AppUser
 from e2e.browser import ADVICE, Chromium, find
 from e2e.connector_service import running_connector_service
@@ -39,6 +40,7 @@ _KEPT_OF_A_FAILURE = {"screenshot": "only-on-failure"}
 _RECORDED = {"tracing": "retain-on-failure", "video": "retain-on-failure"}
 """What --record keeps, too. It is taken of every test, for nobody knows which will fail, and is a third of the time."""
 _LIVE = pytest.StashKey[LiveTenant]()
+_BEGUN = pytest.StashKey[float]()
 NEEDS_OF_TESTS = pytest.StashKey[dict[str, list[Need]]]()
 
 
@@ -51,6 +53,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--b2c-live", action="store_true", help="against a tenant in the cloud, which --b2c-env names, not the emulator"
     )
     parser.addoption("--b2c-env", metavar="FILE", default=".env", help="settings of that tenant (default: %(default)s)")
+    parser.addoption("--update-snapshots", action="store_true", help="write e2e/snapshots anew")
     parser.addoption("--update-tables", action="store_true", help="renew the tables of docs/reference/browser-tests.md")
     parser.addoption(
         "--update-images",
@@ -125,6 +128,20 @@ def _found_chromium() -> str | None:
     if chromium is None:
         raise pytest.UsageError(ADVICE)
     return str(chromium.executable) if chromium.executable else None
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Look at the clock."""
+    session.config.stash[_BEGUN] = time.monotonic()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Note how long the matrix took, where tables are renewed by a run of all tests."""
+    passed = terminalreporter.stats.get("passed", [])
+    matrix_seconds = [report.duration for report in passed if "/test_matrix.py::" in report.nodeid]
+    if config.option.update_tables and len(matrix_seconds) == len(matrix.CELLS):
+        seconds = time.monotonic() - config.stash[_BEGUN]
+        tables.write("time", tables.time_text(matrix_seconds, seconds, len(passed)))
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
+from e2e import mfa_flows
+from e2e.addresses import authorization_address
 from e2e.connector_service import MESSAGE
 from e2e.outbox import Outbox
 from e2e.pages.b2c_error import B2CErrorPage
@@ -17,6 +19,7 @@ from e2e.pages.identity_provider import ConsentPage
 from e2e.pages.idp_selection import BlockPage, IdpSelectionPage
 from e2e.pages.password_reset import NewPasswordPage, ResetEmailPage
 from e2e.pages.profile_edit import ProfileEditPage
+from e2e.pages.second_factor import AppCodePage, EnrolAppPage, MailFactorPage, PhoneFactorPage
 from e2e.pages.sign_in import SignInPage
 from e2e.pages.sign_up import SignUpPage
 from e2e.pages.tasks import TasksPage
@@ -53,6 +56,9 @@ VIEWS: dict[str, View] = {}
 PICTURED: set[str] = set()
 """Names of the views that docs/images shows, one or two a page; of all of them it would grow too large."""
 
+HOSTED: set[str] = set()
+"""Names of the views of hosted pages, in English, of which e2e/snapshots holds the accessibility tree."""
+
 
 def _view(way: View) -> View:
     VIEWS[way.__name__] = way
@@ -61,6 +67,11 @@ def _view(way: View) -> View:
 
 def _picture(way: View) -> View:
     PICTURED.add(way.__name__)
+    return _view(way)
+
+
+def _hosted(way: View) -> View:
+    HOSTED.add(way.__name__)
     return _view(way)
 
 
@@ -124,18 +135,20 @@ def no_such_page_of_the_app(visit: Visit) -> None:
 # Pages of user flows
 
 
+@_hosted
 @_picture
 def sign_in(visit: Visit) -> None:
     expect(visit.app.start_sign_in().submit_button).to_be_visible()
 
 
-@_view
+@_hosted
 def sign_in_with_empty_fields(visit: Visit) -> None:
     page = visit.app.start_sign_in()
     page.submit_button.click()
     expect(page.item_error(page.password)).to_be_visible()
 
 
+@_hosted
 @_picture
 def sign_in_refused(visit: Visit) -> None:
     page = visit.app.start_sign_in()
@@ -143,12 +156,12 @@ def sign_in_refused(visit: Visit) -> None:
     expect(page.alert).to_be_visible()
 
 
-@_view
+@_hosted
 def sign_up(visit: Visit) -> None:
     expect(_sign_up(visit).verification.send_button).to_be_visible()
 
 
-@_view
+@_hosted
 def sign_up_with_wrong_code(visit: Visit) -> None:
     verification = _sign_up(visit).verification
     verification.send_code("mary@example.com")
@@ -156,12 +169,13 @@ def sign_up_with_wrong_code(visit: Visit) -> None:
     expect(verification.failure).to_be_visible()
 
 
+@_hosted
 @_picture
 def sign_up_with_address_verified(visit: Visit) -> None:
     _sign_up(visit).verification.complete("mary@example.com", visit.outbox)
 
 
-@_view
+@_hosted
 def sign_up_with_missing_fields(visit: Visit) -> None:
     page = _sign_up(visit)
     page.verification.complete("mary@example.com", visit.outbox)
@@ -169,24 +183,27 @@ def sign_up_with_missing_fields(visit: Visit) -> None:
     expect(page.required_field_missing).to_be_visible()
 
 
+@_hosted
 @_picture
 def password_reset(visit: Visit) -> None:
     visit.app.start_sign_in().forgot_password()
     expect(ResetEmailPage(visit.page).verification.send_button).to_be_visible()
 
 
+@_hosted
 @_picture
 def new_password(visit: Visit) -> None:
     expect(_new_password(visit).new_password).to_be_visible()
 
 
-@_view
+@_hosted
 def weak_new_password(visit: Visit) -> None:
     page = _new_password(visit)
     page.choose("weak")
     expect(page.item_error("newPassword")).to_be_visible()
 
 
+@_hosted
 @_picture
 def profile_edit(visit: Visit) -> None:
     visit.app.sign_in_as(ADA)
@@ -194,7 +211,7 @@ def profile_edit(visit: Visit) -> None:
     expect(ProfileEditPage(visit.page).display_name).to_be_visible()
 
 
-@_view
+@_hosted
 def sign_in_with_providers(visit: Visit) -> None:
     visit.page.goto(sign_in_address(visit.stack))
     expect(SignInPage(visit.page).providers).to_have_count(4)
@@ -207,30 +224,98 @@ def consent_of_a_provider(visit: Visit) -> None:
     ConsentPage(visit.page).failures.click()
 
 
-@_view
+@_hosted
 def choice_of_a_provider(visit: Visit) -> None:
     visit.page.goto(choice_address(visit.stack, "light"))
     expect(IdpSelectionPage(visit.page).providers).to_have_count(4)
 
 
-@_view
+@_hosted
 def blocked_sign_up(visit: Visit) -> None:
     visit.page.goto(choice_address(visit.stack, "light", domain_hint="google.com"))
     ConsentPage(visit.page).allow(new_person())
     expect(BlockPage(visit.page).message).to_have_text(MESSAGE)
 
 
-@_view
+@_hosted
 def social_sign_up(visit: Visit) -> None:
     visit.page.goto(sign_in_address(visit.stack, domain_hint="google.com"))
     ConsentPage(visit.page).allow(new_person())
     expect(visit.page.locator("#displayName")).to_be_visible()
 
 
+@_hosted
 @_picture
 def error_of_the_tenant(visit: Visit) -> None:
     visit.page.goto(visit.policy("oauth2/v2.0/authorize?client_id=unknown"))
     expect(B2CErrorPage(visit.page).detail).to_be_visible()
+
+
+@_hosted
+def factor_by_mail(visit: Visit) -> None:
+    _at_factor(visit, "email")
+    expect(MailFactorPage(visit.page).send_button).to_be_visible()
+
+
+@_hosted
+def factor_by_phone(visit: Visit) -> None:
+    _at_factor(visit, "phone")
+    expect(PhoneFactorPage(visit.page).number).to_be_visible()
+
+
+@_hosted
+def factor_by_app_to_enrol(visit: Visit) -> None:
+    _at_factor(visit, "totp")
+    expect(EnrolAppPage(visit.page).qr_code).to_be_visible()
+
+
+@_hosted
+def factor_by_app(visit: Visit) -> None:
+    factor_by_app_to_enrol(visit)
+    EnrolAppPage(visit.page).proceed()
+    expect(AppCodePage(visit.page).code).to_be_visible()
+
+
+@_hosted
+def legacy_sign_in(visit: Visit) -> None:
+    expect(_legacy(visit, "sign_up_sign_in").submit_button).to_be_visible()
+
+
+@_hosted
+def legacy_sign_in_with_empty_fields(visit: Visit) -> None:
+    page = _legacy(visit, "sign_up_sign_in")
+    page.submit_button.click()
+    expect(page.item_error(page.password)).to_be_visible()
+
+
+@_hosted
+def legacy_page_that_only_signs_in(visit: Visit) -> None:
+    expect(_legacy(visit, "sign_in").submit_button).to_be_visible()
+
+
+@_hosted
+def legacy_sign_up(visit: Visit) -> None:
+    expect(_legacy_sign_up(visit).verification.send_button).to_be_visible()
+
+
+@_hosted
+def legacy_sign_up_with_wrong_code(visit: Visit) -> None:
+    verification = _legacy_sign_up(visit).verification
+    verification.send_code("mary@example.com")
+    verification.enter("wrong")
+    expect(verification.failure).to_be_visible()
+
+
+@_hosted
+def legacy_sign_up_with_address_verified(visit: Visit) -> None:
+    _legacy_sign_up(visit).verification.complete("mary@example.com", visit.outbox)
+
+
+@_hosted
+def legacy_factor_by_mail(visit: Visit) -> None:
+    visit.page.goto(_matrix_address(visit, "sign_up_sign_in_legacy_email_email"))
+    SignInPage(visit.page).sign_in_as(ADA)
+    expect(MailFactorPage(visit.page).send_button).to_be_visible()
 
 
 @_view
@@ -289,3 +374,22 @@ def _new_password(visit: Visit) -> NewPasswordPage:
     visit.app.start_sign_in().forgot_password()
     ResetEmailPage(visit.page).identify(ADA.email, visit.outbox)
     return NewPasswordPage(visit.page)
+
+
+def _at_factor(visit: Visit, method: str) -> None:
+    visit.page.goto(mfa_flows.authorization_address(visit.stack, method))
+    SignInPage(visit.page).sign_in_as(ADA)
+
+
+def _matrix_address(visit: Visit, rest: str) -> str:
+    return authorization_address(visit.stack, f"B2C_1_m_{rest}")
+
+
+def _legacy(visit: Visit, kind: str) -> SignInPage:
+    visit.page.goto(_matrix_address(visit, f"{kind}_legacy_email_none"))
+    return SignInPage(visit.page)
+
+
+def _legacy_sign_up(visit: Visit) -> SignUpPage:
+    _legacy(visit, "sign_up_sign_in").create_account()
+    return SignUpPage(visit.page)

@@ -3,6 +3,7 @@
 `pytest e2e --update-tables` writes them; `e2e/test_tables.py` says when they are out of date.
 """
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -22,6 +23,15 @@ def needs_table(tests: Mapping[str, Iterable[Need]]) -> str:
         has = {need.name for need in needed}
         lines.append(f"| `{test}` | " + " | ".join("x" if name in has else "" for name in names) + " |")
     return "\n".join(re.sub(r" +\|", " |", line) for line in lines) + "\n"
+
+
+def time_text(seconds_of_matrix: list[float], seconds: float, tests: int) -> str:
+    """What the last run that renewed the tables took."""
+    return (
+        f"Last measured on {os.cpu_count()} cores, which had other work as well: the {len(seconds_of_matrix)} ways took "
+        f"{sum(seconds_of_matrix):.0f} s, {sum(seconds_of_matrix) / len(seconds_of_matrix):.1f} s each, divided between "
+        f"the workers; the whole run of {tests} tests {seconds:.0f} s by the clock.\n"
+    )
 
 
 def held(name: str, page: Path = PAGE) -> str:

@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, Response, expect
 
-from e2e.gallery import PICTURED, VIEWS, Visit
+from e2e.gallery import HOSTED, PICTURED, VIEWS, Visit
 from e2e.outbox import Outbox
 from e2e.page_checks import assert_accessible, assert_closed, assert_no_horizontal_scroll, assert_still_accessible
 from e2e.ports import free_ports
 from e2e.services import web_app
+from e2e.snapshots import FOLDER, assert_unchanged, taken_of
 from e2e.stack import Stack, up
 
 PHONE = {"width": 360, "height": 720}
@@ -19,7 +20,7 @@ Picture = Callable[[Page, str], None]
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_page_keeps_the_promises_of_every_page(
-    name: str, page: Page, stack: Stack, outbox: Outbox, picture: Picture
+    name: str, page: Page, stack: Stack, outbox: Outbox, *, picture: Picture, pytestconfig: pytest.Config
 ) -> None:
     documents: list[Response] = []
     page.on("response", lambda response: documents.append(response) if is_document(response) else None)
@@ -27,7 +28,13 @@ def test_page_keeps_the_promises_of_every_page(
     if name in PICTURED:
         picture(page, name.replace("_", "-"))
     assert_closed(documents[-1].headers)
+    if name in HOSTED:
+        assert_unchanged(name, taken_of(page), update=pytestconfig.option.update_snapshots)
     assert_usable(page)
+
+
+def test_no_snapshot_is_left_of_a_page_that_is_gone() -> None:
+    assert {file.stem for file in FOLDER.glob("*.yaml")} == HOSTED
 
 
 @pytest.fixture

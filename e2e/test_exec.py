@@ -6,9 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from e2e.browser import Chromium
 from e2e.ports import free_ports
 from e2e.services import ROOT
+
+pytestmark = pytest.mark.needs("the emulator")
 
 PROGRAM = """
 import json, os, shlex, subprocess, sys, time, urllib.request

@@ -9,6 +9,8 @@ import pytest
 
 from e2e.browser import Chromium
 
+pytestmark = pytest.mark.needs("the emulator")
+
 CONFTEST = """
 import pytest
 

@@ -335,4 +335,9 @@
   var unified = api.querySelector(".localAccount");
   var asserted = byId("attributeVerification");
   if (unified) { signInPage(unified); } else if (asserted) { selfAssertedPage(asserted); }
+
+  /* From now on buttons do what they should, also the one that was pressed too early (see page.html). */
+  api.setAttribute("data-ready", "true");
+  var early = byId(api.getAttribute("data-early"));
+  if (early) { early.click(); }
 })();

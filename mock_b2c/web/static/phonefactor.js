@@ -186,4 +186,9 @@
 
   /* A page that the browser kept (back button) is stale: its csrf token is used up. */
   window.addEventListener("pageshow", function (event) { if (event.persisted) { location.reload(); } });
+
+  /* From now on buttons do what they should, also the one that was pressed too early (see page.html). */
+  api.setAttribute("data-ready", "true");
+  var early = byId(api.getAttribute("data-early"));
+  if (early) { early.click(); }
 })();
