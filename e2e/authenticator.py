@@ -5,6 +5,8 @@ import hmac
 import struct
 import time
 
+from playwright.sync_api import Page
+
 
 def code_of(secret: str) -> str:
     """The six digits that an app shows now."""
@@ -12,3 +14,8 @@ def code_of(secret: str) -> str:
     offset = digest[-1] & 0x0F
     number = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFFFFFF
     return f"{number % 1_000_000:06d}"
+
+
+def secret_on(page: Page) -> str:
+    """The secret that the QR code holds, as the emulator's page spells it out; a tenant's page may not."""
+    return page.locator("#totpSecret").inner_text().replace(" ", "")

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.authenticator import code_of
+from e2e.authenticator import code_of, secret_on
 from e2e.mfa_flows import authorization_address
 from e2e.outbox import Outbox
 from e2e.page_checks import assert_accessible, assert_no_horizontal_scroll
@@ -103,7 +103,7 @@ def test_code_of_an_authenticator_app(at_factor: Callable[[str], Page]) -> None:
     enrol = EnrolAppPage(at_factor("totp"))
     expect(enrol.qr_code).to_be_visible()
     assert enrol.qr_code.evaluate("image => image.naturalWidth") > 0
-    secret = enrol.secret
+    secret = secret_on(enrol.page)
     assert_usable(enrol.page)
     enrol.proceed()
     factor = AppCodePage(enrol.page)

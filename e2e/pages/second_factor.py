@@ -65,11 +65,6 @@ class EnrolAppPage(SelfAssertedPage):
         super().__init__(page)
         self.qr_code = page.locator("#totpQrCodeControl img")
 
-    @property
-    def secret(self) -> str:
-        """The secret that the QR code holds."""
-        return self.page.locator("#totpSecret").inner_text().replace(" ", "")
-
 
 class AppCodePage(SelfAssertedPage):
     """The code that an authenticator app shows."""

@@ -12,12 +12,12 @@ class SignInPage(HostedPage):
     def __init__(self, page: Page) -> None:
         super().__init__(page)
         self.form = page.locator("#localAccountForm, .localAccount")
-        self.email = page.locator("#email, #signInName, #logonIdentifier")
-        self.password = page.locator("#password")
-        self.submit_button = page.locator("#next")
+        self.email = page.locator("#email, #signInName, #logonIdentifier, #cred_userid_inputtext")
+        self.password = page.locator("#password, #cred_password_inputtext")
+        self.submit_button = page.locator("#next, #cred_sign_in_button")
         self.forgot_password_link = page.locator("#forgotPassword")
         self.create_account_link = page.locator("#createAccount")
-        self.providers = page.locator(".claims-provider-selection")
+        self.providers = page.locator(".accountButton")
         self.alert = self.page_error.get_by_role("alert")
 
     def item_error(self, field: Locator) -> Locator:

@@ -21,6 +21,7 @@ from mock_b2c.config.schema import (
     UserFlowSection,
     UserSection,
 )
+from mock_b2c.config.versions import version_faults
 from mock_b2c.domain import password_rules
 from mock_b2c.domain.app_registration import (
     AppRegistration,
@@ -53,6 +54,7 @@ from mock_b2c.domain.user_flow import (
     TokenSettings,
     UserFlow,
     UserFlowType,
+    UserFlowVersion,
     is_custom_policy,
 )
 
@@ -97,6 +99,7 @@ def _user_flow(section: UserFlowSection, file: ConfigFile, beside: Beside) -> Us
     return UserFlow(
         name=_flow_name(section.name),
         type=section.type,
+        version=section.version,
         attributes=tuple(_attribute(item) for item in section.attributes),
         application_claims=_application_claims(section),
         self_service_password_reset=section.self_service_password_reset,
@@ -170,6 +173,8 @@ def _option(item: Any) -> Option:
 
 def _password_rule(section: UserFlowSection) -> PasswordRule:
     chosen = section.password
+    if section.version is UserFlowVersion.LEGACY and "password" not in section.model_fields_set:
+        return password_rules.LEGACY
     if isinstance(chosen, str):
         return password_rules.NAMED[chosen]
     return PasswordRule(**chosen.model_dump())
@@ -264,6 +269,7 @@ def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
     for index, flow in enumerate(file.user_flows):
         yield from _flow_faults(index, flow)
         yield from connector_faults(f"user_flows[{index}]", flow, beside)
+        yield from version_faults(f"user_flows[{index}]", flow)
         yield from branding_faults(f"user_flows[{index}].branding", flow.branding, beside)
         yield from language_faults(f"user_flows[{index}].languages", flow.languages, beside)
     for index, app in enumerate(file.apps):

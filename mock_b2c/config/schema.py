@@ -47,6 +47,7 @@ from mock_b2c.domain.user_flow import (
     SsoScope,
     SubjectForm,
     UserFlowType,
+    UserFlowVersion,
 )
 from mock_b2c.user_flows.email import is_email
 
@@ -223,6 +224,7 @@ class UserFlowSection(Section):
 
     name: UserFlowName
     type: UserFlowType
+    version: UserFlowVersion = UserFlowVersion.RECOMMENDED
     attributes: tuple[Attribute, ...] = tuple(
         AttributeSection(id=item.id, required=item.required) for item in DEFAULT_ATTRIBUTES
     )
@@ -234,7 +236,7 @@ class UserFlowSection(Section):
     before_creating_user: ConnectorSection | None = None
     before_sending_token: ConnectorSection | None = None
     sign_in_name: SignInName = SignInName.EMAIL
-    sign_in_element: Literal["email", "signInName", "logonIdentifier"] | None = None
+    sign_in_element: Literal["email", "signInName", "logonIdentifier", "cred_userid_inputtext"] | None = None
     password: PasswordChoice = "strong"  # noqa: S105 - the name of a rule
     mfa: MfaSection = MfaSection()
     tokens: TokenSection = TokenSection()

@@ -43,4 +43,6 @@ class PasswordRule(Struct, frozen=True, kw_only=True):
 
 SIMPLE = PasswordRule()
 STRONG = PasswordRule(classes=3)
+LEGACY = PasswordRule(maximum=16, classes=3)
+"""That of Legacy's pages."""
 NAMED = {"simple": SIMPLE, "strong": STRONG}

@@ -31,6 +31,14 @@ class UserFlowType(StrEnum):
     """Resource owner password credentials: no pages, only the token endpoint."""
 
 
+class UserFlowVersion(StrEnum):
+    """Which pages a user flow has (reference 7.1)."""
+
+    RECOMMENDED = "recommended"
+    LEGACY = "legacy"
+    """The pages of old: other elements, the split control for e-mail verification, no password reset in the flow."""
+
+
 class SignInName(StrEnum):
     """What local accounts of a user flow sign in with (reference 7.5)."""
 
@@ -38,7 +46,11 @@ class SignInName(StrEnum):
     USERNAME = "username"
 
 
-SIGN_IN_ELEMENTS = ("email", "signInName", "logonIdentifier")
+LEGACY_SIGN_IN_ELEMENT = "logonIdentifier"
+CREDENTIALS_ELEMENT = "cred_userid_inputtext"
+"""The input of the sign-in name on Legacy's page that only signs in; `cred_` begins its other ids, too."""
+CREDENTIALS_PASSWORD = "cred_password_inputtext"  # noqa: S105 - the id of an input
+SIGN_IN_ELEMENTS = ("email", "signInName", LEGACY_SIGN_IN_ELEMENT, CREDENTIALS_ELEMENT)
 """Ids that the service's pages have for the input of the sign-in name (reference 8.5)."""
 KEEPING_TYPES = frozenset({UserFlowType.SIGN_UP_SIGN_IN, UserFlowType.SIGN_IN, UserFlowType.PROFILE_EDIT})
 """User flows that can offer "Keep me signed in" (reference 6)."""
@@ -156,6 +168,7 @@ class UserFlow(Struct, frozen=True, kw_only=True):
 
     name: str
     type: UserFlowType
+    version: UserFlowVersion = UserFlowVersion.RECOMMENDED
     attributes: tuple[CollectedAttribute, ...] = DEFAULT_ATTRIBUTES
     application_claims: tuple[str, ...] = DEFAULT_CLAIMS
     self_service_password_reset: bool = True
@@ -182,9 +195,23 @@ class UserFlow(Struct, frozen=True, kw_only=True):
         return self.sign_in_name is SignInName.USERNAME
 
     @property
+    def is_legacy(self) -> bool:
+        """Whether its pages are those of old."""
+        return self.version is UserFlowVersion.LEGACY
+
+    @property
     def sign_in_input(self) -> str:
-        """The id of the input of the sign-in name: `sign_in_element`, else what the service's newest pages have."""
-        return self.sign_in_element or ("signInName" if self.by_username else "email")
+        """The id of the input of the sign-in name: `sign_in_element`, else what the service has (reference 8.5)."""
+        if self.sign_in_element:
+            return self.sign_in_element
+        if self.is_legacy:
+            return CREDENTIALS_ELEMENT if self.type is UserFlowType.SIGN_IN else LEGACY_SIGN_IN_ELEMENT
+        return "signInName" if self.by_username or self.is_custom_policy else "email"
+
+    @property
+    def resets_in_flow(self) -> bool:
+        """Whether "Forgot your password?" stays in the user flow; on Legacy's pages it never does (reference 7.4)."""
+        return self.self_service_password_reset and not self.is_legacy
 
     @property
     def has_pages(self) -> bool:
@@ -203,7 +230,7 @@ class UserFlow(Struct, frozen=True, kw_only=True):
     @property
     def keeps_signed_in(self) -> bool:
         """Whether its sign-in page offers "Keep me signed in"."""
-        return self.type in KEEPING_TYPES and self.session.keep_signed_in_seconds > 0
+        return self.type in KEEPING_TYPES and not self.is_legacy and self.session.keep_signed_in_seconds > 0
 
 
 def is_custom_policy(name: str) -> bool:

@@ -52,8 +52,9 @@ def filled(found: str, *values: object) -> str:
 
 def in_language(field: Field, texts: Texts) -> Field:
     """The field with its label and help text as the language has them; the given ones where it has none."""
-    label = texts.get(LABEL.format(field.id), field.label)
-    return replace(field, label=label, help=texts.get(HELP.format(field.id), field.help) if field.help else "")
+    named = field.named or field.id
+    label = texts.get(LABEL.format(named), field.label)
+    return replace(field, label=label, help=texts.get(HELP.format(named), field.help) if field.help else "")
 
 
 def page_content(texts: Texts) -> dict[str, str]:

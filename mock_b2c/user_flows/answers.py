@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.user import User, normal_sign_in_name
-from mock_b2c.domain.user_flow import SIGN_IN_ELEMENTS, UserFlow
+from mock_b2c.domain.user_flow import CREDENTIALS_PASSWORD, SIGN_IN_ELEMENTS, UserFlow
 from mock_b2c.user_flows.collected import attribute_fault, collected
 from mock_b2c.user_flows.connectors import before_creating_user
 from mock_b2c.user_flows.email import is_email
@@ -33,7 +33,7 @@ _INVALID = "AADB2C90158"
 def sign_in(journey: Journey, values: Mapping[str, str], context: Context) -> Step:
     """Sign-in name and password; the name may come under any of the ids the service uses for it (8.5)."""
     name = next((values[key] for key in SIGN_IN_ELEMENTS if values.get(key)), "")
-    password = values.get("password", "")
+    password = values.get("password") or values.get(CREDENTIALS_PASSWORD, "")
     if not name.strip() or not password:
         if name.strip():
             return refuse(journey, "AADB2C90052", "requiredField_password")

@@ -49,7 +49,7 @@ _LEGACY_RESET = {(SIGN_IN, FORGOT_LINK): FORGOTTEN}
 
 def definition(flow: UserFlow) -> Definition:
     """The table of a user flow, as its settings make it."""
-    table = _DEFINITIONS[flow.type, flow.self_service_password_reset]
+    table = _DEFINITIONS[flow.type, flow.resets_in_flow]
     if not flow.local_accounts:
         return _without_local_accounts(table)
     if not flow.forced_password_reset or SIGN_IN not in table.after:

@@ -86,9 +86,14 @@ def _act(journey: Journey, given: Input, context: Context) -> Step:
             return _returned(journey, given, context)
         case SendCode() | VerifyCode() | SendToPhone() | VerifyPhone():
             call = page.calls.get(type(given))
-            if call is None:
+            if call is None or not _has_control(context, given):
                 return Step(journey=journey, outcome=Refused(code=NO_SUCH_CONTROL, text="unknown_error"))
             return call(journey, given, context)
+
+
+def _has_control(context: Context, given: Input) -> bool:
+    """Whether the pages have the verification control that made the call: one of the two (reference 8.7 and 8.8)."""
+    return not isinstance(given, SendCode | VerifyCode) or given.split is context.flow.is_legacy
 
 
 def _authenticated(step: Step, now: float) -> Step:

@@ -12,7 +12,10 @@ _IN_PARTS = frozenset({FieldKind.RADIO, FieldKind.CHECK_BOXES, FieldKind.DATE})
 
 
 class Field(Struct, frozen=True, kw_only=True):
-    """One input. `verified` asks for the e-mail verification control around it."""
+    """One input. `verified` asks for the e-mail verification control around it.
+
+    `named` is the id under which localized strings know it, where that is not its own.
+    """
 
     id: str
     label: str
@@ -26,6 +29,7 @@ class Field(Struct, frozen=True, kw_only=True):
     pattern: str = ""
     pattern_text: str = ""
     read_only: bool = False
+    named: str = ""
 
     @property
     def only_shown(self) -> bool:

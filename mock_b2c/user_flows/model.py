@@ -48,16 +48,18 @@ class Submit(Struct, frozen=True, kw_only=True):
 
 
 class SendCode(Struct, frozen=True, kw_only=True):
-    """A verification code for this address was asked for."""
+    """A verification code for this address was asked for; `split` says by which control (reference 8.7 and 8.8)."""
 
     email: str
+    split: bool = False
 
 
 class VerifyCode(Struct, frozen=True, kw_only=True):
-    """A verification code was typed in."""
+    """A verification code was typed in; `split` as in `SendCode`."""
 
     email: str
     code: str
+    split: bool = False
 
 
 class SendToPhone(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from mock_b2c.domain.journey import Journey
-from mock_b2c.domain.user_flow import UserFlow
+from mock_b2c.domain.user_flow import CREDENTIALS_ELEMENT, CREDENTIALS_PASSWORD, UserFlow
 from mock_b2c.user_flows import answers, federation, fields, second_factor
 from mock_b2c.user_flows.connectors import BLOCKED
 from mock_b2c.user_flows.fields import Field
@@ -164,7 +164,7 @@ def page_fields(page: Page, flow: UserFlow, known: Mapping[str, str], email: str
     fixed = page.fields
     if page.id == SIGN_IN:
         name = fields.USERNAME if flow.by_username else fields.SIGN_IN_NAME
-        fixed = (replace(name, id=flow.sign_in_input), fields.PASSWORD)
+        fixed = (replace(name, id=flow.sign_in_input, named=name.id), _password_of(flow))
     if page.id in {SIGN_UP, RESET_EMAIL} and flow.by_username:
         fixed = (fields.USERNAME, *fixed)
     if page.id == SIGN_UP and not flow.email_verification:
@@ -174,3 +174,10 @@ def page_fields(page: Page, flow: UserFlow, known: Mapping[str, str], email: str
     if not page.collects:
         return fixed
     return fixed + fields.attribute_fields(flow, known)
+
+
+def _password_of(flow: UserFlow) -> Field:
+    """The password beside the sign-in name."""
+    if flow.sign_in_input != CREDENTIALS_ELEMENT:
+        return fields.PASSWORD
+    return replace(fields.PASSWORD, id=CREDENTIALS_PASSWORD, named=fields.PASSWORD.id)

@@ -130,6 +130,7 @@ def _rendered(answer: PageAnswer, showing: Showing) -> str:
         enrolment=enrolment(answer),
         phone=phone,
         uv_phone=_script(phone.numbers if phone else {}),
+        legacy=flow.is_legacy,
         rule=flow.password_rule,
         years=_years(),
         blocked=answer.transaction.journey.blocked,

@@ -1,6 +1,6 @@
-"""The calls that the pages make (reference 8.1, 8.2 and 8.8)."""
+"""The calls that the pages make (reference 8.1, 8.2, 8.7 and 8.8)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask import Response, request
 
@@ -34,10 +34,25 @@ PHONE_STATUS = {"AADB2C90151": "429", "AADB2C90155": "448", "AADB2C90156": "449"
 """The statuses that the telephone page's call answers in place of 400 (reference 8.10)."""
 
 
+SPLIT_CALLS: Mapping[str, Callable[[Mapping[str, str]], Input]] = {
+    "VERIFICATION_REQUEST": lambda values: SendCode(email=values.get("claim_value", ""), split=True),
+    "VALIDATION_REQUEST": lambda values: VerifyCode(
+        email=values.get("claim_value", ""), code=values.get("user_input", ""), split=True
+    ),
+}
+"""The calls of the split control by their `request_type` (reference 8.7)."""
+
+
 @bp.endpoint_route("SelfAsserted", methods=("POST",))
 def self_asserted(authority: Authority) -> Response:
-    """A page's form."""
-    return _act(authority, Submit(values=form()), request.headers.get("X-CSRF-TOKEN", ""))
+    """A page's form, or one of the two calls of the split verification control, which `request_type` tells apart."""
+    values = form()
+    kind = values.get("request_type", "")
+    if kind not in SPLIT_CALLS:
+        return _act(authority, Submit(values=values), request.headers.get("X-CSRF-TOKEN", ""))
+    if values.get("claim_id", "") not in CONTROLS:
+        return bad_request()
+    return _act(authority, SPLIT_CALLS[kind](values), request.headers.get("X-CSRF-TOKEN", ""))
 
 
 @bp.endpoint_route("SelfAsserted/DisplayControlAction/vbeta/<control>/<action>", methods=("POST",))

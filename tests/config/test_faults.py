@@ -111,6 +111,19 @@ CASES = [
     ({"user_flows": [FLOW]}, "tenant: missing; write [tenant] with a name"),
     ({"tenant": {"name": "x"}}, "user_flows: missing; write [[user_flows]] with a name and a type"),
     (config(user_flows=[]), "user_flows: missing; write [[user_flows]] with a name and a type"),
+    (
+        config({"version": "legacy", "self_service_password_reset": True}),
+        "user_flows[0].self_service_password_reset: Legacy answers the application with AADB2C90118",
+    ),
+    (
+        config({"version": "legacy", "session": {"keep_signed_in_days": 3}}),
+        "user_flows[0].session.keep_signed_in_days: the pages of Legacy have no box for it",
+    ),
+    (
+        config({"version": "legacy", "type": "sign_in", "branding": {}}),
+        "user_flows[0].branding: the sign-in page of Legacy cannot be styled",
+    ),
+    (config({"version": "legacy", "type": "ropc"}), "user_flows[0].version: ropc has one version only"),
     (config(user_flows=[{"name": "susi"}]), "user_flows[0].type: missing; it is needed here"),
     (config(users=[{"email": "ada@example.com"}]), "users[0].password: missing; it is needed here"),
     # wrong type

@@ -191,3 +191,11 @@ def test_strings_of_a_file_are_escaped_and_break_nothing(make_site, tmp_path, mo
     second = page(response)
     assert second.content["heading"] == HOSTILE
     assert second.html.find(id="displayName_label").get_text() == HOSTILE
+
+
+def test_sign_in_name_has_its_label_whatever_its_id(make_site):
+    """An e-mail address is none less for standing in `#signInName`."""
+    settings = {"languages": {}, "sign_in_element": "signInName"}
+    browser = make_site(tenant.config_with(settings)).browser()
+    shown = page(browser.authorize(tenant.SUSI, authorization(ui_locales="de")))
+    assert shown.html.find("label", attrs={"for": "signInName"}).string == "E-Mail-Adresse"

@@ -48,8 +48,9 @@ def test_scripts_leave_no_globals(name):
 
 
 def test_every_text_that_the_page_script_asks_for_exists():
-    calls = re.findall(r"\btext\(([^)]*)", SCRIPTS["page.js"])
+    calls = re.findall(r"\btext\(([^)]*)", SCRIPTS["page.js"] + SCRIPTS["verification.js"])
     asked = {name for call in calls for name in re.findall(r'"(\w+)"', call)}
+    asked |= set(re.findall(r'"(ver_\w+)"', SCRIPTS["verification.js"].partition("FAILURES")[2].partition("}")[0]))
     assert len(asked) > 10
     assert asked <= set(table())
 

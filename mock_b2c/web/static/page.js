@@ -147,11 +147,27 @@
     return !first;
   }
 
+  /* The pages of old have no form element: their button sends, and so does Enter in a field. */
+  function onSend(form, button, send) {
+    if (form.tagName === "FORM") {
+      form.addEventListener("submit", function (event) {
+        event.preventDefault();
+        send();
+      });
+      return;
+    }
+    button.addEventListener("click", send);
+    form.addEventListener("keydown", function (event) {
+      if (event.defaultPrevented || event.isComposing || event.target.tagName !== "INPUT") { return; }
+      if (isKey(event, "Enter", 13)) { event.preventDefault(); send(); }
+    });
+  }
+
   /* ---- the sign-in page --------------------------------------------------------------------------- */
 
   function signInPage(form) {
     var name = form.querySelector(".entry input");
-    var password = byId("password");
+    var password = form.querySelector("input[type=password]");
     var remember = byId("rememberMe");
 
     function goOn() {
@@ -168,12 +184,11 @@
       return isClean();
     }
 
-    form.addEventListener("submit", function (event) {
-      event.preventDefault();
+    onSend(form, api.querySelector(".localAccount .buttons button"), function () {
       if (busy || !check()) { return; }
       var values = { request_type: "RESPONSE" };
       values[name.id] = name.value.trim();
-      values.password = password.value;
+      values[password.id] = password.value;
       call(api.dataset.post, values, goOn, function (message) {
         pageError(form.querySelector(".error.pageLevel"), message);
         password.focus();
@@ -238,8 +253,10 @@
 
   function selfAssertedPage(form) {
     var entries = all(form, "#attributeList input, #attributeList select");
-    var inputs = entries.filter(function (input) { return input.id !== "emailVerificationCode"; });
-    var control = verificationControl(form, inputs);
+    var inputs = entries.filter(function (input) {
+      return input.id !== "emailVerificationCode" && !input.classList.contains("verifyInput");
+    });
+    var control = api.verificationControl ? api.verificationControl(TOOLS, form, inputs) : null;
 
     function check() {
       clearErrors();
@@ -255,8 +272,7 @@
       return isClean();
     }
 
-    form.addEventListener("submit", function (event) {
-      event.preventDefault();
+    onSend(form, byId("continue"), function () {
       if (busy) { return; }
       if (control && !control.isVerified()) { control.explain(); return; }
       if (!check()) { return; }
@@ -293,107 +309,30 @@
     });
   }
 
-  /* ---- e-mail verification ------------------------------------------------------------------------- */
-
-  function verificationControl(form, inputs) {
-    var root = form.querySelector(".verificationControlContent");
-    if (!root) { return null; }
-    var email = root.querySelector(".EmailBox input");
-    var fixed = email.readOnly;
-    var code = byId("emailVerificationCode");
-    var others = inputs.filter(function (input) { return input !== email; });
-
-    function part(name) { return byId(root.id + "_" + name); }
-
-    function state(name, message) {
-      var starts = name === "start";
-      var sent = name === "sent";
-      var verified = name === "verified";
-      root.dataset.state = name;
-      form.querySelector(".VerificationCode").hidden = !sent;
-      part("but_verify_code").hidden = part("but_send_new_code").hidden = !sent;
-      part("but_send_code").hidden = !starts;
-      part("but_change_claims").hidden = starts || fixed;
-      email.readOnly = fixed || !starts;
-      hide(part("info_message"));
-      hide(part("success_message"));
-      show(part(verified ? "success_message" : "info_message"), message);
-      others.forEach(function (input) { input.disabled = !verified; });
-      byId("continue").setAttribute("aria-disabled", String(!verified));
-      byId("continue_hint").hidden = verified;
-    }
-
-    function run(action, values, accepted, input) {
-      var address = api.dataset.control + "/" + action + "?" + api.dataset.controlQuery;
-      var sent = {};
-      sent[email.id] = email.value.trim();
-      Object.keys(values).forEach(function (name) { sent[name] = values[name]; });
-      call(address, sent, accepted, function (message) {
-        pageError(part("error_message"), message);
-        input.focus();
-      });
-    }
-
-    function send() {
-      if (busy) { return; }
-      clearErrors();
-      var fault = fieldFault(email);
-      if (fault) { itemError(email, fault); email.focus(); return; }
-      run("SendCode", {}, function () {
-        state("sent", text("ver_info_msg"));
-        code.value = "";
-        code.focus();
-      }, root.dataset.state === "start" ? email : code);
-    }
-
-    function verify() {
-      if (busy) { return; }
-      clearErrors();
-      if (isMissing(code)) { itemError(code, text("required_field")); code.focus(); return; }
-      run("VerifyCode", { emailVerificationCode: code.value.trim() }, function () {
-        state("verified", text("ver_success_msg"));
-        (others[0] || byId("continue")).focus();
-      }, code);
-    }
-
-    function change() {
-      if (busy) { return; }
-      clearErrors();
-      state("start", text("ver_intro_msg"));
-      email.focus();
-    }
-
-    part("but_send_code").addEventListener("click", send);
-    part("but_send_new_code").addEventListener("click", send);
-    part("but_verify_code").addEventListener("click", verify);
-    part("but_change_claims").addEventListener("click", change);
-    root.addEventListener("keydown", function (event) {
-      if (!isKey(event, "Enter", 13) || event.isComposing || event.target.tagName !== "INPUT") { return; }
-      if (root.dataset.state === "verified") { return; }
-      event.preventDefault();
-      if (root.dataset.state === "start") { send(); } else { verify(); }
-    });
-    state("start", text("ver_intro_msg"));
-    return {
-      isVerified: function () { return root.dataset.state === "verified"; },
-      explain: function () {
-        clearErrors();
-        pageError(part("error_message"), text("ver_first"));
-        (root.dataset.state === "start" ? email : code).focus();
-      }
-    };
-  }
-
   /* A page that the browser kept (back button) is stale: its csrf token is used up. */
   window.addEventListener("pageshow", function (event) { if (event.persisted) { location.reload(); } });
 
-  all(api, ".claims-provider-selection").forEach(function (button) {
+  all(api, ".accountButton").forEach(function (button) {
     button.addEventListener("click", function () {
       if (!busy) { leave(button.getAttribute("data-address")); }
     });
   });
 
-  var unified = byId("localAccountForm");
+  var TOOLS = {
+    byId: byId,
+    call: call,
+    clearErrors: clearErrors,
+    fieldFault: fieldFault,
+    hide: hide,
+    isBusy: function () { return busy; },
+    isKey: isKey,
+    itemError: itemError,
+    mark: mark,
+    pageError: pageError,
+    show: show,
+    text: text
+  };
+  var unified = api.querySelector(".localAccount");
   var asserted = byId("attributeVerification");
   if (unified) { signInPage(unified); } else if (asserted) { selfAssertedPage(asserted); }
 })();
