@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 import nox
+from nox.command import CommandFailed
 
 nox.needs_version = ">=2025.5.1"
 nox.options.sessions = ["lint", "tests", "e2e", "interop"]
@@ -82,12 +83,22 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def e2e(session: nox.Session) -> None:
-    """The flows in Chromium against the three real processes; what is left of a failure is in test-results/e2e."""
+    """The flows in Chromium against the three real processes, or with `-- --b2c-live` against a tenant in the cloud.
+
+    What fails is run once more with traces and videos, which are in test-results/e2e; the session fails all the same.
+    """
     install(session, "e2e")
     session.run("python", "-m", "e2e.browser")
     if "no ffmpeg" in str(session.run("python", "-m", "e2e.video", silent=True, success_codes=[0, 1])):
         session.install("--require-hashes", "-r", lock_file("video"), success_codes=[0, 1])
-    session.run("python", "-m", "pytest", "--numprocesses=2", *(session.posargs or ["e2e"]))
+    how = ["--numprocesses=0"] if "--b2c-live" in session.posargs else ["--numprocesses=2", "--dist=worksteal"]
+    what = [] if any(argument.startswith("e2e") for argument in session.posargs) else ["e2e"]
+    command = ("python", "-m", "pytest", *how, *what, *session.posargs)
+    try:
+        session.run(*command)
+    except CommandFailed:
+        session.run(*command, "--record", "--last-failed", "--last-failed-no-failures=none", success_codes=range(6))
+        raise
 
 
 @nox.session

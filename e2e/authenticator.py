@@ -4,8 +4,19 @@ import base64
 import hmac
 import struct
 import time
+from dataclasses import dataclass, field
 
 from playwright.sync_api import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppUser:
+    """Someone who has an authenticator app, and the address at which a user flow asks for its code."""
+
+    email: str
+    password: str
+    secret: str = field(repr=False)
+    address: str
 
 
 def code_of(secret: str) -> str:

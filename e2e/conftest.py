@@ -1,7 +1,8 @@
 """Fixtures of the browser tests: the three real processes on free ports, a Chromium that trusts them, people, mails.
 
-Each xdist worker has processes of its own. What a failure leaves (trace, screenshots, video where there is an ffmpeg,
-what the three printed) is in test-results/e2e.
+Each xdist worker has processes of its own. What a failure leaves (screenshots, what the three printed, with --record a
+trace and, where there is an ffmpeg, a video) is in test-results/e2e. With --b2c-live a tenant in the cloud stands in
+for the emulator, and tests that need more than it has are skipped (see `e2e.needs`).
 """
 
 import os
@@ -14,11 +15,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from e2e import provider_only_flows, social_flow, video
+from e2e import live, matrix, provider_only_flows, social_flow, video
+from e2e.authenticator import AppUser
 from e2e.browser import ADVICE, Chromium, find
 from e2e.connector_service import running_connector_service
 from e2e.keeping_flow import USER_FLOW
-from e2e.mfa_flows import ASKING_FLOWS
+from e2e.live import LiveSettingsError, LiveStack, LiveTenant
+from e2e.mfa_flows import APP_USER_TOML, ASKING_FLOWS, enrolled_at
+from e2e.needs import APP_USER, SECOND_USER, Need, needs_of, reason_to_skip
 from e2e.outbox import Outbox
 from e2e.ports import free_ports
 from e2e.reader_app import registration, running_reader_app
@@ -31,11 +35,23 @@ from e2e.watch import Watch
 IMAGES = ROOT / "docs" / "images"
 RESULTS = ROOT / "test-results" / "e2e"
 PATIENCE_MS = 10_000
-_KEPT_OF_A_FAILURE = {"tracing": "retain-on-failure", "screenshot": "only-on-failure", "video": "retain-on-failure"}
+_KEPT_OF_A_FAILURE = {"screenshot": "only-on-failure"}
+_RECORDED = {"tracing": "retain-on-failure", "video": "retain-on-failure"}
+"""What --record keeps, too. It is taken of every test, for nobody knows which will fail, and is a third of the time."""
+_LIVE = pytest.StashKey[LiveTenant]()
+NEEDS_OF_TESTS = pytest.StashKey[dict[str, list[Need]]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--chromium", metavar="PATH", help="the Chromium to drive; one is looked for when not given")
+    parser.addoption(
+        "--record", action="store_true", help="keep a trace and a video of each failure, which makes all tests slower"
+    )
+    parser.addoption(
+        "--b2c-live", action="store_true", help="against a tenant in the cloud, which --b2c-env names, not the emulator"
+    )
+    parser.addoption("--b2c-env", metavar="FILE", default=".env", help="settings of that tenant (default: %(default)s)")
+    parser.addoption("--update-tables", action="store_true", help="renew the tables of docs/reference/browser-tests.md")
     parser.addoption(
         "--update-images",
         action="store_true",
@@ -47,25 +63,59 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Settle once what all workers use: which browser, what is kept of a failure, and where."""
     expect.set_options(timeout=PATIENCE_MS)
+    config.addinivalue_line("markers", "needs(name): the test needs what `e2e.needs` calls so")
     option = config.option
+    if option.b2c_live:
+        config.stash[_LIVE] = _live_tenant(config)
     if hasattr(config, "workerinput"):
         vars(option).update(config.workerinput["settled"])
         return
     option.chromium = option.chromium or _found_chromium()
-    for name, when in _KEPT_OF_A_FAILURE.items():
+    for name, when in (_KEPT_OF_A_FAILURE | (_RECORDED if option.record else {})).items():
         if getattr(option, name) == "off":
             setattr(option, name, when)
     if option.video != "off" and not video.prepare(config.cache.mkdir("playwright")):
         option.video = "off"
     if option.output == "test-results":
         option.output = str(RESULTS)
-    shutil.rmtree(option.output, ignore_errors=True)
+    if not option.record:  # recorded is mostly what failed just before
+        shutil.rmtree(option.output, ignore_errors=True)
+
+
+def _live_tenant(config: pytest.Config) -> LiveTenant:
+    if hasattr(config, "workerinput") or config.getoption("numprocesses", None):
+        raise pytest.UsageError("--b2c-live runs in one process: the tenant knows one address of the web app")
+    try:
+        return LiveTenant.read(Path(config.option.b2c_env))
+    except LiveSettingsError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """At a tenant in the cloud, skip what it does not have."""
+    live = config.stash.get(_LIVE, None)
+    needed = {item: _needs(item) for item in items}
+    config.stash[NEEDS_OF_TESTS] = {_name(item): needs for item, needs in needed.items()}
+    for item, needs in needed.items() if live else ():
+        if reason := reason_to_skip(needs, live.settings):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _name(item: pytest.Item) -> str:
+    """File and function; what it is parametrised with changes nothing about its needs."""
+    return f"{item.path.name}::{getattr(item, 'originalname', None) or item.name}"
+
+
+def _needs(item: pytest.Item) -> list[Need]:
+    marked = [name for marker in item.iter_markers("needs") for name in marker.args]
+    return needs_of(getattr(item, "fixturenames", ()), marked)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell an xdist worker, which reads the command line anew, what was settled."""
-    names = ("chromium", "output", *_KEPT_OF_A_FAILURE)
+    names = ("chromium", "output", *_KEPT_OF_A_FAILURE, *_RECORDED)
     node.workerinput["settled"] = {name: getattr(node.config.option, name) for name in names}
 
 
@@ -78,7 +128,7 @@ def _found_chromium() -> str | None:
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    films = "kept of failures" if config.option.video != "off" else "none, there is no ffmpeg here"
+    films = "kept of failures" if config.option.video != "off" else "none" if config.option.record else "with --record"
     return [f"browser: {config.option.chromium or Chromium()}; videos: {films}"]
 
 
@@ -119,10 +169,23 @@ def stack(
         + social_flow.USER_FLOW
         + provider_only_flows.user_flows(_connector)
         + accounts_toml()
+        + APP_USER_TOML
+        + matrix.toml()
         + registration(_reader_port),
     )
     with running_on_free_ports(plan) as stack:
         yield stack
+
+
+@pytest.fixture(scope="session")
+def served(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iterator[Stack | LiveStack]:
+    """The web app at a tenant: the stack, or whatever is beside the tenant in the cloud."""
+    tenant = pytestconfig.stash.get(_LIVE, None)
+    if tenant is None:
+        yield request.getfixturevalue("stack")
+        return
+    with live.running(tenant, Path(pytestconfig.option.output, "processes", "live")) as beside:
+        yield beside
 
 
 @pytest.fixture(scope="session")
@@ -133,26 +196,26 @@ def reader_app(stack: Stack, _reader_port: int) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def _processes_survive(stack: Stack) -> Iterator[None]:
-    """Whatever a test does, none of the three may stop; its last lines tell why if one does."""
+def _processes_survive(served: Stack | LiveStack) -> Iterator[None]:
+    """Whatever a test does, none of ours may stop; its last lines tell why if one does."""
     yield
-    stack.check()
+    served.check()
 
 
 @pytest.fixture(scope="session")
-def base_url(stack: Stack) -> str:
+def base_url(served: Stack | LiveStack) -> str:
     """`page.goto("/")` opens the web app."""
-    return stack.web_app
+    return served.web_app
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(
-    browser_type_launch_args: dict[str, object], stack: Stack, pytestconfig: pytest.Config
+    browser_type_launch_args: dict[str, object], served: Stack | LiveStack, pytestconfig: pytest.Config
 ) -> dict[str, object]:
     """A Chromium that is there, trusting our emulator's certificate by its key."""
     path = pytestconfig.option.chromium
     chromium = Chromium(executable=path and Path(path))
-    return {**browser_type_launch_args, **chromium.launch_options(*stack.chromium_args)}
+    return {**browser_type_launch_args, **chromium.launch_options(*served.chromium_args)}
 
 
 @pytest.fixture(scope="session")
@@ -165,14 +228,20 @@ def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, o
 
 
 @pytest.fixture
-def new_context(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., BrowserContext]]:
-    """Contexts patient enough for a busy machine, and no more; whatever happens in them is watched."""
+def new_context(
+    new_context: Callable[..., BrowserContext], pytestconfig: pytest.Config
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Contexts patient enough for a busy machine, and no more; whatever happens in them is watched.
+
+    A tenant in the cloud is elsewhere and has a console of its own.
+    """
     watches: list[Watch] = []
 
     def made(**options: object) -> BrowserContext:
         context = new_context(**options)
         context.set_default_timeout(PATIENCE_MS)
-        watches.append(Watch(context))
+        if _LIVE not in pytestconfig.stash:
+            watches.append(Watch(context))
         return context
 
     yield made
@@ -181,9 +250,9 @@ def new_context(new_context: Callable[..., BrowserContext]) -> Iterator[Callable
 
 
 @pytest.fixture(scope="session")
-def outbox(stack: Stack) -> Outbox:
+def outbox(request: pytest.FixtureRequest) -> Outbox:
     """The mailbox of everybody: `outbox.code_for(person.email)`."""
-    return Outbox(stack)
+    return Outbox(request.getfixturevalue("stack"))
 
 
 @pytest.fixture
@@ -198,15 +267,25 @@ def _unused_accounts() -> Iterator[Person]:
 
 
 @pytest.fixture
-def registered_user(_unused_accounts: Iterator[Person]) -> Person:
-    """Someone with an account in the tenant that no other test uses."""
-    return next(_unused_accounts)
+def registered_user(_unused_accounts: Iterator[Person], pytestconfig: pytest.Config) -> Person:
+    """Someone with an account in the tenant that no other test uses; in the cloud all share that of the env file."""
+    return pytestconfig.stash[_LIVE].person() if _LIVE in pytestconfig.stash else next(_unused_accounts)
 
 
 @pytest.fixture
-def another_user(_unused_accounts: Iterator[Person]) -> Person:
+def another_user(_unused_accounts: Iterator[Person], pytestconfig: pytest.Config) -> Person:
     """Somebody else with an account of their own."""
-    return next(_unused_accounts)
+    return pytestconfig.stash[_LIVE].person(SECOND_USER) if _LIVE in pytestconfig.stash else next(_unused_accounts)
+
+
+@pytest.fixture
+def app_user(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> AppUser:
+    """Someone whose authenticator app is enrolled already."""
+    if _LIVE not in pytestconfig.stash:
+        return enrolled_at(request.getfixturevalue("stack"))
+    tenant = pytestconfig.stash[_LIVE]
+    email, password, secret, flow = (tenant.settings[name] for name in APP_USER)
+    return AppUser(email=email, password=password, secret=secret, address=tenant.authorization_address(flow))
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def emulator(plan: Plan) -> Service:
         name="emulator",
         port=plan.ports.emulator,
         command=_leashed("mock_b2c", *_serve(plan)),
-        environment={**os.environ, **_child_settings()},
+        environment={**os.environ, **child_settings()},
         health_url=f"https://localhost:{plan.ports.emulator}/_mock/health",
         signature='"tenants"',
     )
@@ -74,7 +74,7 @@ def tasks_api(plan: Plan, trust: Mapping[str, str]) -> Service:
     return Service(
         name="tasks API",
         port=plan.ports.tasks_api,
-        command=_flask("webapp.tasks_api", plan.ports.tasks_api),
+        command=flask_command("webapp.tasks_api", plan.ports.tasks_api),
         environment=_app_environment(plan, trust),
         health_url=f"http://localhost:{plan.ports.tasks_api}/openapi.yaml",
         signature="tasks.write",
@@ -86,7 +86,7 @@ def web_app(plan: Plan, trust: Mapping[str, str]) -> Service:
     return Service(
         name="web app",
         port=plan.ports.web_app,
-        command=_flask("webapp", plan.ports.web_app),
+        command=flask_command("webapp", plan.ports.web_app),
         environment=_app_environment(plan, trust),
         health_url=f"http://localhost:{plan.ports.web_app}/",
         signature="Tally",
@@ -152,7 +152,8 @@ def parse_environment(text: str) -> dict[str, str]:
     return {name: value for name, _, value in assignments}
 
 
-def _flask(app: str, port: int) -> tuple[str, ...]:
+def flask_command(app: str, port: int) -> tuple[str, ...]:
+    """The command that runs one of our two apps."""
     return _leashed("flask", "--app", app, "run", "--host", "localhost", "--port", str(port))
 
 
@@ -162,10 +163,10 @@ def _leashed(module: str, *arguments: str) -> tuple[str, ...]:
 
 
 def _app_environment(plan: Plan, trust: Mapping[str, str]) -> dict[str, str]:
-    return {**os.environ, **app_settings(plan), **_child_settings(), **{name: trust[name] for name in _TRUST_NAMES}}
+    return {**os.environ, **app_settings(plan), **child_settings(), **{name: trust[name] for name in _TRUST_NAMES}}
 
 
-def _child_settings() -> dict[str, str]:
+def child_settings() -> dict[str, str]:
     """A ``.env`` stays out, output reaches the log at once, and no proxy stands between us and localhost."""
     bypass = ",".join(filter(None, (os.environ.get("NO_PROXY") or os.environ.get("no_proxy"), *LOOPBACK)))
     return {"FLASK_SKIP_DOTENV": "1", "PYTHONUNBUFFERED": "1", "NO_PROXY": bypass, "no_proxy": bypass}

@@ -15,6 +15,18 @@ kind = "facebook"
 kind = "microsoft"
 
 [[identity_providers]]
+kind = "apple"
+
+[[identity_providers]]
+kind = "github"
+
+[[identity_providers]]
+kind = "linkedin"
+
+[[identity_providers]]
+kind = "amazon"
+
+[[identity_providers]]
 kind = "openid_connect"
 name = "staff"
 title = "Contoso staff"

@@ -16,7 +16,7 @@ from typing import Any
 
 from e2e.ports import is_taken
 from e2e.process import Interrupted, PortTakenError, Process, Service, StackError, answer, fetch, stop
-from e2e.services import ROOT, Plan, Ports, emulator_environment, services, write_config
+from e2e.services import ROOT, Plan, Ports, app_settings, emulator_environment, services, write_config
 
 __all__ = [
     "Interrupted",
@@ -40,6 +40,11 @@ class Stack:
     plan: Plan
     environment: Mapping[str, str]  # what clients need to trust the emulator
     processes: tuple[Process, ...]
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """Those of the web app."""
+        return app_settings(self.plan)
 
     @property
     def web_app(self) -> str:

@@ -1,5 +1,6 @@
 """Cancel ends a user flow, and the web app takes it calmly (AADB2C90091)."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.outbox import Outbox
@@ -63,6 +64,7 @@ def test_password_reset_cancelled_on_its_last_page_keeps_the_password(
     app.sign_in_as(registered_user)
 
 
+@pytest.mark.needs("an account of its own")
 def test_flow_can_be_begun_anew_after_it_was_cancelled(page: Page, registered_user: Person) -> None:
     app = WebApp(page)
     app.sign_in_as(registered_user)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Response, expect
 
 from e2e.gallery import PICTURED, VIEWS, Visit
 from e2e.outbox import Outbox
-from e2e.page_checks import assert_accessible, assert_closed, assert_no_horizontal_scroll
+from e2e.page_checks import assert_accessible, assert_closed, assert_no_horizontal_scroll, assert_still_accessible
 from e2e.ports import free_ports
 from e2e.services import web_app
 from e2e.stack import Stack, up
@@ -65,5 +65,5 @@ def assert_usable(page: Page) -> None:
     assert_accessible(page)
     page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme="dark")
-    assert_accessible(page)
+    assert_still_accessible(page)
     assert_no_horizontal_scroll(page)

@@ -1,5 +1,6 @@
 """A session that has ended, at the web app, at the tenant, or at both."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.pages.sign_in import SignInPage
@@ -25,6 +26,7 @@ def test_ended_app_session_is_renewed_in_passing(page: Page, registered_user: Pe
     expect(tasks.title).to_be_visible()
 
 
+@pytest.mark.needs("an account of its own")
 def test_form_sent_after_the_session_ended_changes_nothing_and_says_so(page: Page, registered_user: Person) -> None:
     app, tasks = WebApp(page), TasksPage(page)
     app.sign_in_as(registered_user)

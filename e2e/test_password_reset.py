@@ -8,6 +8,8 @@ from e2e.pages.password_reset import NewPasswordPage, ResetEmailPage, reset_pass
 from e2e.pages.web_app import WebApp
 from e2e.users import Person
 
+pytestmark = pytest.mark.needs("an account of its own")
+
 NEW_PASSWORD = "Quite-an0ther-one"
 
 

@@ -1,5 +1,6 @@
 """Profile edit."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.pages.profile_edit import ProfileEditPage
@@ -9,6 +10,7 @@ from e2e.pages.web_app import WebApp
 from e2e.users import Person
 
 
+@pytest.mark.needs("an account of its own")
 def test_new_name_shows_at_once_and_is_kept(page: Page, registered_user: Person) -> None:
     app = WebApp(page)
     app.sign_in_as(registered_user)
@@ -23,6 +25,7 @@ def test_new_name_shows_at_once_and_is_kept(page: Page, registered_user: Person)
     expect(app.greeting("Somebody New")).to_be_visible()
 
 
+@pytest.mark.needs("an account of its own")
 def test_api_still_answers_after_the_profile_was_edited(page: Page, registered_user: Person) -> None:
     app, tasks = WebApp(page), TasksPage(page)
     app.sign_in_as(registered_user)
@@ -38,6 +41,7 @@ def test_api_still_answers_after_the_profile_was_edited(page: Page, registered_u
     expect(tasks.task("After the edit")).to_be_visible()
 
 
+@pytest.mark.needs("an account of its own")
 def test_every_attribute_can_be_changed(page: Page, registered_user: Person) -> None:
     app = WebApp(page)
     app.sign_in_as(registered_user)
@@ -51,6 +55,7 @@ def test_every_attribute_can_be_changed(page: Page, registered_user: Person) -> 
     expect(app.claim("family_name")).to_have_text("Ünicode-Łast")
 
 
+@pytest.mark.needs("an account of its own")
 def test_name_with_markup_is_shown_as_text(page: Page, registered_user: Person) -> None:
     name = '<img src=x onerror="alert(1)">\'"{{ 7 * 7 }}</script>'
     app = WebApp(page)
@@ -63,6 +68,7 @@ def test_name_with_markup_is_shown_as_text(page: Page, registered_user: Person) 
     expect(edit.display_name).to_have_value(name)
 
 
+@pytest.mark.needs("an account of its own")
 def test_profile_edit_without_a_sign_in_asks_for_one_first(page: Page, registered_user: Person) -> None:
     page.goto("/edit_profile")
     SignInPage(page).sign_in_as(registered_user)

@@ -33,6 +33,8 @@ from e2e.services import LOOPBACK, ROOT, SAMPLE_TENANT, Plan, Ports, app_setting
 from webapp.app import create_app
 from webapp.settings import Settings
 
+pytestmark = pytest.mark.needs("the emulator")
+
 README_PORTS = Ports()
 TEST = "test_ada_is_greeted"
 

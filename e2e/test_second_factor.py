@@ -7,10 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.authenticator import code_of, secret_on
+from e2e.authenticator import AppUser, code_of, secret_on
 from e2e.mfa_flows import authorization_address
 from e2e.outbox import Outbox
-from e2e.page_checks import assert_accessible, assert_no_horizontal_scroll
+from e2e.page_checks import assert_accessible, assert_no_horizontal_scroll, assert_still_accessible
 from e2e.pages.second_factor import AppCodePage, EnrolAppPage, MailFactorPage, PhoneFactorPage
 from e2e.pages.sign_in import SignInPage
 from e2e.stack import Stack
@@ -44,7 +44,7 @@ def assert_usable(page: Page) -> None:
     size = page.viewport_size
     page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme="dark")
-    assert_accessible(page)
+    assert_still_accessible(page)
     assert_no_horizontal_scroll(page)
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(size)
@@ -125,6 +125,13 @@ def test_three_wrong_codes_lead_back_to_the_application(at_factor: Callable[[str
     factor.enter("000000")
     factor.page.wait_for_url("**/getAToken*")
     assert "AADB2C90151" in parse_qs(urlsplit(factor.page.url).query)["error_description"][0]
+
+
+def test_code_of_an_app_that_is_enrolled_already(page: Page, app_user: AppUser) -> None:
+    page.goto(app_user.address)
+    SignInPage(page).sign_in(app_user.email, app_user.password)
+    AppCodePage(page).enter(code_of(app_user.secret))
+    assert_back(page)
 
 
 @pytest.mark.parametrize("method", ["email", "phone", "totp"])

@@ -2,18 +2,22 @@
 
 from playwright.sync_api import Page, expect
 
+from e2e.live import LiveStack
 from e2e.pages.sign_in import SignInPage
 from e2e.pages.web_app import WebApp
+from e2e.stack import Stack
 from e2e.users import Person
 
 
-def test_account_holder_signs_in_and_is_greeted_by_name(page: Page, registered_user: Person) -> None:
+def test_account_holder_signs_in_and_is_greeted_by_name(
+    page: Page, registered_user: Person, served: Stack | LiveStack
+) -> None:
     app = WebApp(page)
     app.start_sign_in().sign_in_as(registered_user)
     expect(app.greeting(registered_user.display_name)).to_be_visible()
     expect(app.claim("emails")).to_have_text(registered_user.email)
     expect(app.claim("given_name")).to_have_text(registered_user.given_name)
-    expect(app.claim("tfp")).to_have_text("B2C_1_susi")
+    expect(app.claim("tfp")).to_have_text(served.settings["SIGNUPSIGNIN_USER_FLOW"])
 
 
 def test_sign_in_leaves_no_code_in_the_address_bar(page: Page, registered_user: Person, base_url: str) -> None:

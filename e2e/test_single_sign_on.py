@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.pages.profile_edit import ProfileEditPage
@@ -73,6 +74,7 @@ def test_back_button_after_sign_out_shows_no_protected_page(page: Page, register
     expect(tasks.title).to_have_count(0)
 
 
+@pytest.mark.needs("an account of its own")
 def test_somebody_else_can_sign_in_after_sign_out(page: Page, registered_user: Person, another_user: Person) -> None:
     app, tasks = WebApp(page), TasksPage(page)
     app.sign_in_as(registered_user)

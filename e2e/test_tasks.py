@@ -10,6 +10,8 @@ from e2e.pages.tasks import TasksPage
 from e2e.pages.web_app import WebApp
 from e2e.users import Person
 
+pytestmark = pytest.mark.needs("an account of its own")
+
 
 @pytest.fixture
 def tasks(page: Page, registered_user: Person) -> TasksPage:

@@ -19,8 +19,9 @@ class Watch:
         context.on("weberror", self._on_web_error)
 
     def check(self) -> None:
-        """Fail when there was anything to complain of."""
-        assert not self._faults, "While the test ran:\n" + "\n".join(self._faults)
+        """Fail when there was anything to complain of, once."""
+        faults, self._faults = self._faults, []
+        assert not faults, "While the test ran:\n" + "\n".join(faults)
 
     def _on_request(self, request: Request) -> None:
         parts = urlsplit(request.url)

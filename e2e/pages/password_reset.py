@@ -13,6 +13,7 @@ class ResetEmailPage(SelfAssertedPage):
     def __init__(self, page: Page) -> None:
         super().__init__(page)
         self.verification = EmailVerification(page)
+        self.username = page.locator("#signInName")
 
     def identify(self, email: str, outbox: Outbox) -> None:
         """Verify the address and go on."""

@@ -14,6 +14,7 @@ class SignUpPage(SelfAssertedPage):
     def __init__(self, page: Page) -> None:
         super().__init__(page)
         self.verification = EmailVerification(page)
+        self.username = page.locator("#signInName")
         self.new_password = page.locator("#newPassword")
         self.reenter_password = page.locator("#reenterPassword")
         self.display_name = page.locator("#displayName")

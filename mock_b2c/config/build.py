@@ -268,8 +268,8 @@ def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
     yield from _doubles("users", "id", [item.id for item in file.users])
     for index, flow in enumerate(file.user_flows):
         yield from _flow_faults(index, flow)
-        yield from connector_faults(f"user_flows[{index}]", flow, beside)
         yield from version_faults(f"user_flows[{index}]", flow)
+        yield from connector_faults(f"user_flows[{index}]", flow, beside)
         yield from branding_faults(f"user_flows[{index}].branding", flow.branding, beside)
         yield from language_faults(f"user_flows[{index}].languages", flow.languages, beside)
     for index, app in enumerate(file.apps):

@@ -13,7 +13,7 @@ from mock_b2c.domain.calling_codes import full_number
 from mock_b2c.domain.journey import Journey, PhoneCheck
 from mock_b2c.domain.mfa import MAX_MISSES, PHONE_WAYS, MfaMethod, PhoneWay
 from mock_b2c.domain.totp import DIGITS, matching_step
-from mock_b2c.domain.user import User
+from mock_b2c.domain.user import User, normal_sign_in_name
 from mock_b2c.user_flows.answers import JourneyLostError, accept, refuse
 from mock_b2c.user_flows.model import (
     Accepted,
@@ -115,7 +115,9 @@ def mail_form(journey: Journey, _values: Mapping[str, str], context: Context) ->
 
 def _mail_is_proved(journey: Journey, context: Context) -> bool:
     checked = journey.verification
-    return bool(checked and checked.verified and checked.email == known_user(journey, context).sign_in_name)
+    return bool(
+        checked and checked.verified and checked.email == normal_sign_in_name(known_user(journey, context).email)
+    )
 
 
 # ---- telephone -----------------------------------------------------------------------------------------------

@@ -13,10 +13,10 @@ OUR_OWN = {"identity_provider.py", "keyboard.py", "tasks.py", "web_app.py"}
 HOSTED = sorted({file.name for file in PAGES.glob("*.py")} - OUR_OWN)
 CONTRACT = ROOT / "docs" / "reference" / "page-elements.md"
 NAME = re.compile(r"[#.][A-Za-z][\w-]*")
-PLACES = {"#": {"exchange_id", "claim"}}
+PLACES = {"#": {"exchange", "exchange_id", "claim"}}
 """What a selector may leave open: the exchange id of a provider, the name of a claim."""
 ROLES = {"alert", "heading", "button", "link", "textbox"}
-TAGS = {"p", "img", "button", "input", "form"}
+TAGS = {"p", "img", "button", "input", "form", "ul", "li"}
 
 
 def contract() -> set[str]:

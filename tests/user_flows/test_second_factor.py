@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from mock_b2c.domain.mfa import MAX_MISSES, MfaEnforcement, MfaMethod, MfaSettings, StrongAuthentication
 from mock_b2c.domain.totp import code_at
-from mock_b2c.domain.user_flow import UserFlowType
+from mock_b2c.domain.user_flow import SignInName, UserFlowType
 from mock_b2c.user_flows import Accepted, Complete
 from mock_b2c.user_flows.verification import CODE_SECONDS, MAX_SENDS
 from tests.builders import NOW, a_user_flow
@@ -326,3 +326,12 @@ def test_third_wrong_code_of_an_app_ends_the_user_flow_and_enrols_nothing():
     assert refused(walk.submit(otpCode=code_at(SECRET, NOW))) == EXHAUSTED
     assert walk.users[ada().id].strong.totp_secret == ""
     assert failed(walk.confirm()) == "AADB2C90151"
+
+
+def test_mail_proves_the_address_of_an_account_that_signs_in_by_user_name():
+    walk = Walk(a_flow("email", sign_in_name=SignInName.USERNAME), ada(username="ada"))
+    walk.submit(signInName="ada", password=PASSWORD)
+    walk.confirm()
+    walk.prove(ADA)
+    assert walk.submit() == Accepted()
+    assert walk.confirm() == Complete()

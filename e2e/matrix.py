@@ -1,0 +1,206 @@
+"""The matrix: every flow type, version, sign-in name, second factor and provider together, less what makes no sense.
+
+One emulator holds all its user flows and people. `table()` is what docs/reference/browser-tests.md shows of it.
+"""
+
+import itertools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+TYPES = ("sign_up_sign_in", "sign_in", "sign_up", "profile_edit", "password_reset", "ropc")
+VERSIONS = ("recommended", "legacy")
+NAMES = ("email", "username")
+FACTORS = ("none", "email", "phone", "sms", "call", "totp")
+LOCAL = "local"
+PROVIDERS = {
+    "google": "GoogleExchange",
+    "facebook": "FacebookExchange",
+    "microsoft": "MicrosoftAccountExchange",
+    "apple": "AppleManagedExchange",
+    "github": "GitHubExchange",
+    "linkedin": "LinkedInExchange",
+    "amazon": "AmazonExchange",
+    "staff": "staff",
+}
+"""Exchange ids of the buttons; `staff` is the generic OpenID Connect provider."""
+ONE = "google"
+OLDEST = "cred_userid_inputtext"
+SIGN_IN_IDS = {
+    ("recommended", "email"): "email",
+    ("recommended", "username"): "signInName",
+    ("legacy", "email"): "logonIdentifier",
+    ("legacy", "username"): "logonIdentifier",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One way through: which user flow, and who vouches for the person."""
+
+    type: str
+    version: str
+    name: str
+    factor: str
+    provider: str
+
+    def __str__(self) -> str:
+        return f"{self.type}-{self.version}-{self.name}-{self.factor}-{self.provider}"
+
+    @property
+    def policy(self) -> str:
+        """The user flow, which cells with other providers share."""
+        return f"B2C_1_m_{self.type}_{self.version}_{self.name}_{self.factor}"
+
+    @property
+    def sign_in_id(self) -> str:
+        """The id that the input of the sign-in name has on its page."""
+        only = (self.type, self.version) == ("sign_in", "legacy")
+        return OLDEST if only else SIGN_IN_IDS[self.version, self.name]
+
+    @property
+    def signs_up_elsewhere(self) -> bool:
+        """Whether its user flow makes no accounts, so that who comes from a provider signs up by another one before."""
+        return self.provider != LOCAL and self.type in {"sign_in", "profile_edit"}
+
+    @property
+    def sign_up_policy(self) -> str:
+        """That other one."""
+        return f"B2C_1_m_sign_up_sign_in_{self.version}_email_none"
+
+    @property
+    def asks(self) -> bool:
+        """Whether a second factor is asked for: not for a mail to an address that was verified on the way."""
+        verified = self.type in {"sign_up", "password_reset"} and self.provider == LOCAL
+        return self.factor != "none" and not (self.factor == "email" and verified)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What is left out, and why."""
+
+    what: str
+    why: str
+    leaves_out: Callable[[Cell], bool]
+
+
+RULES = (
+    Rule(what="`ropc`", why="it has no pages", leaves_out=lambda cell: cell.type == "ropc"),
+    Rule(
+        what="`password_reset` with a provider",
+        why="there people prove by mail who they are, and no provider is offered",
+        leaves_out=lambda cell: cell.type == "password_reset" and cell.provider != LOCAL,
+    ),
+    Rule(
+        what="`username` with a provider",
+        why="who comes from a provider is not asked for a sign-in name",
+        leaves_out=lambda cell: cell.name == "username" and cell.provider != LOCAL,
+    ),
+    Rule(
+        what=f"providers other than `{ONE}`, unless with `sign_up_sign_in` and no second factor",
+        why="what follows a provider does not depend on which one it was",
+        leaves_out=lambda cell: (
+            cell.provider not in {LOCAL, ONE} and (cell.type, cell.factor) != ("sign_up_sign_in", "none")
+        ),
+    ),
+    Rule(
+        what="`sms` and `call`, unless with `sign_in`",
+        why="their page is that of `phone` with one button less",
+        leaves_out=lambda cell: cell.factor in {"sms", "call"} and cell.type != "sign_in",
+    ),
+    Rule(
+        what="`profile_edit` by `username` with a second factor",
+        why="it begins with the sign-in page of the rows above, and goes on as by `email`",
+        leaves_out=lambda cell: (cell.type, cell.name) == ("profile_edit", "username") and cell.factor != "none",
+    ),
+)
+ALL = [
+    Cell(type=kind, version=version, name=name, factor=factor, provider=provider)
+    for kind, version, name, factor, provider in itertools.product(TYPES, VERSIONS, NAMES, FACTORS, (LOCAL, *PROVIDERS))
+]
+CELLS = [cell for cell in ALL if not any(rule.leaves_out(cell) for rule in RULES)]
+_PASSWORD = "Through-ev3ry"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walker:
+    """The person of a cell. Those who sign in have enrolled a telephone and an app; the others begin with nothing."""
+
+    number: int
+
+    @property
+    def username(self) -> str:
+        return f"walker-{self.number:03}"
+
+    @property
+    def email(self) -> str:
+        return f"{self.username}@example.com"
+
+    @property
+    def password(self) -> str:
+        return _PASSWORD
+
+    @property
+    def local_number(self) -> str:
+        """A telephone number that nobody else has, as typed in after +44."""
+        return f"1632{self.number:06}"
+
+    @property
+    def phone_number(self) -> str:
+        return f"+44{self.local_number}"
+
+
+WALKERS = {cell: Walker(number=number) for number, cell in enumerate(CELLS)}
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def toml() -> str:
+    """User flows and people of all cells, to add to a tenant that has the providers."""
+    flows = {cell.policy: cell for cell in CELLS}
+    holders = [cell for cell in CELLS if cell.provider == LOCAL and cell.type != "sign_up"]
+    return "".join([*map(_flow_toml, flows.values()), *map(_user_toml, holders)])
+
+
+def _flow_toml(cell: Cell) -> str:
+    factor = f'mfa = {{ method = "{cell.factor}", enforcement = "always" }}\n' if cell.factor != "none" else ""
+    offered = "" if cell.type == "password_reset" else f"identity_providers = {json.dumps(list(PROVIDERS))}\n"
+    return f"""
+[[user_flows]]
+name = "{cell.policy}"
+type = "{cell.type}"
+version = "{cell.version}"
+sign_in_name = "{cell.name}"
+session = {{ single_sign_on = "policy" }}
+{factor}{offered}"""
+
+
+def _user_toml(cell: Cell) -> str:
+    walker = WALKERS[cell]
+    named = f'username = "{walker.username}"\n' if cell.name == "username" else ""
+    return f"""
+[[users]]
+email = "{walker.email}"
+password = "{walker.password}"
+display_name = "Walker"
+phone_number = "{walker.phone_number}"
+totp_secret = "{TOTP_SECRET}"
+{named}"""
+
+
+def table() -> str:
+    """What is gone through, and what is left out by which rule."""
+    lines = ["| flow type | version | sign-in name | second factor | provider | ways |", "|---|---|---|---|---|---|"]
+    rows: dict[tuple[str, ...], list[Cell]] = {}
+    for cell in CELLS:
+        kind = "local account" if cell.provider == LOCAL else "provider"
+        rows.setdefault((cell.type, cell.name, kind), []).append(cell)
+    for (kind, name, _), cells in rows.items():
+        parts = [kind, _each(cells, "version"), name, _each(cells, "factor"), _each(cells, "provider"), str(len(cells))]
+        lines.append("| " + " | ".join(parts) + " |")
+    left = [f"* {rule.what}: {rule.why}" for rule in RULES]
+    count = f"{len(CELLS)} ways of {len(ALL)}. Left out:"
+    return "\n".join([*lines, "", count, "", *left]) + "\n"
+
+
+def _each(cells: list[Cell], name: str) -> str:
+    return ", ".join(dict.fromkeys(getattr(cell, name) for cell in cells))

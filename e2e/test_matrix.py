@@ -1,0 +1,131 @@
+"""A browser goes through every cell of the matrix (see `e2e.matrix`), from the application's request to its answer."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from e2e import addresses
+from e2e.authenticator import code_of, secret_on
+from e2e.matrix import CELLS, LOCAL, PROVIDERS, TOTP_SECRET, WALKERS, Cell, Walker
+from e2e.outbox import Outbox
+from e2e.pages.hosted import SelfAssertedPage
+from e2e.pages.identity_provider import ConsentPage
+from e2e.pages.password_reset import NewPasswordPage, ResetEmailPage
+from e2e.pages.profile_edit import ProfileEditPage
+from e2e.pages.second_factor import AppCodePage, EnrolAppPage, MailFactorPage, PhoneFactorPage
+from e2e.pages.sign_in import SignInPage
+from e2e.pages.sign_up import SignUpPage
+from e2e.stack import Stack
+from e2e.users import Person
+from e2e.watch import Watch
+
+PATIENCE_MS = 30_000
+
+
+@pytest.fixture(scope="session")
+def _window(browser: Browser, browser_context_args: dict[str, object], base_url: str) -> Iterator[tuple[Page, Watch]]:
+    """One window for all cells, at an application that only takes answers."""
+    context = browser.new_context(**{**browser_context_args, "record_video_dir": None})
+    context.set_default_timeout(PATIENCE_MS)
+    watch, page = Watch(context), context.new_page()
+    page.route(f"{base_url}/getAToken*", lambda route: route.fulfill(body="back", content_type="text/plain"))
+    yield page, watch
+    context.close()
+
+
+@pytest.fixture
+def window(_window: tuple[Page, Watch], request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iterator[Page]:
+    """The window without anything of the cell before; what it shows when a cell fails is kept."""
+    page, watch = _window
+    page.context.clear_cookies()
+    failed = request.session.testsfailed
+    yield page
+    if request.session.testsfailed > failed:
+        page.screenshot(path=Path(pytestconfig.option.output, f"{request.node.name}.png"))
+    watch.check()
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=str)
+def test_way_through_ends_with_a_code(cell: Cell, window: Page, stack: Stack, outbox: Outbox) -> None:
+    walker = WALKERS[cell]
+    if cell.signs_up_elsewhere:
+        window.goto(addresses.authorization_address(stack, cell.sign_up_policy))
+        _come_from_provider(window, cell, walker)
+        SelfAssertedPage(window).proceed()
+        window.wait_for_url("**/getAToken?code=*")
+        window.context.clear_cookies()
+    window.goto(addresses.authorization_address(stack, cell.policy))
+    if cell.provider == LOCAL:
+        _identify(window, cell, walker, outbox)
+    else:
+        _come_from_provider(window, cell, walker)
+        if not cell.signs_up_elsewhere:
+            SelfAssertedPage(window).proceed()
+    if cell.asks:
+        _prove(window, cell, walker, outbox)
+    if cell.type == "password_reset":
+        NewPasswordPage(window).choose("Another-ev3ry")
+    if cell.type == "profile_edit":
+        ProfileEditPage(window).rename("Walked")
+    window.wait_for_url("**/getAToken?code=*")
+
+
+def _identify(page: Page, cell: Cell, walker: Walker, outbox: Outbox) -> None:
+    if cell.type == "sign_up":
+        _sign_up(page, cell, walker, outbox)
+    elif cell.type == "password_reset":
+        reset = ResetEmailPage(page)
+        reset.verification.complete(walker.email, outbox)
+        if cell.name == "username":
+            reset.username.fill(walker.username)
+        reset.proceed()
+    else:
+        sign_in = SignInPage(page)
+        expect(sign_in.email).to_have_id(cell.sign_in_id)
+        sign_in.sign_in(walker.username if cell.name == "username" else walker.email, walker.password)
+
+
+def _sign_up(page: Page, cell: Cell, walker: Walker, outbox: Outbox) -> None:
+    sign_up = SignUpPage(page)
+    sign_up.verification.complete(walker.email, outbox)
+    if cell.name == "username":
+        sign_up.username.fill(walker.username)
+    sign_up.fill(_person(walker))
+    sign_up.proceed()
+
+
+def _come_from_provider(page: Page, cell: Cell, walker: Walker) -> None:
+    SignInPage(page).go_to_provider(PROVIDERS[cell.provider])
+    ConsentPage(page).allow(_person(walker))
+
+
+def _prove(page: Page, cell: Cell, walker: Walker, outbox: Outbox) -> None:
+    """The second factor: enrolled by those who had an account before, enrolled now by the others."""
+    enrolled = cell.provider == LOCAL and cell.type != "sign_up"
+    if cell.factor == "email":
+        MailFactorPage(page).complete(walker.email, outbox)
+    elif cell.factor == "totp":
+        secret = TOTP_SECRET
+        if not enrolled:
+            secret = secret_on(page)
+            EnrolAppPage(page).proceed()
+        AppCodePage(page).enter(code_of(secret))
+    else:
+        _by_telephone(page, cell, walker, outbox, enrolled=enrolled)
+
+
+def _by_telephone(page: Page, cell: Cell, walker: Walker, outbox: Outbox, *, enrolled: bool) -> None:
+    phone = PhoneFactorPage(page)
+    if not enrolled:
+        phone.fill_number("GB", walker.local_number)
+    if cell.factor == "call":
+        phone.call_button.click()
+    else:
+        phone.send_code()
+        phone.enter(outbox.code_for(walker.phone_number))
+
+
+def _person(walker: Walker) -> Person:
+    return Person(email=walker.email, password=walker.password, display_name="Walker", given_name="Wal", surname="Ker")
