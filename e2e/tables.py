@@ -27,10 +27,11 @@ def needs_table(tests: Mapping[str, Iterable[Need]]) -> str:
 
 def time_text(seconds_of_matrix: list[float], seconds: float, tests: int) -> str:
     """What the last run that renewed the tables took."""
+    spent, ways = sum(seconds_of_matrix), len(seconds_of_matrix)
     return (
-        f"Last measured on {os.cpu_count()} cores, which had other work as well: the {len(seconds_of_matrix)} ways took "
-        f"{sum(seconds_of_matrix):.0f} s, {sum(seconds_of_matrix) / len(seconds_of_matrix):.1f} s each, divided between "
-        f"the workers; the whole run of {tests} tests {seconds:.0f} s by the clock.\n"
+        f"Last measured on {os.cpu_count()} cores, which had other work as well: the {ways} ways took {spent:.0f} s, "
+        f"{spent / ways:.1f} s each, divided between the workers; the whole run of {tests} tests {seconds:.0f} s by the "
+        "clock.\n"
     )
 
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from e2e.page_checks import assert_accessible, assert_closed, assert_no_horizontal_scroll
 from e2e.pages.keyboard import Keyboard
+from e2e.snapshots import assert_unchanged
 from e2e.watch import Watch
 
 FRAME = "<!doctype html><html lang=en><title>Page</title><main><h1>Page</h1>{}</main>"
@@ -72,3 +74,15 @@ def test_what_goes_wrong_in_a_browser_is_told(page: Page, content: str, complain
 def answer_nothing(route: Route) -> None:
     """No test needs the real stranger."""
     route.fulfill(status=204)
+
+
+def test_page_that_reads_otherwise_than_it_did_is_told_line_by_line(tmp_path: Path) -> None:
+    assert_unchanged("page", '- button "Go"\n- link "Help"\n', update=True, folder=tmp_path)
+    assert_unchanged("page", '- button "Go"\n- link "Help"\n', update=False, folder=tmp_path)
+    with pytest.raises(AssertionError, match=r'page is not as it was[^\0]*-- button "Go"\n\+- button "Stop"'):
+        assert_unchanged("page", '- button "Stop"\n- link "Help"\n', update=False, folder=tmp_path)
+
+
+def test_page_without_a_snapshot_is_told(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="new is not as it was"):
+        assert_unchanged("new", "- main\n", update=False, folder=tmp_path)
