@@ -30,7 +30,7 @@ def time_text(seconds_of_matrix: list[float], seconds: float, tests: int) -> str
     spent, ways = sum(seconds_of_matrix), len(seconds_of_matrix)
     return (
         f"Last measured on {os.cpu_count()} cores, which had other work as well: the {ways} ways took {spent:.0f} s, "
-        f"{spent / ways:.1f} s each, divided between the workers; the whole run of {tests} tests {seconds:.0f} s by the "
+        f"{spent / ways:.1f} s each, divided between the workers; all {tests} tests {seconds:.0f} s by the "
         "clock.\n"
     )
 
