@@ -15,27 +15,28 @@ from msgspec import Struct
 from mock_b2c.config import Config, changed_config, create_emulator, load_config
 from mock_b2c.config.load import Source
 from mock_b2c.emulator import Emulator
+from mock_b2c.levers import B2C
 from mock_b2c.server import Certificate, Server, load_or_create, trust_bundle
 from mock_b2c.tokens import POLICY_KEY_FILE_NAME, load_or_create_key
-from mock_b2c.web import create_app
+from mock_b2c.web import answer_by, create_app
 
 if TYPE_CHECKING:
     from mock_b2c.any_tenant import AnyTenant
     from mock_b2c.impersonation import Impersonation
-    from mock_b2c.levers import B2C
 
 FrontChannel = Literal["http", "https"]
 WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - named to be told apart
 
 
 class ServedEmulator(Struct, frozen=True, kw_only=True):
-    """A running emulator. `url` has no trailing slash."""
+    """A running emulator. `url` has no trailing slash; `b2c` has the levers on its tenant."""
 
     emulator: Emulator
     url: str
     certificate: Certificate
     app: Flask
     config: Config
+    b2c: B2C
 
     @contextlib.contextmanager
     def fresh(self, changes: Mapping[str, Any] | None = None) -> "Iterator[B2C]":
@@ -44,17 +45,16 @@ class ServedEmulator(Struct, frozen=True, kw_only=True):
         `changes` are as for `B2C.configure`, users included. It is for one user of the server at a time: whoever asks
         the server meanwhile meets the fresh tenant. Its keys are those of the server, which clients may have cached.
         """
-        from mock_b2c.levers import B2C  # noqa: PLC0415 - only where it is used: start-up time counts
-
         config = changed_config(self.config, changes or {})
         emulator = create_emulator(
             config, signing_key=self.emulator.keys.current, front_scheme=self.emulator.front_scheme
         )
-        self.app.extensions["mock_b2c"] = emulator
+        handle = B2C(emulator, config, self.url)
+        answer_by(self.app, emulator, handle)
         try:
-            yield B2C(emulator, config, self.url)
+            yield handle
         finally:
-            self.app.extensions["mock_b2c"] = self.emulator
+            answer_by(self.app, self.emulator, self.b2c)
             emulator.close()
 
     @property
@@ -129,12 +129,16 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         if proxy and proxy_port is not None:
             stack.enter_context(Server(app, host=host, port=proxy_port, certificate=certificate, judge=judge))
         stack.callback(emulator.close)  # before the servers stop, which wait for their requests
+        url = base_url(host, server.port)
+        handle = B2C(emulator, loaded, url)
+        answer_by(app, emulator, handle)
         yield ServedEmulator(
             emulator=emulator,
-            url=base_url(host, server.port),
+            url=url,
             certificate=certificate,
             app=app,
             config=loaded,
+            b2c=handle,
         )
 
 

@@ -18,12 +18,11 @@ from requests.adapters import HTTPAdapter
 
 from mock_b2c.config import Config, create_emulator, load_config
 from mock_b2c.config.load import Source
-from mock_b2c.emulator import Emulator
 from mock_b2c.interception.transport import answered
 from mock_b2c.levers import B2C
 from mock_b2c.tokens import SigningKey
 from mock_b2c.tokens.keys import new_key
-from mock_b2c.web import create_app
+from mock_b2c.web import answer_by, create_app
 from mock_b2c.web.hosts import B2C_SUFFIXES
 
 Others = Literal["pass", "refuse"]
@@ -59,10 +58,10 @@ class intercept(ContextDecorator):  # noqa: N801 - used as a function: with inte
 
     def __enter__(self) -> B2C:
         emulator = create_emulator(self._config, signing_key=_signing_key())
-        opened = _Open(self._app(emulator), self._is_ours, refuse=self._others == "refuse")
-        self._open.append(opened)
         url = f"https://{self._names[0]}" if self._names else f"https://{self._config.tenant.login_host}"
-        return B2C(emulator, self._config, url)
+        handle = B2C(emulator, self._config, url)
+        self._open.append(_Open(self._app(handle), self._is_ours, refuse=self._others == "refuse"))
+        return handle
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -76,13 +75,12 @@ class intercept(ContextDecorator):  # noqa: N801 - used as a function: with inte
     def _recreate_cm(self) -> "intercept":
         return self
 
-    def _app(self, emulator: Emulator) -> Flask:
+    def _app(self, handle: B2C) -> Flask:
         """An application that nobody uses now, or a new one: templates take longer to compile than most tests."""
         with _lock:
             app = _idle_apps.pop() if _idle_apps and not self._names else None
-        if app is None:
-            return create_app(emulator, hosts=[name.partition(":")[0] for name in self._names])
-        app.extensions["mock_b2c"] = emulator
+        app = app or create_app(handle.emulator, hosts=[name.partition(":")[0] for name in self._names])
+        answer_by(app, handle.emulator, handle)
         return app
 
     def _is_ours(self, url: str) -> bool:

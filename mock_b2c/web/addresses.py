@@ -5,13 +5,16 @@ in place of tenant and policy segments.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, Flask, abort, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.emulator import Emulator
+
+if TYPE_CHECKING:
+    from mock_b2c.levers import B2C
 
 PREFIXES = (
     "/<tenant>/<policy>",
@@ -50,10 +53,22 @@ def tenant_blueprint(name: str) -> TenantBlueprint:
     return bp
 
 
+def answer_by(app: Flask, emulator: Emulator, b2c: "B2C | None" = None) -> None:
+    """From now on this emulator answers; `b2c` are the levers that the surface under `/_mock/` offers, if any."""
+    app.extensions["mock_b2c"] = emulator
+    app.extensions["mock_b2c.levers"] = b2c
+
+
 def emulator() -> Emulator:
     """The emulator of this application."""
     held: Emulator = current_app.extensions["mock_b2c"]
     return held
+
+
+def levers() -> "B2C":
+    """The levers on the tenant of this application; answers 503 where it has none."""
+    held: B2C | None = current_app.extensions["mock_b2c.levers"]
+    return held or abort(503, "This application was made without levers.")
 
 
 def asked_authority() -> Authority | None:

@@ -23,6 +23,7 @@ from mock_b2c.web import (
     token,
     userinfo,
 )
+from mock_b2c.web.addresses import answer_by
 from mock_b2c.web.application import Application
 from mock_b2c.web.errors import b2c_error_page, http_error_page
 from mock_b2c.web.hosts import AllowedHosts
@@ -35,7 +36,7 @@ def create_app(emulator: Emulator, *, hosts: Iterable[str] = ()) -> Flask:
     """The application; `hosts` are names beyond loopback and the tenants' own under which it may be reached."""
     app = Application("mock_b2c.web")
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
-    app.extensions["mock_b2c"] = emulator
+    answer_by(app, emulator)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["filled"] = filled
     app.jinja_env.filters["direction"] = direction

@@ -4,9 +4,10 @@ import pytest
 import requests
 
 from mock_b2c.config import create_emulator, load_config
+from mock_b2c.levers import B2C
 from mock_b2c.serving import serve
-from mock_b2c.web import create_app
-from tests.web.site import Site, in_process
+from mock_b2c.web import answer_by, create_app
+from tests.web.site import IN_PROCESS_URL, Site, in_process
 from tests.web.tenant import CONFIG
 
 
@@ -25,7 +26,7 @@ def emulator(signing_key):
 @pytest.fixture
 def app(shared_app, emulator):
     """The application, with the test's emulator behind it."""
-    shared_app.extensions["mock_b2c"] = emulator
+    answer_by(shared_app, emulator, B2C(emulator, load_config(CONFIG), IN_PROCESS_URL))
     return shared_app
 
 
