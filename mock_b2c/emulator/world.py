@@ -21,7 +21,7 @@ from mock_b2c.outgoing import Send, send
 from mock_b2c.tokens import TokenIssuer
 from mock_b2c.user_flows import Context
 
-EVENTS_KEPT = 500
+EVENTS_KEPT = 2000
 _log = logging.getLogger("mock_b2c")
 
 
