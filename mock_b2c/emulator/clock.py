@@ -12,6 +12,11 @@ class Clock:
         self._offset = 0.0
         self._frozen: float | None = None
 
+    @property
+    def setting(self) -> tuple[float, float | None]:
+        """Seconds by which the time was moved, and the moment at which it stands; None when it goes on."""
+        return self._offset, self._frozen
+
     def now(self) -> float:
         """Epoch seconds as the emulator sees them."""
         frozen = self._frozen

@@ -25,6 +25,19 @@ EVENTS_KEPT = 2000
 _log = logging.getLogger("mock_b2c")
 
 
+class EventLog(deque[Event]):
+    """The last things that happened, oldest first; `total` counts all of them."""
+
+    def __init__(self) -> None:
+        super().__init__(maxlen=EVENTS_KEPT)
+        self.total = 0
+
+    def append(self, event: Event) -> None:
+        """Keeps what happened as the newest."""
+        super().append(event)
+        self.total += 1
+
+
 class World(Struct, frozen=True, kw_only=True):
     """The parts of one emulator. `send` calls other servers; `events` holds the last things that happened."""
 
@@ -35,7 +48,7 @@ class World(Struct, frozen=True, kw_only=True):
     issuer: TokenIssuer
     outbox: Outbox
     send: Send = send
-    events: deque[Event] = field(default_factory=lambda: deque(maxlen=EVENTS_KEPT))
+    events: EventLog = field(default_factory=EventLog)
 
     def incident(self, authority: Authority | None, error: B2CError) -> Incident:
         """The error as it happened now; it is logged with the hint that the wire does not show."""

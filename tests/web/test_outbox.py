@@ -8,7 +8,7 @@ import requests
 
 from mock_b2c.domain.languages import COUNTRIES
 from mock_b2c.serving import serve
-from mock_b2c.web.outbox import LONGEST_WAIT, MOST_WAITING
+from mock_b2c.web.waiting import LONGEST_WAIT, MOST_WAITING
 from tests.builders import a_message
 from tests.web import tenant
 
