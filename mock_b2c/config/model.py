@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import field
 
@@ -11,7 +11,9 @@ from mock_b2c.domain.identity_provider import FederatedIdentity
 from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.domain.tenant import Tenant
-from mock_b2c.emulator import Emulator
+
+if TYPE_CHECKING:
+    from mock_b2c.emulator import Emulator
 
 
 class ConfigError(Exception):
@@ -70,14 +72,16 @@ class Config(WithSecrets, frozen=True, kw_only=True):
     folder: Path = Path()
 
 
-def create_emulator(config: Config, **parts: Any) -> Emulator:
+def create_emulator(config: Config, **parts: Any) -> "Emulator":
     """An emulator with the config's tenant and users; `parts` are those of `Emulator`."""
+    from mock_b2c.emulator import Emulator  # noqa: PLC0415 - a config is read sooner than an emulator is loaded
+
     emulator = Emulator([config.tenant], **{"delivery": config.delivery, **parts})
     add_users(emulator, config)
     return emulator
 
 
-def add_users(emulator: Emulator, config: Config) -> None:
+def add_users(emulator: "Emulator", config: Config) -> None:
     """Adds the config's users to its tenant, which the emulator has."""
     for user in config.users:
         emulator.add_user(
