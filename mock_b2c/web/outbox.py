@@ -10,7 +10,7 @@ from mock_b2c.web.addresses import emulator
 from mock_b2c.web.waiting import FaultyParameterError, allow_waiting, refused, seconds_to_wait, waited
 
 bp = Blueprint("outbox", __name__, url_prefix="/_mock")
-bp.record(lambda state: allow_waiting(state.app))
+bp.record(lambda state: allow_waiting(state.app.extensions))
 
 
 class Asked(Struct, frozen=True, kw_only=True):

@@ -1,10 +1,11 @@
 """Requests that wait for something to happen: how long, how many at once, and what the others are told."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from threading import BoundedSemaphore
+from typing import Any
 
-from flask import Flask, Response, current_app
+from flask import Response, current_app
 
 LONGEST_WAIT = 30
 MOST_WAITING = 32
@@ -16,9 +17,9 @@ class FaultyParameterError(Exception):
     """A query parameter is not what it has to be; the text says what it has to be."""
 
 
-def allow_waiting(app: Flask) -> None:
-    """Makes the places of those who wait at this application."""
-    app.extensions["mock_b2c_waiting"] = BoundedSemaphore(MOST_WAITING)
+def allow_waiting(extensions: MutableMapping[str, Any]) -> None:
+    """Makes the places of those who wait at the application with these extensions."""
+    extensions["mock_b2c_waiting"] = BoundedSemaphore(MOST_WAITING)
 
 
 def seconds_to_wait(text: str | None) -> float:

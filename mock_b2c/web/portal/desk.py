@@ -40,7 +40,7 @@ class Drawer(Generic[T]):
 
 
 class Note(Struct, frozen=True, kw_only=True):
-    """What the next page says of what was just done. `once` are values with their names that are shown this one time."""
+    """What the next page says of what was just done. `once` are names and values that are shown this one time."""
 
     text: str
     once: tuple[tuple[str, str], ...] = ()

@@ -12,7 +12,8 @@ from mock_b2c.domain.ports import AlreadyExistsError
 
 REFUSALS = (ConfigError, AlreadyExistsError, B2CError, ValueError, LookupError)
 """What a lever raises when it does not do what was asked."""
-_PLACE = re.compile(r"(?:(?:apps|user_flows|users|user)(?:\[\d+\])?\.)?([\w.]+?)(?:\[\d+\])?(?:\.[\w\[\].]*)?\Z", re.ASCII)
+_TABLE = re.compile(r"\A(?:apps|user_flows|users)\[\d+\]\.?", re.ASCII)
+_INDEX = re.compile(r"\[\d+\]", re.ASCII)
 _BLANK = re.compile(r"[ \t\r\n,;]+")
 
 
@@ -110,12 +111,11 @@ def faults_of(error: Exception, fields: Iterable[str]) -> tuple[Fault, ...]:
 
 
 def _fault(text: str, names: frozenset[str]) -> Fault:
-    path, _, told = text.partition(": ")
-    found = _PLACE.match(path)
-    parts = found[1].split(".") if found else []
+    path, _, told = _TABLE.sub("", text).partition(": ")
+    parts = _INDEX.sub("", path).split(".")
     places = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
     field = next((place for place in places if place in names), "")
-    return Fault(text=_sentence(told), field=field) if field else Fault(text=text)
+    return Fault(text=_sentence(told if field else f"{path}: {told}" if told else path), field=field)
 
 
 def _sentence(text: str) -> str:

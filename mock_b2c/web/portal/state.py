@@ -18,7 +18,7 @@ def version_of(held: Emulator) -> str:
         held.events.total,
         held.outbox.total,
         held.changes,
-        held.clock.setting,
+        held.clock.snapshot(),
         held.faults.left,
         [key.kid for key in (held.keys.current, *held.keys.retired, *filter(None, [held.keys.next]))],
     )
