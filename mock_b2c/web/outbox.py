@@ -1,7 +1,5 @@
 """The outbox below `/_mock/` (design 3.3): a page for people, JSON for tests, which may wait for a message."""
 
-from urllib.parse import urlencode
-
 from flask import Blueprint, Response, jsonify, request
 from msgspec import Struct
 
@@ -69,10 +67,5 @@ def _page(asked: Asked) -> Response:
 
     chosen = {"to": asked.to, "kind": asked.kind}
     found = [members(message) for message in emulator().outbox.messages(**chosen)]
-    values = {"messages": found, "chosen": chosen, "address": _address(chosen)}
+    values = {"messages": found, "chosen": chosen}
     return rendered(Shown(template="outbox.html", values=values))
-
-
-def _address(chosen: dict[str, str | None]) -> str:
-    query = urlencode({name: value for name, value in chosen.items() if value})
-    return f"{request.path}?{query}" if query else request.path
