@@ -405,7 +405,7 @@ def says_of(endpoint: str, view: Callable[..., object]) -> str:
 
 def routes_table(routes: Routes) -> str:
     """Paths with their methods."""
-    rows = [(f"`{path}`", methods, says) for (path, methods), says in sorted(routes.items())]
+    rows = [(f"`{re.sub(r'any[(].*?[)]:', '', path)}`", methods, says) for (path, methods), says in sorted(routes.items())]
     return table(("path", "methods", "what"), rows)
 
 

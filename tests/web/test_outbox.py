@@ -170,4 +170,4 @@ def test_page_says_whose_messages_it_shows(visitor):
 def test_page_without_script_says_how_to_see_what_is_new(visitor):
     shown = visitor.get("/_mock/outbox").text
     assert '<span id="live" hidden>' in shown
-    assert "load the page again" in shown.partition("<noscript>")[2].partition("</noscript>")[0]
+    assert "load a page again" in shown.partition("<noscript>")[2].partition("</noscript>")[0]

@@ -45,7 +45,7 @@ def health() -> Response:
 
 @bp.get("/news")
 def news() -> Response:
-    """Answers once something has changed: see `news.news`."""
+    """A word for the state of the emulator, once it is not the `known` one any more; `wait` is as for the outbox."""
     return import_module("mock_b2c.web.portal.news").news()  # type: ignore[no-any-return]
 
 

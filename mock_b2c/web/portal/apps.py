@@ -20,7 +20,11 @@ def show(name: str) -> Shown:
     """The list, or one registration by its client id."""
     if name:
         return app.show(name)
-    values = {"apps": levers().tenant.apps, "platforms": [(kind.value, text) for kind, text in PLATFORMS.items()]}
+    values = {
+        "apps": levers().tenant.apps,
+        "platforms": [(kind.value, text) for kind, text in PLATFORMS.items()],
+        "example": "http://localhost:5000/getAToken",
+    }
     return Shown(template="apps.html", values=values)
 
 

@@ -75,6 +75,7 @@ class Filled:
         self.do, self.item = do, item
         mine = refusal is not None and (refusal.do, refusal.item) == (do, item)
         self._refusal = refusal if mine else None
+        self.is_refused = mine
 
     def id(self, name: str) -> str:
         """The id of a field's element."""

@@ -44,16 +44,37 @@ class Shown(Struct, frozen=True, kw_only=True):
 
 
 def rendered(page: Shown, *, note: Note | None = None, refusal: Refusal | None = None, status: int = 200) -> Response:
-    """The page as a response."""
-    nonce = new_nonce()
-    body = render_template(
+    """The page as a response. A refused form that is not on the page any more is told of above it."""
+    nonce, forms = new_nonce(), _Forms(refusal)
+    body = _body(page, note, forms, nonce)
+    if refusal and not forms.told:
+        body = _body(page, note, forms, nonce, lost=refusal)
+    policy = "" if page.leads_away else _FORMS_STAY
+    return html_page(body, nonce=nonce, status=status, policy=policy, fixed=_HEADERS)
+
+
+class _Forms:
+    """Makes the forms of one page for its template, and knows whether the refused one is among them."""
+
+    def __init__(self, refusal: Refusal | None) -> None:
+        self.refusal = refusal
+        self.told = False
+
+    def __call__(self, do: str, item: str = "") -> Filled:
+        form = Filled(do, item, self.refusal)
+        self.told = self.told or form.is_refused
+        return form
+
+
+def _body(page: Shown, note: Note | None, forms: _Forms, nonce: str, lost: Refusal | None = None) -> str:
+    return render_template(
         f"portal/{page.template}",
         **page.values,
         note=note,
-        refusal=refusal,
         csrf=desk().csrf,
-        form_of=lambda do, item="": Filled(do, item, refusal),
-        forms=[refusal.do] if refusal else [],
+        form_of=forms,
+        lost=lost,
+        forms=[forms.refusal.do] if forms.refusal else [],
         navigation=NAVIGATION,
         section=request.path.removeprefix("/_mock/").partition("/")[0],
         state=version(),
@@ -62,8 +83,6 @@ def rendered(page: Shown, *, note: Note | None = None, refusal: Refusal | None =
         app_version=__version__,
         nonce=nonce,
     )
-    policy = "" if page.leads_away else _FORMS_STAY
-    return html_page(body, nonce=nonce, status=status, policy=policy, fixed=_HEADERS)
 
 
 def moment(at: float) -> str:

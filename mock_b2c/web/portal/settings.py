@@ -153,7 +153,12 @@ def _input(section: BaseModel, setting: Setting) -> Input:
         least = next((item.ge for item in field.metadata if isinstance(item, Ge)), None)
         most = next((item.le for item in field.metadata if isinstance(item, Le)), None)
         return Input(setting=setting, kind="number", now=now, least=least, most=most)  # type: ignore[arg-type]
-    return Input(setting=setting, kind="choice", now=_text(now), options=_options(setting.key, field.annotation))
+    return Input(
+        setting=setting,
+        kind="choice",
+        now=now.value if isinstance(now, Enum) else None,
+        options=_options(setting.key, field.annotation),
+    )
 
 
 def _options(key: str, annotation: Any) -> tuple[tuple[str, str], ...]:
@@ -162,10 +167,6 @@ def _options(key: str, annotation: Any) -> tuple[tuple[str, str], ...]:
     words = _WORDS.get(key, {})
     unset = () if isinstance(annotation, type) else (("", "That of its kind"),)
     return (*unset, *((item.value, words.get(item.value, item.value)) for item in known))
-
-
-def _text(now: Any) -> str:
-    return now.value if isinstance(now, Enum) else ""
 
 
 _READ: Mapping[str, Any] = {
