@@ -1,6 +1,6 @@
 """From the checked file to domain objects, with the checks that need more than one place of the file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -8,10 +8,10 @@ from typing import Any
 from mock_b2c.config.beside import Beside
 from mock_b2c.config.branding import branding_faults, branding_of
 from mock_b2c.config.connectors import connector_faults, connectors_of
-from mock_b2c.config.faults import nearest
+from mock_b2c.config.faults import doubles, nearest
 from mock_b2c.config.identity_providers import offered_providers, provider_faults
 from mock_b2c.config.languages import language_faults, languages_of
-from mock_b2c.config.model import Config, ConfigError, UserSpec
+from mock_b2c.config.model import Config, ConfigError
 from mock_b2c.config.outbox_section import delivery_of, outbox_faults
 from mock_b2c.config.schema import (
     AppSection,
@@ -19,8 +19,8 @@ from mock_b2c.config.schema import (
     OpenIDConnectSection,
     SecretSection,
     UserFlowSection,
-    UserSection,
 )
+from mock_b2c.config.users import nearest_attribute, user_faults, user_of
 from mock_b2c.config.versions import version_faults
 from mock_b2c.domain import password_rules
 from mock_b2c.domain.app_registration import (
@@ -31,18 +31,17 @@ from mock_b2c.domain.app_registration import (
     RedirectUri,
 )
 from mock_b2c.domain.attribute_input import CHOOSING, FieldKind, Option
-from mock_b2c.domain.claims import ATTRIBUTES, CLAIMS, EXTENSION, USER_FLOW_CLAIMS, attribute_row, claim_row
-from mock_b2c.domain.custom_attributes import AttributeType, typed
+from mock_b2c.domain.claims import CLAIMS, EXTENSION, USER_FLOW_CLAIMS, attribute_row, claim_row
+from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.custom_policy import default_claims
 from mock_b2c.domain.ids import ClientId, TenantId
 from mock_b2c.domain.limits import Limits
 from mock_b2c.domain.lockout import LockoutSettings
-from mock_b2c.domain.mfa import MfaEnforcement, MfaSettings, StrongAuthentication
+from mock_b2c.domain.mfa import MfaEnforcement, MfaSettings
 from mock_b2c.domain.openid import SWITCHES, OpenIDConnect
 from mock_b2c.domain.password_rules import PasswordRule
 from mock_b2c.domain.redirect_uri import registration_fault
 from mock_b2c.domain.tenant import Tenant, derived_id
-from mock_b2c.domain.user import normal_sign_in_name
 from mock_b2c.domain.user_flow import (
     CUSTOM_POLICY_PREFIX,
     DAY,
@@ -80,7 +79,7 @@ def build(source: str, file: ConfigFile, folder: Path) -> Config:
         user_flows=tuple(_user_flow(section, file, beside) for section in file.user_flows),
         apps=tuple(_app(domain, section) for section in file.apps),
     )
-    users = tuple(_user(section) for section in file.users)
+    users = tuple(user_of(section) for section in file.users)
     return Config(
         source=source,
         tenant=tenant,
@@ -211,25 +210,6 @@ def _app(domain: str, section: AppSection) -> AppRegistration:
     )
 
 
-def _user(section: UserSection) -> UserSpec:
-    named = {
-        "displayName": section.display_name,
-        "givenName": section.given_name,
-        "surname": section.surname,
-    }
-    attributes = {**{name: value for name, value in named.items() if value}, **section.attributes}
-    return UserSpec(
-        email=section.email,
-        password=section.password,
-        attributes=attributes,
-        id=section.id,
-        enabled=section.enabled,
-        force_password_reset=section.force_password_reset,
-        username=section.username or "",
-        strong=StrongAuthentication(phone_number=section.phone_number or "", totp_secret=section.totp_secret or ""),
-    )
-
-
 def _flow_name(name: str) -> str:
     return name if name.upper().startswith(PREFIXES) else f"B2C_1_{name}"
 
@@ -255,17 +235,13 @@ def _end(secret: SecretSection) -> float | None:
 
 def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
     domain = f"{file.tenant.name}.onmicrosoft.com"
-    yield from _doubles("user_flows", "name", [_flow_name(item.name).lower() for item in file.user_flows])
-    yield from _doubles("apps", "client_id", [_client_id(domain, item).lower() for item in file.apps])
+    yield from doubles("user_flows", "name", [_flow_name(item.name).lower() for item in file.user_flows])
+    yield from doubles("apps", "client_id", [_client_id(domain, item).lower() for item in file.apps])
     app_id_uris = [item.app_id_uri and _app_id_uri(domain, item.app_id_uri) for item in file.apps]
-    yield from _doubles("apps", "app_id_uri", app_id_uris)
+    yield from doubles("apps", "app_id_uri", app_id_uris)
     yield from provider_faults(file)
     yield from outbox_faults(file.outbox)
-    addresses = [None if item.username else normal_sign_in_name(item.email) for item in file.users]
-    yield from _doubles("users", "email", addresses)
-    usernames = [item.username and normal_sign_in_name(item.username) for item in file.users]
-    yield from _doubles("users", "username", usernames)
-    yield from _doubles("users", "id", [item.id for item in file.users])
+    yield from user_faults(file.users, _custom_attributes(file))
     for index, flow in enumerate(file.user_flows):
         yield from _flow_faults(index, flow)
         yield from version_faults(f"user_flows[{index}]", flow)
@@ -275,24 +251,11 @@ def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
     for index, app in enumerate(file.apps):
         yield from _app_faults(f"apps[{index}]", app)
         yield from _permission_faults(f"apps[{index}]", domain, app, file.apps)
-    for index, user in enumerate(file.users):
-        yield from _attribute_faults(f"users[{index}].attributes", user, _custom_attributes(file))
-
-
-def _doubles(table: str, key: str, values: Sequence[str | None]) -> Iterator[str]:
-    """A fault for each value that an earlier entry has; None stands for a key that is not given."""
-    first: dict[str, int] = {}
-    for index, value in enumerate(values):
-        if value is None:
-            continue
-        if value in first:
-            yield f"{table}[{index}].{key}: '{value}' is already that of {table}[{first[value]}]; each needs its own"
-        first.setdefault(value, index)
 
 
 def _flow_faults(index: int, flow: UserFlowSection) -> Iterator[str]:
     names = [_attribute(item).id for item in flow.attributes]
-    yield from _doubles(f"user_flows[{index}].attributes", "id", names)
+    yield from doubles(f"user_flows[{index}].attributes", "id", names)
     for place, item in enumerate(flow.attributes):
         yield from _collected_faults(f"user_flows[{index}].attributes", place, _attribute(item))
     custom = is_custom_policy(_flow_name(flow.name))
@@ -319,12 +282,12 @@ def _collected_faults(path: str, place: int, item: CollectedAttribute) -> Iterat
     if item.input is FieldKind.PARAGRAPH:
         return
     if row is None:
-        yield f"{path}: '{item.id}' is no attribute; {_nearest_attribute(item.id)}"
+        yield f"{path}: '{item.id}' is no attribute; {nearest_attribute(item.id)}"
     elif item.input in CHOOSING and not (item.options or row.options):
         yield f'{path}[{place}].options: missing; {item.input} needs some, such as ["Yes", "No"]'
     elif item.options and item.input not in {None, *CHOOSING}:
         yield f"{path}[{place}].options: {item.input} has none; inputs with options are {', '.join(sorted(CHOOSING))}"
-    yield from _doubles(f"{path}[{place}].options", "value", [option.value for option in item.options])
+    yield from doubles(f"{path}[{place}].options", "value", [option.value for option in item.options])
 
 
 def _app_faults(path: str, app: AppSection) -> Iterator[str]:
@@ -334,7 +297,7 @@ def _app_faults(path: str, app: AppSection) -> Iterator[str]:
     for key, offered in (("scopes", app.scopes), ("app_roles", app.app_roles)):
         if offered and not app.app_id_uri:
             yield f'{path}.{key}: an app that exposes {key} needs app_id_uri, such as "tasks-api"'
-    yield from _doubles(f"{path}.scopes", "name", [scope.name for scope in app.scopes])
+    yield from doubles(f"{path}.scopes", "name", [scope.name for scope in app.scopes])
     uris = [*app.redirect_uris, *app.spa_redirect_uris, *app.public_redirect_uris]
     if not app.redirect_uri_queries:
         yield from _query_faults(path, app)
@@ -361,16 +324,3 @@ def _permission_faults(path: str, domain: str, app: AppSection, apis: Sequence[A
         for index, name in enumerate(asked):
             if _app_id_uri(domain, name) not in full:
                 yield f"{path}.{key}[{index}]: no app exposes '{name}'; {nearest(name, short)}"
-
-
-def _attribute_faults(path: str, user: UserSection, types: Mapping[str, AttributeType]) -> Iterator[str]:
-    for name, value in user.attributes.items():
-        kind = types.get(name, AttributeType.STRING)
-        if attribute_row(name) is None:
-            yield f"{path}.{name}: unknown attribute; {_nearest_attribute(name)}"
-        elif typed(value, kind) is None:
-            yield f"{path}.{name}: '{value}' is no {kind}, which custom_attributes says it is"
-
-
-def _nearest_attribute(name: str) -> str:
-    return nearest(name, ATTRIBUTES) + "; custom ones begin with extension_"

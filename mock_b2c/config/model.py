@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import field
 
 from mock_b2c.domain.delivery import NOWHERE, Delivery
+from mock_b2c.domain.identity_provider import FederatedIdentity
 from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.domain.tenant import Tenant
@@ -34,18 +35,23 @@ class ConfigError(Exception):
 
 
 class UserSpec(WithSecrets, frozen=True, kw_only=True):
-    """A user as the config gives it; the password is in clear, as in the file."""
+    """A user as the config gives it; the password is in clear, as in the file, or None where its hash is given.
 
-    hidden = frozenset({"password"})
+    One with an `identity` has neither.
+    """
+
+    hidden = frozenset({"password", "password_hash"})
 
     email: str
-    password: str
+    password: str | None
     attributes: Mapping[str, str]
     id: str | None = None
     enabled: bool = True
     force_password_reset: bool = False
     username: str = ""
     strong: StrongAuthentication = field(default_factory=StrongAuthentication)
+    password_hash: str = ""
+    identity: FederatedIdentity | None = None
 
 
 class Config(WithSecrets, frozen=True, kw_only=True):
@@ -82,10 +88,12 @@ def add_users(emulator: "Emulator", config: Config) -> None:
             config.tenant,
             email=user.email,
             password=user.password,
+            password_hash=user.password_hash,
             attributes=user.attributes,
             id=user.id,
             enabled=user.enabled,
             force_password_reset=user.force_password_reset,
             username=user.username,
             strong=user.strong,
+            identity=user.identity,
         )

@@ -20,9 +20,11 @@ from mock_b2c.config.texts import (
     Flag,
     Guid,
     HostName,
+    Known,
     Language,
     Name,
     Password,
+    PasswordHash,
     PhoneNumber,
     ProviderName,
     ScopeName,
@@ -71,7 +73,7 @@ def _callable(uri: str) -> str:
 
 
 def _address(email: str) -> str:
-    if not is_email(email):
+    if email and not is_email(email):  # `users` knows whether there may be none
         raise ValueError(f"{email!r} is not an email address; write it like ada@example.com")
     return email
 
@@ -296,11 +298,19 @@ class AppSection(Section):
     app_roles: tuple[ScopeName, ...] = ()
 
 
+class IdentitySection(Section):
+    """Who a user is at an identity provider."""
+
+    issuer: Known
+    subject: Known
+
+
 class UserSection(Section):
     """`[[users]]`."""
 
     email: Email
-    password: Password
+    password: Password | None = None
+    password_hash: PasswordHash | None = None
     display_name: str = ""
     given_name: str = ""
     surname: str = ""
@@ -311,6 +321,7 @@ class UserSection(Section):
     username: Username | None = None
     phone_number: PhoneNumber | None = None
     totp_secret: TotpSecret | None = None
+    identity: IdentitySection | None = None
 
 
 class ClaimsMappingSection(Section):
@@ -379,6 +390,7 @@ _PLACES: dict[str, type[Section]] = {
     "identity_providers": ProviderSection,
     "claims_mapping": ClaimsMappingSection,
     "users": UserSection,
+    "identity": IdentitySection,
 }
 
 
