@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 
 from pydantic_core import ErrorDetails
@@ -128,3 +128,14 @@ def _kind(value: object) -> str:
             return "a table"
         case _:
             return "an array"
+
+
+def doubles(table: str, key: str, values: Sequence[str | None]) -> Iterator[str]:
+    """A fault for each value that an earlier entry has; None stands for a key that is not given."""
+    first: dict[str, int] = {}
+    for index, value in enumerate(values):
+        if value is None:
+            continue
+        if value in first:
+            yield f"{table}[{index}].{key}: '{value}' is already that of {table}[{first[value]}]; each needs its own"
+        first.setdefault(value, index)
