@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from mock_b2c.config.attribute_section import Section
 from mock_b2c.config.texts import Flag, Name, ScopeName, Word
+from mock_b2c.domain.app_registration import SignInAudience
 from mock_b2c.domain.redirect_uri import is_web_address, logout_url_fault, registration_fault
 
 
@@ -83,7 +84,9 @@ class AppSection(Section):
     application_permissions: tuple[str, ...] = ()
     allow_public_client_flows: Flag = False
     app_id_uri: Word | None = None
+    other_app_id_uris: tuple[Word, ...] = ()
     scopes: tuple[ScopeSection, ...] = ()
     openid_and_offline_access: Flag = True
     enabled: Flag = True
     app_roles: tuple[ScopeName, ...] = ()
+    supported_accounts: SignInAudience = SignInAudience.ANY

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from mock_b2c.config.apps import app_faults, app_of, client_id_of, full_uri, permission_faults
+from mock_b2c.config.apps import app_faults, app_id_uri_faults, app_of, app_warnings, client_id_of, permission_faults
 from mock_b2c.config.beside import Beside
 from mock_b2c.config.branding import branding_faults, branding_of
 from mock_b2c.config.connectors import connector_faults, connectors_of
@@ -75,6 +75,7 @@ def build(source: str, file: ConfigFile, folder: Path) -> Config:
         users=users,
         delivery=delivery_of(file.outbox),
         other_files=bool(beside.read),
+        warnings=tuple(line for index, app in enumerate(file.apps) for line in app_warnings(f"apps[{index}]", app)),
     )
 
 
@@ -198,8 +199,7 @@ def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
     domain = f"{file.tenant.name}.onmicrosoft.com"
     yield from doubles("user_flows", "name", [_flow_name(item.name).lower() for item in file.user_flows])
     yield from doubles("apps", "client_id", [client_id_of(domain, item).lower() for item in file.apps])
-    app_id_uris = [item.app_id_uri and full_uri(domain, item.app_id_uri) for item in file.apps]
-    yield from doubles("apps", "app_id_uri", app_id_uris)
+    yield from app_id_uri_faults(domain, file.apps)
     yield from provider_faults(file)
     yield from outbox_faults(file.outbox)
     addresses = [None if item.username else normal_sign_in_name(item.email) for item in file.users]
