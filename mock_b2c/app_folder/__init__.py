@@ -1,7 +1,7 @@
 """An app's folder, and a first config that fits the app: what `mock-b2c init` does (design 3.1).
 
-`read_folder` looks at the files that apps keep their settings in; `first_config_text` and `first_environment_text` are a
-`mock_b2c.toml` and a `.env` that go together. Nothing is written here.
+`read_folder` looks at the files that apps keep their settings in; `first_config_text` and `first_environment_text` are
+a `mock_b2c.toml` and a `.env` that go together. Nothing is written here.
 """
 
 from mock_b2c.app_folder.environment import ADDRESS, first_environment_text

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from mock_b2c.app_folder import read
 from mock_b2c.app_folder.files import env_pair
-from mock_b2c.app_folder.first_config import CLIENT_ID, TENANT, USER_FLOWS, client_secret, redirect_uris
+from mock_b2c.app_folder.first_config import CLIENT_ID, TENANT, USER_FLOWS, redirect_uris, sample_secret
 from mock_b2c.app_folder.read import Platform, Traces
 from mock_b2c.domain.user_flow import UserFlowType
 
@@ -23,7 +23,7 @@ _FITTING: tuple[tuple[re.Pattern[str], Callable[[Traces, str], str]], ...] = (
     (read.API_CLIENT_ID, lambda traces, held: traces.api_client_id or held),
     (read.CUSTOM_DOMAIN, lambda _traces, _held: ADDRESS),
     (read.TENANT, lambda traces, held: _tenant(traces) + (".onmicrosoft.com" if "." in held else "")),
-    (read.CLIENT_SECRET, lambda traces, _held: client_secret(traces)),
+    (read.CLIENT_SECRET, lambda traces, _held: sample_secret(traces)),
     (read.CLIENT_ID, lambda traces, _held: traces.client_id or CLIENT_ID),
     (read.REDIRECT_URI, lambda traces, _held: redirect_uris(traces)[0]),
 )
@@ -51,7 +51,7 @@ def _reference_lines(traces: Traces) -> Iterator[str]:
     yield f"B2C_CUSTOM_DOMAIN={ADDRESS}"
     yield f"CLIENT_ID={traces.client_id or CLIENT_ID}"
     if traces.platform is Platform.WEB:
-        yield f"CLIENT_SECRET={client_secret(traces)}"
+        yield f"CLIENT_SECRET={sample_secret(traces)}"
     yield f"REDIRECT_URI={redirect_uris(traces)[0]}"
     flows = traces.user_flows or USER_FLOWS
     for name, wanted in _USER_FLOWS.items():
