@@ -9,6 +9,7 @@ COMMANDS = {
     "ca": "mock_b2c.cli.ca:ca",
     "check": "mock_b2c.cli.check:check",
     "exec": "mock_b2c.cli.exec:exec_command",
+    "init": "mock_b2c.cli.init:init",
     "schema": "mock_b2c.cli.check:schema",
     "serve": "mock_b2c.cli.serve:serve",
     "token": "mock_b2c.cli.token:token",
