@@ -1,13 +1,12 @@
 """One app registration: authentication, secrets, the API it exposes, its permissions."""
 
-import hashlib
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from flask import abort
 
-from mock_b2c.domain.app_registration import AppRegistration, ClientSecret, Platform
+from mock_b2c.domain.app_registration import AppRegistration, ClientSecret, Platform, digest
 from mock_b2c.web.addresses import levers
 from mock_b2c.web.portal.acting import Done, done
 from mock_b2c.web.portal.desk import Note
@@ -18,7 +17,6 @@ from mock_b2c.web.portal.words import PLATFORMS
 LIFETIMES = {"": "Never", "1": "In 1 day", "90": "In 90 days", "180": "In 180 days", "730": "In 24 months"}
 """When a secret ends, by days from now."""
 _DAY = 24 * 60 * 60
-_KEPT = "client_secret", "client_secrets"
 
 
 def show(name: str) -> Shown:
@@ -34,9 +32,9 @@ def show(name: str) -> Shown:
         "now": levers().clock.now(),
         "lifetimes": list(LIFETIMES.items()),
         "offered": [
-            (api, f"{api.app_id_uri}/{scope.name}", scope.description)
+            (api, f"{uri}/{scope.name}", scope.description)
             for api in levers().tenant.apps
-            if api.app_id_uri
+            for uri in api.app_id_uris
             for scope in api.scopes
         ],
         "roles": [f"{api.app_id_uri}/{role}" for api in levers().tenant.apps for role in api.app_roles],
@@ -46,7 +44,7 @@ def show(name: str) -> Shown:
 
 def mark(secret: ClientSecret) -> str:
     """What tells a secret from the others and nothing more."""
-    return hashlib.sha256(secret.value.encode()).hexdigest()[:12]
+    return digest(secret.sha256)[:12]
 
 
 def authentication(name: str, given: Form) -> Done:
@@ -71,22 +69,35 @@ def properties(name: str, given: Form) -> Done:
 
 def add_secret(name: str, given: Form) -> Done:
     """One more secret, shown once."""
-    days, now = given.text("expires"), levers().clock.now()
+    days, value = given.text("expires"), new_secret()
     if days not in LIFETIMES:
         raise ValueError(f"'{days}' is no lifetime of a secret")
-    fresh = ClientSecret(value=secrets.token_urlsafe(30), expires=now + int(days) * _DAY if days else None)
-    _keep_secrets(name, [*_app(name).secrets, fresh])
-    note = Note(text="A client secret is added.", once=(("Client secret", fresh.value),))
-    return Done(note=note)
+    end = {"expires": datetime.fromtimestamp(levers().clock.now() + int(days) * _DAY, UTC)} if days else {}
+    held = levers().apps.settings(name).get("client_secrets", ())
+    levers().apps.change(name, client_secrets=[*held, {**secret_row(value), **end}])
+    return Done(note=Note(text="A client secret is added.", once=(("Client secret", value),)))
+
+
+def new_secret() -> str:
+    """A client secret in about the service's form: 40 characters."""
+    return secrets.token_urlsafe(30)
+
+
+def secret_row(value: str) -> dict[str, object]:
+    """A secret as the config has one that must stand nowhere else."""
+    return {"sha256": digest(value)}
 
 
 def remove_secret(name: str, given: Form) -> Done:
     """One secret less."""
-    held = _app(name).secrets
-    left = [secret for secret in held if mark(secret) != given.text("item")]
-    if len(left) == len(held):
+    held, settings = _app(name).secrets, levers().apps.settings(name)
+    gone = next((place for place, secret in enumerate(held) if mark(secret) == given.text("item")), None)
+    if gone is None:
         raise LookupError("That secret is not there any more.")
-    _keep_secrets(name, left)
+    first = [{"value": settings["client_secret"]}] if settings.get("client_secret") else []
+    rows = [*first, *settings.get("client_secrets", ())]  # in the order of `held`
+    del rows[gone]
+    levers().apps.change(name, client_secret=None, client_secrets=rows)
     return done("The client secret is removed.")
 
 
@@ -131,15 +142,6 @@ def delete(name: str, _given: Form) -> Done:
 
 def _app(name: str) -> AppRegistration:
     return levers().apps[name]
-
-
-def _keep_secrets(name: str, held: Sequence[ClientSecret]) -> None:
-    rows = [{"value": secret.value, **_end(secret)} for secret in held]
-    levers().apps.change(name, **{_KEPT[0]: None, _KEPT[1]: rows})
-
-
-def _end(secret: ClientSecret) -> Mapping[str, object]:
-    return {} if secret.expires is None else {"expires": datetime.fromtimestamp(secret.expires, UTC)}
 
 
 ACTIONS: Mapping[str, Callable[[str, Form], Done]] = {

@@ -1,6 +1,5 @@
 """App registrations: the list, and a new one in one form."""
 
-import secrets
 import uuid
 from collections.abc import Mapping
 
@@ -34,17 +33,12 @@ def register(_name: str, given: Form) -> Done:
     settings: dict[str, object] = {"client_id": str(uuid.uuid4()), KEYS[platform]: given.lines("redirect_uri")}
     once: list[tuple[str, str]] = []
     if platform is Platform.WEB:
-        secret = new_secret()
-        settings["client_secrets"] = [{"value": secret}]
+        secret = app.new_secret()
+        settings["client_secrets"] = [app.secret_row(secret)]
         once = [("Client secret", secret)]
     made = levers().apps.add(given.text("name"), **settings)
     note = Note(text=f"{made.name} is registered.", once=(("Client id", made.client_id), *once) if once else ())
     return Done(to=f"/_mock/apps/{made.client_id}", note=note)
-
-
-def new_secret() -> str:
-    """A client secret in about the service's form: 40 characters."""
-    return secrets.token_urlsafe(30)
 
 
 ACTIONS: Mapping[str, object] = {"register": register, **app.ACTIONS}

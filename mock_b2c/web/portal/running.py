@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import request
 from msgspec import Struct
 
-from mock_b2c.domain.app_registration import AppRegistration, Platform, RedirectUri
+from mock_b2c.domain.app_registration import AppRegistration, Platform
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.web.addresses import emulator, levers
@@ -92,20 +92,15 @@ def run(name: str, given: Form) -> Done:
 
 def redeemed(made: Run, code: str) -> dict[str, object]:
     """The token answer for the code of a run; B2CError as the token endpoint refuses."""
-    app, now = levers().apps[made.client_id], levers().clock.now()
-    known = app.redirect_uri(made.redirect_uri)
-    platform = known.platform if known else Platform.WEB
-    secret = next((held.value for held in app.secrets if held.expires is None or now < held.expires), "")
     form = {
         "grant_type": "authorization_code",
         "client_id": made.client_id,
         "code": code,
         "redirect_uri": made.redirect_uri,
         "code_verifier": made.verifier,
-        **({"client_secret": secret} if platform is Platform.WEB and secret else {}),
+        **_proof(made),
     }
-    origin = own_reply().removesuffix(REPLY_PATH) if platform is Platform.SPA else ""
-    return dict(emulator().redeem(authority(made.user_flow), form, "", origin))
+    return dict(emulator().redeem(authority(made.user_flow), form, "", own_reply().removesuffix(REPLY_PATH)))
 
 
 def authority(user_flow: str) -> Authority:
@@ -139,6 +134,13 @@ def _registered(app: AppRegistration) -> list[Choice]:
 
 
 def _register(app: AppRegistration, uri: str) -> AppRegistration:
-    kind, key = (Platform.WEB, "redirect_uris") if app.secrets else (Platform.SPA, "spa_redirect_uris")
-    known = [*app.redirect_uris, RedirectUri(uri=uri, platform=kind)]
-    return levers().apps.change(app, **{key: [held.uri for held in known if held.platform is kind]})
+    """As that of a script: the portal knows no secrets."""
+    known = [held.uri for held in app.redirect_uris if held.platform is Platform.SPA]
+    return levers().apps.change(app, spa_redirect_uris=[*known, uri])
+
+
+def _proof(made: Run) -> dict[str, str]:
+    """A secret, where somebody has registered the portal's reply address as that of a web application."""
+    known = levers().apps[made.client_id].redirect_uri(made.redirect_uri)
+    held = levers().apps.settings(made.client_id).get("client_secret")
+    return {"client_secret": held} if held and known and known.platform is Platform.WEB else {}

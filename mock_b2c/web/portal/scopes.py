@@ -25,8 +25,12 @@ def show(name: str) -> Shown:
     del name
     apps = levers().tenant.apps
     clients = [app for app in apps if app.redirect_uris or app.permissions]
-    offers = [(api, [_offer(api, scope.name, scope.description, clients) for scope in api.scopes]) for api in apps]
-    return Shown(template="scopes.html", values={"offers": [(api, held) for api, held in offers if api.app_id_uri]})
+    offers = [
+        (api, uri, [_offer(f"{uri}/{scope.name}", scope.description, clients) for scope in api.scopes])
+        for api in apps
+        for uri in api.app_id_uris
+    ]
+    return Shown(template="scopes.html", values={"offers": offers})
 
 
 def grant(_name: str, given: Form) -> Done:
@@ -44,8 +48,7 @@ def withdraw(_name: str, given: Form) -> Done:
     return done(f"{app.name} may not ask for {scope} any more.")
 
 
-def _offer(api: AppRegistration, short: str, description: str, clients: list[AppRegistration]) -> Offer:
-    scope = f"{api.app_id_uri}/{short}"
+def _offer(scope: str, description: str, clients: list[AppRegistration]) -> Offer:
     return Offer(
         scope=scope,
         description=description,

@@ -121,7 +121,7 @@ def test_run_ends_with_the_decoded_tokens(portal, person, b2c):
     assert re.fullmatch(r"\d+ \(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\)", claims["exp"])
     assert "The user's object id" in page.text
     assert page.text.count("signed by a published key") == 2
-    assert (REPLY, Platform.WEB) in [(known.uri, known.platform) for known in b2c.apps["webapp1"].redirect_uris]
+    assert (REPLY, Platform.SPA) in [(known.uri, known.platform) for known in b2c.apps["webapp1"].redirect_uris]
 
 
 def test_tokens_stay_when_the_page_is_loaded_again_and_the_refresh_token_is_not_shown(portal, person, b2c):
@@ -182,7 +182,7 @@ def test_code_that_cannot_be_redeemed_is_told_with_its_hint(portal, person, b2c)
     form = {**portal.open(FLOW).fields("run")}
     begun = person.get(portal.send(FLOW, form).headers["Location"])
     answered = person.walk(begun).headers["Location"]
-    b2c.apps.change("webapp1", client_secret=None)
+    b2c.apps.change("webapp1", spa_redirect_uris=[])
     page = portal.open(answered)
     assert re.match(r"AADB2C\d+: ", page.faults[0])
     assert page.html.select_one(".hint")
