@@ -12,6 +12,15 @@ from mock_b2c.domain.ports import AlreadyExistsError
 
 REFUSALS = (ConfigError, AlreadyExistsError, B2CError, ValueError, LookupError)
 """What a lever raises when it does not do what was asked."""
+_FIELDS = {
+    "redirect_uris": "redirect_uri",
+    "spa_redirect_uris": "redirect_uri",
+    "public_redirect_uris": "redirect_uri",
+    "scopes": "scope",
+    "scopes.name": "scope",
+    "scopes.description": "description",
+}
+"""Fields of forms that are called otherwise than the keys of the config that they go to."""
 _TABLE = re.compile(r"\A(?:apps|user_flows|users)\[\d+\]\.?", re.ASCII)
 _INDEX = re.compile(r"\[\d+\]", re.ASCII)
 _BLANK = re.compile(r"[ \t\r\n,;]+")
@@ -115,7 +124,7 @@ def _fault(text: str, names: frozenset[str]) -> Fault:
     path, _, told = _TABLE.sub("", text).partition(": ")
     parts = _INDEX.sub("", path).split(".")
     places = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
-    field = next((place for place in places if place in names), "")
+    field = next((known for place in places for known in (place, _FIELDS.get(place, "")) if known in names), "")
     return Fault(text=_sentence(told if field else f"{path}: {told}" if told else path), field=field)
 
 

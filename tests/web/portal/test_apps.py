@@ -65,7 +65,12 @@ def test_refused_registration_says_what_would_be_right_and_keeps_what_was_typed(
 
 @pytest.mark.parametrize(
     ("fields", "field"),
-    [({"name": ""}, "name"), ({"name": "x" * 91}, "name"), ({"name": "a", "platform": "fax"}, "")],
+    [
+        ({"name": ""}, "name"),
+        ({"name": "x" * 91}, "name"),
+        ({"name": "a", "platform": "fax"}, ""),
+        *[({"name": "a", "platform": kind.value, "redirect_uri": "x"}, "redirect_uri") for kind in Platform],
+    ],
 )
 def test_fault_is_shown_at_its_field(portal, fields, field):
     page = portal.do("apps", "register", **{"redirect_uri": REPLY, **fields})
