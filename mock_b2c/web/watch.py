@@ -48,7 +48,7 @@ def _end(response: Response) -> Response:
             tenant=authority.tenant.name if authority else "",
             endpoint=(request.endpoint or "").partition(".")[0],
             method=request.method,
-            step=request.path.rpartition("/")[2][:64],
+            step=_printable(request.path.rpartition("/")[2][:64]),
             policy=authority.user_flow.name if authority else "",
             status=response.status_code,
             milliseconds=round((time.perf_counter() - g.began) * 1000, 1),
@@ -62,4 +62,9 @@ def _end(response: Response) -> Response:
 
 def _asked() -> Mapping[str, str]:
     told = given()
-    return {name: told[name][:_LONGEST] for name in SHOWN if told.get(name)}
+    return {name: _printable(told[name][:_LONGEST]) for name in SHOWN if told.get(name)}
+
+
+def _printable(text: str) -> str:
+    """Nothing that a terminal would obey: events are shown there, too."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)

@@ -65,6 +65,11 @@ def test_long_values_are_cut(site):
     assert len(the(site, Answered).asked["scope"]) == 300
 
 
+def test_values_cannot_forge_or_colour_a_line(site):
+    site.browser().authorize(tenant.SUSI, authorization(scope="openid\r\nall is lost\x1b[31m"))
+    assert told(answered(site)[0]).isprintable()
+
+
 def test_refused_form_belongs_to_its_sign_in(site):
     browser = site.browser()
     shown = page(browser.authorize(tenant.SUSI, authorization()))

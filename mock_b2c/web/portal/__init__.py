@@ -29,7 +29,8 @@ PAGES = {
     "jwt": "jwt",
 }
 """The module of each page, by the first part of its address."""
-_ANY = ",".join(filter(None, PAGES))
+DETAILED = ("apps", "flows", "users")
+"""Pages that have one below them for each thing that they list."""
 
 
 @bp.record
@@ -50,8 +51,8 @@ def news() -> Response:
 
 
 @bp.route("/", methods=["GET", "POST"])
-@bp.route(f"/<any({_ANY}):section>", methods=["GET", "POST"])
-@bp.route(f"/<any({_ANY}):section>/<name>", methods=["GET", "POST"])
+@bp.route(f"/<any({','.join(filter(None, PAGES))}):section>", methods=["GET", "POST"])
+@bp.route(f"/<any({','.join(DETAILED)}):section>/<name>", methods=["GET", "POST"])
 def page(section: str = "", name: str = "") -> Response:
     """A page of the portal, or what a form of it does."""
     module = import_module(f"mock_b2c.web.portal.{PAGES[section]}")

@@ -5,7 +5,7 @@ is shown at the form, with what was typed.
 """
 
 from types import ModuleType
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Response, request
 from msgspec import Struct
@@ -42,6 +42,8 @@ def shown(module: ModuleType, name: str) -> Response:
 def act(module: ModuleType, name: str) -> Response:
     """Does what the form asks for; the answer sends the browser to a page that says so."""
     given = Form(request.form)
+    if name:
+        module.show(name)  # there is no such page, unless there is what it is about
     do, item = given.text("do"), given.text("item")
     if not _is_from_here():
         return _refused(module, name, (Fault(text=_FOREIGN),), given, status=403)
@@ -58,7 +60,7 @@ def act(module: ModuleType, name: str) -> Response:
 
 
 def _onward(outcome: Done) -> Response:
-    address = outcome.elsewhere or outcome.to or request.path
+    address = outcome.elsewhere or outcome.to or quote(request.path)
     if outcome.note:
         mark = "&" if "?" in address else "?"
         address = f"{address}{mark}{urlencode({'note': desk().notes.put(outcome.note)})}"

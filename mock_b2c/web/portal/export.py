@@ -20,7 +20,8 @@ def show(name: str) -> Shown | Response:
         text = levers().export()
     except ConfigError as error:
         return Shown(template="export.html", values={"faults": error.faults, "lines": 0})
-    if name or "download" in request.args:
+    del name
+    if "download" in request.args:
         return _file(text)
     return Shown(template="export.html", values={"faults": (), "lines": text.count("\n"), "file": FILE_NAME})
 

@@ -23,7 +23,6 @@ _FIELDS = {
 """Fields of forms that are called otherwise than the keys of the config that they go to."""
 _TABLE = re.compile(r"\A(?:apps|user_flows|users)\[\d+\]\.?", re.ASCII)
 _INDEX = re.compile(r"\[\d+\]", re.ASCII)
-_BLANK = re.compile(r"[ \t\r\n,;]+")
 
 
 class Form:
@@ -48,8 +47,8 @@ class Form:
         return [value.strip() for value in self._given.getlist(name)]
 
     def lines(self, name: str) -> list[str]:
-        """The words of a field that holds a list, each once: lines, or with commas between them."""
-        return list(dict.fromkeys(word for word in _BLANK.split(self.text(name)) if word))
+        """The words of a field that holds a list, each once: lines, or with blanks between them."""
+        return list(dict.fromkeys(self.text(name).split()))
 
     def flag(self, name: str) -> bool:
         """Whether a box is ticked."""

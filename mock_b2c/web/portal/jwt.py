@@ -11,7 +11,7 @@ from mock_b2c.web.portal.acting import Done
 from mock_b2c.web.portal.desk import desk
 from mock_b2c.web.portal.form import Form
 from mock_b2c.web.portal.frame import Shown
-from mock_b2c.web.portal.running import Run, authority, redeemed
+from mock_b2c.web.portal.running import Run, redeemed
 from mock_b2c.web.portal.tokens import Token, decoded
 from mock_b2c.web.responses import PAGE_HEADERS, redirect
 
@@ -47,8 +47,10 @@ def _answer(state: str, code: str) -> Shown | Response:
     try:
         answer = redeemed(made, code)
     except B2CError as error:
-        incident = emulator().incident(authority(made.user_flow), error)
+        incident = emulator().incident(None, error)
         return _page({"failure": incident.detail, "hint": error.hint, "run": made})
+    except LookupError as error:  # the app is gone
+        return _page({"failure": str(error.args[0]), "run": made})
     tokens = [_decoded(answer, name, title) for name, title in _MEMBERS if answer.get(name)]
     others = {name: value for name, value in answer.items() if name not in dict(_MEMBERS)}
     hidden = {name: "…" if name in _HIDDEN else value for name, value in others.items()}

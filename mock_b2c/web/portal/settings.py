@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any
 
-from annotated_types import Ge, Le
 from msgspec import Struct
 from pydantic import BaseModel
 
@@ -150,15 +149,18 @@ def _input(section: BaseModel, setting: Setting) -> Input:
     if isinstance(now, bool):
         return Input(setting=setting, kind="tick", now=now)
     if isinstance(now, int):
-        least = next((item.ge for item in field.metadata if isinstance(item, Ge)), None)
-        most = next((item.le for item in field.metadata if isinstance(item, Le)), None)
-        return Input(setting=setting, kind="number", now=now, least=least, most=most)  # type: ignore[arg-type]
+        least, most = (_bound(field.metadata, name) for name in ("ge", "le"))
+        return Input(setting=setting, kind="number", now=now, least=least, most=most)
     return Input(
         setting=setting,
         kind="choice",
         now=now.value if isinstance(now, Enum) else None,
         options=_options(setting.key, field.annotation),
     )
+
+
+def _bound(metadata: Iterable[object], name: str) -> int | None:
+    return next((getattr(item, name) for item in metadata if hasattr(item, name)), None)
 
 
 def _options(key: str, annotation: Any) -> tuple[tuple[str, str], ...]:

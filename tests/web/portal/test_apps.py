@@ -85,7 +85,7 @@ def test_redirect_uris_and_grants_are_changed(portal, b2c):
         APP,
         "authentication",
         redirect_uris=f"{REPLY}\r\n\r\n {tenant.REDIRECT_URI} \r\n{REPLY}",
-        spa_redirect_uris="http://localhost:3001/, http://localhost:3002/",
+        spa_redirect_uris="http://localhost:3001/ http://localhost:3002/",
         logout_url="https://shop.example/out",
         access_tokens="on",
         allow_public_client_flows="on",

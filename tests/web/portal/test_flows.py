@@ -188,6 +188,13 @@ def test_code_that_cannot_be_redeemed_is_told_with_its_hint(portal, person, b2c)
     assert page.html.select_one(".hint")
 
 
+def test_code_for_an_app_that_is_gone_is_told(portal, person, b2c):
+    form = {**portal.open(FLOW).fields("run")}
+    answered = person.walk(person.get(portal.send(FLOW, form).headers["Location"])).headers["Location"]
+    b2c.apps.remove("webapp1")
+    assert "no app" in portal.open(answered).faults[0]
+
+
 @pytest.mark.parametrize("query", ["code=x&state=y", "code=&state=", "code=x"])
 def test_answer_that_belongs_to_no_run_says_so(portal, query):
     assert "belongs to no run of this portal" in portal.open(f"jwt?{query}").faults[0]

@@ -71,7 +71,10 @@ def test_application_without_levers_says_so(emulator):
     assert response.status_code == 503
 
 
-@pytest.mark.parametrize("address", ["apps/nothing", "flows/nothing", "users/nothing", "nothing", "apps/a/b"])
+@pytest.mark.parametrize(
+    "address",
+    ["apps/nothing", "apps/webapp1", "flows/nothing", "users/nothing", "nothing", "apps/a/b", "keys/a", "export/a"],
+)
 def test_what_is_not_there_is_404(portal, address):
     assert portal.open(address).response.status_code == 404
 
@@ -145,6 +148,13 @@ def test_unknown_action_is_a_bad_request(portal, do):
 def test_pages_that_do_nothing_take_no_form(portal, address):
     response = portal.send(address, {"do": "x"})
     assert (response.status_code, "POST" in response.headers["Allow"]) == (405, False)
+
+
+def test_form_for_what_is_not_there_is_404(portal, b2c):
+    form = portal.open(APP).fields("properties")
+    for address in ("apps/webapp1", "apps/é", "apps/%0d%0ax"):
+        assert portal.send(address, form).status_code == 404
+    assert b2c.apps["webapp1"].name == "webapp1"
 
 
 def test_note_is_shown_once(portal):
