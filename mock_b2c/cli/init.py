@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mock_b2c.cli.options import DEFAULT_CONFIG, told_plainly
+from mock_b2c.cli.options import DEFAULT_CONFIG, state_dir_option, told_plainly
 
 if TYPE_CHECKING:
     from mock_b2c.app_folder import Traces
@@ -18,7 +18,8 @@ _SAMPLES = (".env.sample", ".env.example", ".env.template", ".env.dist")
 
 @click.command()
 @click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def init(folder: Path) -> None:
+@state_dir_option
+def init(folder: Path, state_dir: Path) -> None:
     """Writes `mock_b2c.toml` and `.env` that fit the app in FOLDER, and says the next command.
 
     It reads the settings that the app has: `.env` or `.env.sample`, appsettings.json, authConfig.js and the like.
@@ -26,6 +27,7 @@ def init(folder: Path) -> None:
     """
     from mock_b2c.app_folder import first_config_text, first_environment_text, read_folder
     from mock_b2c.config.load import load_data
+    from mock_b2c.server import trust_bundle
 
     target = folder / DEFAULT_CONFIG
     if target.exists():
@@ -34,7 +36,9 @@ def init(folder: Path) -> None:
         traces = read_folder(folder)
         text = first_config_text(traces)
         config = load_data(str(target), tomllib.loads(text), folder)
-        environment = first_environment_text(traces, _sample_in(folder)) if _wants_environment(traces, folder) else ""
+        environment = ""
+        if _wants_environment(traces, folder):
+            environment = first_environment_text(traces, trust_bundle(state_dir / "tls"), _sample_in(folder))
         _write(target, text)
         if environment:
             _write(folder / _ENVIRONMENT, environment)

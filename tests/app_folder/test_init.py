@@ -71,7 +71,7 @@ def init(tmp_path):
             file = tmp_path / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
-        return CliRunner().invoke(main, ["init", str(tmp_path)])
+        return CliRunner().invoke(main, ["init", str(tmp_path), "--state-dir", str(tmp_path / "state")])
 
     return run
 
@@ -115,6 +115,8 @@ def test_sample_of_the_reference_app_becomes_an_env_file_that_fits_the_config(in
     result = init({".env.sample": sample, "webapp/__init__.py": ""})
     assert result.exit_code == 0, result.output
     pairs = dict(filter(None, map(env_pair, (tmp_path / ".env").read_text(encoding="utf-8").splitlines())))
+    bundle = {name: pairs.pop(name) for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")}
+    assert all(Path(path).is_file() for path in bundle.values())
     assert pairs == dict(filter(None, map(env_pair, sample.splitlines())))  # it fits as it is
     tenant = load_config(tmp_path / "mock_b2c.toml").tenant
     assert tenant.app(pairs["CLIENT_ID"]).has_secret(pairs["CLIENT_SECRET"], 0.0)
