@@ -16,7 +16,7 @@ ADDRESS = "localhost:8443"
 """Where `mock-b2c serve` is, unless told otherwise."""
 _HEAD = "# Settings of this app for mock_b2c: they fit mock_b2c.toml beside it and open nothing elsewhere."
 _TRUST_HEAD = "# Trust in the emulator's certificate on this machine: for requests and MSAL, and for what uses OpenSSL."
-_TRUST = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
+TRUST_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
 _USER_FLOWS = {
     "SIGNUPSIGNIN_USER_FLOW": UserFlowType.SIGN_UP_SIGN_IN,
     "EDITPROFILE_USER_FLOW": UserFlowType.PROFILE_EDIT,
@@ -40,7 +40,7 @@ def first_environment_text(traces: Traces, bundle: Path, sample: str = "") -> st
     `bundle` holds the roots that programs of this machine trust and the emulator's.
     """
     lines = (_fitting(line, traces) for line in sample.splitlines()) if sample else _reference_lines(traces)
-    trust = (f"{name}={shlex.quote(bundle.as_posix())}" for name in _TRUST)
+    trust = (f"{name}={shlex.quote(bundle.as_posix())}" for name in TRUST_VARIABLES)
     return "\n".join([_HEAD, *lines, "", _TRUST_HEAD, *trust]) + "\n"
 
 

@@ -1,5 +1,6 @@
 """`mock-b2c init`: a config and a `.env` for the app in this folder."""
 
+import os
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from mock_b2c.config import Config
 
 _ENVIRONMENT = ".env"
+_PRINT_ENV = 'run eval "$(mock-b2c serve --print-env)" before your app'
 _SAMPLES = (".env.sample", ".env.example", ".env.template", ".env.dist")
 
 
@@ -25,7 +27,7 @@ def init(folder: Path, state_dir: Path) -> None:
     It reads the settings that the app has: `.env` or `.env.sample`, appsettings.json, authConfig.js and the like.
     Files that are there already stay as they are; who keeps settings elsewhere gets no `.env`.
     """
-    from mock_b2c.app_folder import first_config_text, first_environment_text, read_folder
+    from mock_b2c.app_folder import TRUST_VARIABLES, first_config_text, first_environment_text, read_folder
     from mock_b2c.config.load import load_data
     from mock_b2c.server import trust_bundle
 
@@ -44,6 +46,9 @@ def init(folder: Path, state_dir: Path) -> None:
             _write(folder / _ENVIRONMENT, environment)
     _tell(traces, config)
     click.echo(f"Wrote    {DEFAULT_CONFIG}{f' and {_ENVIRONMENT}' if environment else ''}")
+    overridden = sorted(name for name in TRUST_VARIABLES if environment and name in os.environ)
+    if overridden:
+        click.echo(f"Note     {' and '.join(overridden)}: set in this shell, which goes before .env; {_PRINT_ENV}")
     click.echo(f"Next     {_next_step(traces, config, folder, wrote_environment=bool(environment))}")
 
 

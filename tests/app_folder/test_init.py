@@ -125,6 +125,12 @@ def test_sample_of_the_reference_app_becomes_an_env_file_that_fits_the_config(in
     assert "Next     mock-b2c serve --front-channel http, and beside it: flask --app webapp run" in result.output
 
 
+def test_shell_that_trusts_somebody_else_is_noticed(init, monkeypatch):
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/etc/of/a/company.pem")
+    assert "Note     REQUESTS_CA_BUNDLE: set in this shell, which goes before .env" in init({}).output
+
+
 def test_sample_with_gaps_is_completed_and_leads_to_the_emulator(init, tmp_path):
     sample = (
         "B2C_TENANT_NAME=<your tenant>\nCLIENT_ID=Enter_the_Application_Id_Here\nCLIENT_SECRET=\n"
