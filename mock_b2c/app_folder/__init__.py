@@ -4,7 +4,7 @@
 a `mock_b2c.toml` and a `.env` that go together. Nothing is written here.
 """
 
-from mock_b2c.app_folder.environment import ADDRESS, first_environment_text
+from mock_b2c.app_folder.environment import ADDRESS, TRUST_VARIABLES, first_environment_text
 from mock_b2c.app_folder.files import is_env_file
 from mock_b2c.app_folder.first_config import PEOPLE, first_config_text
 from mock_b2c.app_folder.read import Platform, Traces, read_folder
@@ -13,6 +13,7 @@ from mock_b2c.app_folder.starting import how_it_starts
 __all__ = [
     "ADDRESS",
     "PEOPLE",
+    "TRUST_VARIABLES",
     "Platform",
     "Traces",
     "first_config_text",

@@ -2,7 +2,9 @@
 
 import re
 import secrets
+import shlex
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from mock_b2c.app_folder import read
 from mock_b2c.app_folder.files import env_pair
@@ -13,6 +15,8 @@ from mock_b2c.domain.user_flow import UserFlowType
 ADDRESS = "localhost:8443"
 """Where `mock-b2c serve` is, unless told otherwise."""
 _HEAD = "# Settings of this app for mock_b2c: they fit mock_b2c.toml beside it and open nothing elsewhere."
+_TRUST_HEAD = "# Trust in the emulator's certificate on this machine: for requests and MSAL, and for what uses OpenSSL."
+TRUST_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
 _USER_FLOWS = {
     "SIGNUPSIGNIN_USER_FLOW": UserFlowType.SIGN_UP_SIGN_IN,
     "EDITPROFILE_USER_FLOW": UserFlowType.PROFILE_EDIT,
@@ -30,10 +34,14 @@ _FITTING: tuple[tuple[re.Pattern[str], Callable[[Traces, str], str]], ...] = (
 """The first name that fits a setting's says what becomes of its value."""
 
 
-def first_environment_text(traces: Traces, sample: str = "") -> str:
-    """The text of a `.env`; `sample` is that of a sample of the app's own, whose other lines stay as they are."""
+def first_environment_text(traces: Traces, bundle: Path, sample: str = "") -> str:
+    """The text of a `.env`; `sample` is that of a sample of the app's own, whose other lines stay as they are.
+
+    `bundle` holds the roots that programs of this machine trust and the emulator's.
+    """
     lines = (_fitting(line, traces) for line in sample.splitlines()) if sample else _reference_lines(traces)
-    return "\n".join([_HEAD, *lines]) + "\n"
+    trust = (f"{name}={shlex.quote(bundle.as_posix())}" for name in TRUST_VARIABLES)
+    return "\n".join([_HEAD, *lines, "", _TRUST_HEAD, *trust]) + "\n"
 
 
 def _fitting(line: str, traces: Traces) -> str:

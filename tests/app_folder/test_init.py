@@ -71,7 +71,7 @@ def init(tmp_path):
             file = tmp_path / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
-        return CliRunner().invoke(main, ["init", str(tmp_path)])
+        return CliRunner().invoke(main, ["init", str(tmp_path), "--state-dir", str(tmp_path / "state")])
 
     return run
 
@@ -115,12 +115,20 @@ def test_sample_of_the_reference_app_becomes_an_env_file_that_fits_the_config(in
     result = init({".env.sample": sample, "webapp/__init__.py": ""})
     assert result.exit_code == 0, result.output
     pairs = dict(filter(None, map(env_pair, (tmp_path / ".env").read_text(encoding="utf-8").splitlines())))
+    bundle = {name: pairs.pop(name) for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")}
+    assert all(Path(path).is_file() for path in bundle.values())
     assert pairs == dict(filter(None, map(env_pair, sample.splitlines())))  # it fits as it is
     tenant = load_config(tmp_path / "mock_b2c.toml").tenant
     assert tenant.app(pairs["CLIENT_ID"]).has_secret(pairs["CLIENT_SECRET"], 0.0)
     for name in ("SIGNUPSIGNIN_USER_FLOW", "EDITPROFILE_USER_FLOW", "RESETPASSWORD_USER_FLOW"):
         assert tenant.user_flow(pairs[name]), name
     assert "Next     mock-b2c serve --front-channel http, and beside it: flask --app webapp run" in result.output
+
+
+def test_shell_that_trusts_somebody_else_is_noticed(init, monkeypatch):
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/etc/of/a/company.pem")
+    assert "Note     REQUESTS_CA_BUNDLE: set in this shell, which goes before .env" in init({}).output
 
 
 def test_sample_with_gaps_is_completed_and_leads_to_the_emulator(init, tmp_path):
