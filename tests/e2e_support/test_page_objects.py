@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "e2e" / "pages"
-OUR_OWN = {"identity_provider.py", "keyboard.py", "tasks.py", "web_app.py"}
+OUR_OWN = {"identity_provider.py", "keyboard.py", "portal.py", "tasks.py", "web_app.py"}
 """Those of the web app and of the emulator, which no tenant has, and the keyboard, which knows no page."""
 HOSTED = sorted({file.name for file in PAGES.glob("*.py")} - OUR_OWN)
 CONTRACT = ROOT / "docs" / "reference" / "page-elements.md"

@@ -35,8 +35,11 @@ def make_site(signing_key):
     """`make_site(config, …)` is an in-process site with another config; options are those of `Emulator`."""
 
     def make(config=CONFIG, *, hosts=(), **options) -> Site:
-        emulator = create_emulator(load_config(config), signing_key=signing_key, **options)
-        return in_process(emulator, create_app(emulator, hosts=hosts))
+        loaded = load_config(config)
+        emulator = create_emulator(loaded, signing_key=signing_key, **options)
+        app = create_app(emulator, hosts=hosts)
+        answer_by(app, emulator, B2C(emulator, loaded, IN_PROCESS_URL))
+        return in_process(emulator, app)
 
     return make
 

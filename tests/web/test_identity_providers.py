@@ -55,10 +55,14 @@ def made(signing_key):
 def social(made, signing_key):
     """A site whose tenant has a mock provider of each kind."""
     from mock_b2c.config import create_emulator, load_config
-    from tests.web.site import in_process
+    from mock_b2c.levers import B2C
+    from mock_b2c.web import answer_by
+    from tests.web.site import IN_PROCESS_URL, in_process
 
-    made.extensions["mock_b2c"] = create_emulator(load_config(CONFIG), signing_key=signing_key)
-    return in_process(made.extensions["mock_b2c"], made)
+    config = load_config(CONFIG)
+    emulator = create_emulator(config, signing_key=signing_key)
+    answer_by(made, emulator, B2C(emulator, config, IN_PROCESS_URL))
+    return in_process(emulator, made)
 
 
 @pytest.fixture
@@ -310,7 +314,7 @@ def test_of_two_answers_at_once_one_counts(social):
 
 def test_portal_says_by_which_provider_an_account_came(social):
     signed_up(social.browser())
-    assert "google.com" in social.browser().get("/_mock/").text
+    assert "google.com" in social.browser().get("/_mock/users").text
 
 
 # ---- without local accounts ----------------------------------------------------------------------------------------

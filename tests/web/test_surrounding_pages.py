@@ -5,11 +5,12 @@ from bs4 import BeautifulSoup
 
 from mock_b2c.config import create_emulator, load_config
 from mock_b2c.domain.languages import COUNTRIES, direction
+from mock_b2c.levers import B2C
 from mock_b2c.strings import filled, table
-from mock_b2c.web import create_app
+from mock_b2c.web import answer_by, create_app
 from tests.web import tenant
 from tests.web.relying_party import authorization
-from tests.web.site import in_process
+from tests.web.site import IN_PROCESS_URL, in_process
 from tests.web.xhr_client import page
 
 SUSI = f"/{tenant.TENANT}/{tenant.SUSI}"
@@ -38,7 +39,9 @@ def app():
 
 @pytest.fixture
 def site(app, signing_key):
-    app.extensions["mock_b2c"] = emulator = create_emulator(load_config(config()), signing_key=signing_key)
+    loaded = load_config(config())
+    emulator = create_emulator(loaded, signing_key=signing_key)
+    answer_by(app, emulator, B2C(emulator, loaded, IN_PROCESS_URL))
     return in_process(emulator, app)
 
 

@@ -12,8 +12,9 @@
   /* Tokens that an application's answer left behind `#` never reach the emulator by themselves. */
   var pasted = document.getElementById("decode-token");
   if (pasted && location.hash.length > 1) {
-    var answer = new URLSearchParams(location.hash.slice(1));
-    var tokens = ["id_token", "access_token"].map(function (name) { return answer.get(name); }).filter(Boolean);
+    var tokens = location.hash.slice(1).split("&").filter(function (pair) {
+      return /^(id|access)_token=/.test(pair);
+    }).map(function (pair) { return decodeURIComponent(pair.slice(pair.indexOf("=") + 1)); });
     if (tokens.length) {
       history.replaceState(null, "", location.pathname);
       pasted.value = tokens.join("\n");
