@@ -13,9 +13,10 @@ from msgspec import Struct
 
 from mock_b2c.config import Config, changed_config, create_emulator, load_config
 from mock_b2c.config.load import Source
+from mock_b2c.domain.faults import ConnectionFault
 from mock_b2c.domain.hosts import HostNames
 from mock_b2c.first_answers import FirstAnswers
-from mock_b2c.server import Certificate, Server, load_or_create, trust_bundle
+from mock_b2c.server import Certificate, Server, TlsFault, load_or_create, trust_bundle
 from mock_b2c.tokens.keys import POLICY_KEY_FILE_NAME, KeySet, SigningKey, load_or_create_key
 
 if TYPE_CHECKING:
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
 
     from mock_b2c.any_tenant import AnyTenant
     from mock_b2c.emulator import Emulator
+    from mock_b2c.emulator.faults import Faults
     from mock_b2c.impersonation import Impersonation
     from mock_b2c.levers import B2C
 
+_TLS_FAULTS = {ConnectionFault.TLS_DROP: TlsFault.DROP, ConnectionFault.WRONG_CERTIFICATE: TlsFault.WRONG_NAME}
 FrontChannel = Literal["http", "https"]
 WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - named to be told apart
 
@@ -122,9 +125,11 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         key = load_or_create_key(folder, time.time())
         first = FirstAnswers(loaded.tenant, KeySet(key).jwks, HostNames([loaded.tenant], names), front_channel)
         judge = _judge(loaded, offline=proxy == "offline") if proxy else None
-        server = stack.enter_context(Server(first, host=host, port=port, certificate=certificate, judge=judge))
+        answering: list[Flask] = []
+        settings: Any = {"host": host, "certificate": certificate, "judge": judge, "spoil": lambda: _spoiled(answering)}
+        server = stack.enter_context(Server(first, port=port, **settings))
         if proxy and proxy_port is not None:
-            stack.enter_context(Server(first, host=host, port=proxy_port, certificate=certificate, judge=judge))
+            stack.enter_context(Server(first, port=proxy_port, **settings))
         stack.callback(first.give_up)  # before the servers stop, which wait for their requests
 
         from mock_b2c.levers import B2C  # noqa: PLC0415 - the server answers what it can while these are loaded
@@ -135,6 +140,7 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         app = create_app(emulator, hosts=names)
         handle = B2C(emulator, loaded, base_url(host, server.port))
         answer_by(app, emulator, handle)
+        answering.append(app)
         first.hand_over(app)
         yield ServedEmulator(
             emulator=emulator, url=handle.url, certificate=certificate, app=app, config=loaded, b2c=handle
@@ -154,6 +160,13 @@ def _emulator(config: Config, folder: Path, key: SigningKey, front_scheme: str, 
     if anyone:
         anyone.emulator = emulator
     return emulator
+
+
+def _spoiled(answering: "list[Flask]") -> TlsFault | None:
+    """How the next handshake fails, if a test has ordered that of the emulator that answers now."""
+    faults: Faults | None = answering[0].extensions["mock_b2c"].faults if answering else None
+    ordered = faults.of_connection() if faults and faults.ordered else None
+    return _TLS_FAULTS[ordered] if ordered else None
 
 
 def _anyone(config: Config) -> "AnyTenant":

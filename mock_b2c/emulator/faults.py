@@ -2,8 +2,19 @@
 
 import threading
 from collections.abc import Callable
+from typing import TypeVar
 
-from mock_b2c.domain.faults import AnswerFault, Fault, TokenFault, a_fault
+from mock_b2c.domain.faults import (
+    AnswerFault,
+    ConnectionFault,
+    Fault,
+    MessageFault,
+    PageFault,
+    TokenFault,
+    a_fault,
+)
+
+Kind = TypeVar("Kind", ConnectionFault, PageFault)
 
 
 class Faults:
@@ -24,6 +35,19 @@ class Faults:
         """Nothing goes wrong any more."""
         with self._lock:
             self._ordered = []
+
+    def remove(self, fault: Fault) -> None:
+        """Takes back one order of this fault; LookupError when there is none any more."""
+        with self._lock:
+            order = next((held for held in self._ordered if held.fault == fault), None)
+            if order is None:
+                raise LookupError("That fault is not ordered any more.")
+            self._ordered = [held for held in self._ordered if held is not order]
+
+    @property
+    def left(self) -> tuple[tuple[Fault, int | None], ...]:
+        """Those that still have to happen, oldest first, and how often; None is always."""
+        return tuple((order.fault, order.left) for order in self._ordered)
 
     def snapshot(self) -> tuple["Order", ...]:
         """What is ordered, with what is left of it."""
@@ -47,6 +71,23 @@ class Faults:
     def of_token(self, token: str) -> Fault | None:
         """What is wrong with the next token of a kind, `id` or `access`; asking uses it up."""
         return self._take(lambda fault: isinstance(fault.kind, TokenFault) and fault.token in ("", token))
+
+    def of_connection(self) -> ConnectionFault | None:
+        """What is wrong with the next TLS handshake; asking uses it up."""
+        return self._kind_of(ConnectionFault, *ConnectionFault)
+
+    def of_page(self, *kinds: PageFault) -> PageFault | None:
+        """Which of these befalls the next call of a page; asking uses it up."""
+        return self._kind_of(PageFault, *kinds)
+
+    def lateness(self) -> float:
+        """How many seconds late the next message is; asking uses it up."""
+        fault = self._take(lambda fault: isinstance(fault.kind, MessageFault))
+        return fault.seconds if fault else 0.0
+
+    def _kind_of(self, family: type[Kind], *kinds: Kind) -> Kind | None:
+        fault = self._take(lambda fault: fault.kind in kinds)
+        return family(fault.kind) if fault else None
 
     def _take(self, fits: Callable[[Fault], bool]) -> Fault | None:
         if not self._ordered:

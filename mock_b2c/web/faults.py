@@ -44,6 +44,12 @@ def _status(fault: Fault) -> Response:
     return response
 
 
+def _too_long() -> Response:
+    """What stands before the service says so, in a page of its own."""
+    page = "<!DOCTYPE html><title>Bad Request</title><h1>Bad Request</h1><p>The request's header is too long.</p>"
+    return WholeResponse(page, 400, content_type="text/html; charset=us-ascii")
+
+
 def _cut_off(*, half: bool) -> None:
     """By whatever serves this request; without such a server nothing is cut."""
     cut_off: Callable[[bool], None] | None = request.environ.get(CUT_OFF)
@@ -56,4 +62,5 @@ _EFFECTS: dict[AnswerFault, Callable[[Fault], Response | None]] = {
     AnswerFault.STATUS: _status,
     AnswerFault.DROP: lambda _fault: _cut_off(half=False),
     AnswerFault.HALF: lambda _fault: _cut_off(half=True),
+    AnswerFault.TOO_MANY_COOKIES: lambda _fault: _too_long(),
 }
