@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import secrets
 import shlex
 import tempfile
 import time
@@ -9,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from msgspec import Struct
-
 from mock_b2c.config import Config, changed_config, create_emulator, load_config
 from mock_b2c.config.load import Source
+from mock_b2c.control import TOKEN_VARIABLE, URL_VARIABLE
 from mock_b2c.domain.faults import ConnectionFault
-from mock_b2c.domain.hosts import HostNames
+from mock_b2c.domain.hosts import HostNames, is_loopback
+from mock_b2c.domain.records import WithSecrets
 from mock_b2c.first_answers import FirstAnswers
 from mock_b2c.server import Certificate, Server, TlsFault, load_or_create, trust_bundle
 from mock_b2c.tokens.keys import POLICY_KEY_FILE_NAME, KeySet, SigningKey, load_or_create_key
@@ -33,8 +34,13 @@ FrontChannel = Literal["http", "https"]
 WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - named to be told apart
 
 
-class ServedEmulator(Struct, frozen=True, kw_only=True):
-    """A running emulator. `url` has no trailing slash; `b2c` has the levers on its tenant."""
+class ServedEmulator(WithSecrets, frozen=True, kw_only=True):
+    """A running emulator. `url` has no trailing slash; `b2c` has the levers on its tenant.
+
+    `api_token` is what the levers under `/_mock/` are to be asked with; empty where nobody else can reach them.
+    """
+
+    hidden = frozenset({"api_token"})
 
     emulator: "Emulator"
     url: str
@@ -42,6 +48,7 @@ class ServedEmulator(Struct, frozen=True, kw_only=True):
     app: "Flask"
     config: Config
     b2c: "B2C"
+    api_token: str = ""
 
     @contextlib.contextmanager
     def fresh(self, changes: Mapping[str, Any] | None = None) -> "Iterator[B2C]":
@@ -73,7 +80,8 @@ class ServedEmulator(Struct, frozen=True, kw_only=True):
     @property
     def environment(self) -> dict[str, str]:
         """Variables that make other programs trust the emulator and find it (design 3.5)."""
-        return environment(self.url, self.ca_bundle, self.certificate)
+        token = {TOKEN_VARIABLE: self.api_token} if self.api_token else {}
+        return {**environment(self.url, self.ca_bundle, self.certificate), **token}
 
     @property
     def proxy_environment(self) -> dict[str, str]:
@@ -106,17 +114,20 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     proxy: Literal["online", "offline"] | None = None,
     proxy_port: int | None = None,
     any_tenant: bool = False,
+    api_token: str | None = None,
 ) -> Iterator[ServedEmulator]:
     """Serves an emulator while the `with` block runs; `port` 0 takes any free one.
 
     `config` is a file, a mapping of the same shape, or None for the sample tenant. Without a `state_dir` keys and
     certificates are made anew and thrown away. With `proxy` it is also a proxy that answers for the service's own hosts
     and passes all others on, or refuses them ("offline"); on `proxy_port`, too, when one is given. With `any_tenant`
-    it answers for tenants that the config does not name, made like the one that it does. Raises ConfigError,
+    it answers for tenants that the config does not name, made like the one that it does. `api_token` is asked of those
+    who use what is under `/_mock/`; without one, a `host` beyond loopback gets one of its own. Raises ConfigError,
     CertificateError or ListenError, each with a text that says what to do.
     """
     loaded = config if isinstance(config, Config) else load_config(config)
     names = () if host in WILDCARDS else (host,)
+    api_token = api_token or ("" if is_loopback(host) else secrets.token_urlsafe(24))
     with contextlib.ExitStack() as stack:
         if state_dir is None:
             state_dir = stack.enter_context(tempfile.TemporaryDirectory(prefix="mock_b2c-"))
@@ -137,13 +148,19 @@ def serve(  # noqa: PLR0913 - keyword-only settings
 
         emulator = _emulator(loaded, folder, key, front_channel, any_tenant=any_tenant)
         stack.callback(emulator.close)
-        app = create_app(emulator, hosts=names)
+        app = create_app(emulator, hosts=names, api_token=api_token)
         handle = B2C(emulator, loaded, base_url(host, server.port))
         answer_by(app, emulator, handle)
         answering.append(app)
         first.hand_over(app)
         yield ServedEmulator(
-            emulator=emulator, url=handle.url, certificate=certificate, app=app, config=loaded, b2c=handle
+            emulator=emulator,
+            url=handle.url,
+            certificate=certificate,
+            app=app,
+            config=loaded,
+            b2c=handle,
+            api_token=api_token,
         )
 
 
@@ -192,7 +209,7 @@ def environment(url: str, ca_bundle: Path, certificate: Certificate) -> dict[str
     """The variables of design 3.5 that apply to a server at `url`."""
     bundle = str(ca_bundle)
     return {
-        "MOCK_B2C_URL": url,
+        URL_VARIABLE: url,
         "REQUESTS_CA_BUNDLE": bundle,
         "SSL_CERT_FILE": bundle,
         "CURL_CA_BUNDLE": bundle,

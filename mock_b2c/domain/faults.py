@@ -71,6 +71,7 @@ class TokenFault(StrEnum):
 ENDPOINTS = ("discovery", "keys", "authorize", "pages", "token", "logout", "userinfo")
 TOKENS = ("id", "access")
 STATUSES = (429, 500, 503)
+MOST_SECONDS = 24 * 60 * 60
 FaultKind = AnswerFault | TokenFault | ConnectionFault | PageFault | MessageFault
 _Family = type[AnswerFault] | type[TokenFault] | type[ConnectionFault] | type[PageFault] | type[MessageFault]
 _OF: dict[_Family, str] = {
@@ -127,7 +128,7 @@ def _wrong(fault: Fault) -> str:
         f"token is {fault.token!r}; it can be 'id' or 'access'": fault.token not in ("", *TOKENS),
         "times is a number from 1, or None for always": fault.times is not None and fault.times < 1,
         "share is above 0 and at most 1": not 0 < fault.share <= 1,
-        "seconds is 0 or more": fault.seconds < 0,
+        f"seconds is from 0 to {MOST_SECONDS}": not 0 <= fault.seconds <= MOST_SECONDS,
         f"{fault.kind.value} needs its seconds": fault.kind in _LATE_FAULTS and fault.seconds == 0,
         f"status is one of {', '.join(map(str, STATUSES))}": fault.status not in STATUSES,
         f"{fault.kind.value} needs the name of its claim": fault.kind in _CLAIM_FAULTS and not fault.claim,

@@ -17,6 +17,10 @@ from mock_b2c.domain.faults import (
 Kind = TypeVar("Kind", ConnectionFault, PageFault)
 
 
+MOST = 200
+"""So many faults may be ordered at once."""
+
+
 class Faults:
     """Ordered faults; of several that fit, the one ordered first happens. No chance is in it: tests must not flake."""
 
@@ -28,6 +32,8 @@ class Faults:
         """Orders a fault by its kind (`domain.faults`); ValueError says what would be right."""
         fault = a_fault(kind, **settings)
         with self._lock:
+            if len(self._ordered) >= MOST:
+                raise ValueError(f"{MOST} faults are ordered already; clear them")
             self._ordered = [*self._ordered, Order(fault)]
         return fault
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from flask import Response, request
 
-from mock_b2c.domain.faults import AnswerFault, Fault
+from mock_b2c.domain.faults import ENDPOINTS, AnswerFault, Fault
 from mock_b2c.domain.limits import TooManyRequestsError
 from mock_b2c.web.addresses import emulator
 from mock_b2c.web.application import WholeResponse
@@ -21,7 +21,8 @@ def answer() -> Response | None:
     """Flask's `before_request`: what is ordered for this endpoint happens; None when the request goes its way."""
     if not emulator().faults.ordered:
         return None
-    fault = emulator().faults.of_answer(_endpoint())
+    endpoint = _endpoint()
+    fault = emulator().faults.of_answer(endpoint) if endpoint in ENDPOINTS else None  # levers are no endpoint
     return None if fault is None else _EFFECTS[AnswerFault(fault.kind)](fault)
 
 
