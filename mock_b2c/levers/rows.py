@@ -102,8 +102,13 @@ class Apps(_Rows[AppRegistration]):
         return self._add({"name": name, **settings})
 
     def change(self, app: AppRegistration | str, **settings: Any) -> AppRegistration:
-        """Sets keys of one, its name too; None takes a key back to its default. Its new state."""
-        return self._change(app, settings)
+        """Sets keys of one; None takes a key back to its default. Its new state.
+
+        With another name it keeps its client id, also one that followed from the name.
+        """
+        with self._setup.lock:
+            kept = {"client_id": self._all()[self._place(app)].client_id} if "name" in settings else {}
+            return self._change(app, {**kept, **settings})
 
     def _all(self) -> tuple[AppRegistration, ...]:
         return self._setup.tenant.apps

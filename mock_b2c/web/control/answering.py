@@ -75,7 +75,7 @@ def _given(operation: Operation) -> dict[str, Any]:
         values = {name: found[0] if len(found) == 1 else found for name, found in request.args.lists()}
         given["query"] = msgspec.convert(values, operation.query, strict=False)
     if operation.method in ("POST", "PATCH"):
-        body = msgspec.json.decode(_body(), type=operation.body or Nothing)
+        body: Any = msgspec.json.decode(_body(), type=operation.body or Nothing)
         if operation.body:
             given["body"] = body
     return given
