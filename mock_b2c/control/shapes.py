@@ -161,11 +161,11 @@ class Flows(Told, frozen=True, kw_only=True):
 
 
 class MessageQuery(Sent, frozen=True, kw_only=True):
-    """Which messages."""
+    """Which messages; a member that is not there chooses none, for a query has no null."""
 
-    to: Annotated[Text | None, Meta(description="Of this recipient, in any case.")] = None
-    kind: Annotated[MessageKind | None, Meta(description="Of this kind.")] = None
-    after: Annotated[Text | None, Meta(description="Newer than the message of this id.")] = None
+    to: Annotated[Text | UnsetType, Meta(description="Of this recipient, in any case.")] = UNSET
+    kind: Annotated[MessageKind | UnsetType, Meta(description="Of this kind.")] = UNSET
+    after: Annotated[Text | UnsetType, Meta(description="Newer than the message of this id.")] = UNSET
     wait: Annotated[
         float, Meta(ge=0, le=LONGEST_WAIT, description="So many seconds the answer may wait for the first one.")
     ] = 0.0

@@ -242,6 +242,8 @@ def test_ordered_faults_leave_the_levers_alone(b2c, ask):
         ("PATCH", "/config", {"user_flows": {"susi": 5}}, 422, "give its keys"),
         ("PATCH", "/config", {"user_flows": [[1]]}, 422, "user_flows[3]: expected a table"),
         ("GET", "/outbox?wait=31", None, 422, "Expected `float` <= 30"),
+        ("GET", "/outbox?kind=null", None, 422, "Invalid enum value 'null'"),
+        ("GET", "/users/a%0Ab", None, 404, "no user"),
         ("GET", "/outbox?kind=fax", None, 422, "Invalid enum value 'fax'"),
         ("GET", "/outbox?to=a&to=b", None, 422, "got `array` - at `$.to`"),
         ("GET", "/outbox?since=1", None, 422, "unknown field `since`"),

@@ -16,7 +16,7 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE",
 class _Rest(BaseConverter):
     """Whatever an address goes on with, empty parts too."""
 
-    regex = ".*"
+    regex = "[\\s\\S]*"
     part_isolating = False
 
 

@@ -19,7 +19,8 @@ _waiting = BoundedSemaphore(MOST_WAITING)
 @resource.operation("GET", "/outbox")
 def list_messages(b2c: B2C, query: MessageQuery) -> Messages:
     """The mails, text messages and calls, newest first; with `wait`, once there is one that fits."""
-    chosen = {"to": query.to, "kind": query.kind, "after": query.after}
+    given = {"to": query.to, "kind": query.kind, "after": query.after}
+    chosen = {name: value for name, value in given.items() if value is not msgspec.UNSET}
     if not query.wait:
         return _told(b2c.outbox.messages(**chosen))
     if not _waiting.acquire(blocking=False):

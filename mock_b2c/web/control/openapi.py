@@ -97,7 +97,7 @@ def _query(kind: type) -> list[dict[str, Any]]:
         {
             "name": name,
             "in": "query",
-            "schema": _not_null(msgspec.json.schema_components([hint], ref_template=_REF)[0][0]),
+            "schema": msgspec.json.schema_components([hint], ref_template=_REF)[0][0],
         }
         for name, hint in _hints(kind).items()
     ]
@@ -105,9 +105,3 @@ def _query(kind: type) -> list[dict[str, Any]]:
 
 def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind, include_extras=True)
-
-
-def _not_null(schema: dict[str, Any]) -> dict[str, Any]:
-    """Of a parameter that may be left out: there is no null in a query."""
-    kinds = [kind for kind in schema.pop("anyOf", []) if kind != {"type": "null"}]
-    return {**schema, **(kinds[0] if kinds else {})}
