@@ -144,7 +144,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """20,000 malformed requests to every endpoint (arguments after `--` go to the attack); the control API by schema."""
+    """20,000 malformed requests to all endpoints (arguments after `--` go to the attack); the control API by schema."""
     install(session, "fuzz")
     session.run("python", "-m", "fuzz", *session.posargs)
     session.run("python", "-m", "fuzz.control_api")

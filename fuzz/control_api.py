@@ -1,4 +1,4 @@
-"""`python -m fuzz.control_api`: Schemathesis asks the control API for everything its OpenAPI document has, and for less.
+"""`python -m fuzz.control_api`: Schemathesis asks the control API for all that its OpenAPI document has, and for less.
 
 Answers have to be of the documented form, what breaks the form has to be refused, and nothing may be a 5xx.
 """

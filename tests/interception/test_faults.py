@@ -46,7 +46,7 @@ def test_web_app_shows_a_page_that_helps_and_works_afterwards(b2c, client, signe
         assert "Hello, Ada Lovelace" in signed_in().text
 
 
-@pytest.mark.parametrize("kind", ["audience", "nonce", "expired"])
+@pytest.mark.parametrize("kind", ["issuer", "audience", "nonce", "expired"])
 def test_web_app_refuses_a_wrong_id_token(b2c, signed_in, kind):
     b2c.faults.add(kind, token="id")
     page = signed_in()
@@ -54,6 +54,34 @@ def test_web_app_refuses_a_wrong_id_token(b2c, signed_in, kind):
     assert page.status_code in (400, 401, 500, 502), page.text
     assert "Hello" not in page.text
     assert "Hello, Ada Lovelace" in signed_in().text
+
+
+@pytest.mark.parametrize("kind", ["bad_signature", "unknown_key", "alg_none", "not_yet_valid"])
+def test_web_app_trusts_the_channel_that_an_id_token_came_by(b2c, signed_in, kind):
+    """OpenID Connect Core §3.1.3.7 (6) lets a client leave the signature to TLS, as MSAL does; it asks for no `nbf`."""
+    b2c.faults.add(kind, token="id")
+    assert "Hello, Ada Lovelace" in signed_in().text
+    assert b2c.faults.ordered == ()
+
+
+@pytest.mark.parametrize("value", [None, 5, ["x"], {"a": 1}, "", "<b>x</b>"])
+def test_web_app_bears_claims_of_any_kind(b2c, signed_in, value):
+    b2c.faults.add("extra_claim", claim="name", value=value, token="id")
+    page = signed_in()
+    assert (page.status_code, "<b>x" in page.text) == (200, False)
+
+
+def test_web_app_bears_a_slow_answer_and_one_of_the_wrong_kind(b2c, client, monkeypatch):
+    slept = []
+    monkeypatch.setattr("mock_b2c.web.faults.time.sleep", slept.append)
+    b2c.faults.add("latency", seconds=5, endpoint="discovery")
+    b2c.faults.add("too_many_cookies", endpoint="discovery")
+    assert client.get("/login").status_code == 302
+    assert slept == [5]
+    b2c.faults.clear()
+    b2c.faults.add("too_many_cookies", endpoint="token")
+    page = client.get(b2c.sign_in(client.get("/login").location, ADA).location.removeprefix("http://localhost:5000"))
+    assert (page.status_code, "an answer that makes no sense" in page.text) == (502, True)
 
 
 @pytest.mark.parametrize(
