@@ -408,7 +408,8 @@ def says_of(endpoint: str, view: Callable[..., object]) -> str:
 
 def routes_table(routes: Routes) -> str:
     """Paths with their methods."""
-    rows = [(f"`{path}`", methods, says) for (path, methods), says in sorted(routes.items())]
+    plain = {key: re.sub(r"any[(].*?[)]:", "", key[0]) for key in routes}
+    rows = [(f"`{plain[path, methods]}`", methods, says) for (path, methods), says in sorted(routes.items())]
     return table(("path", "methods", "what"), rows)
 
 
@@ -452,8 +453,8 @@ HTTP, below `/_mock/api/v1`. `/_mock/api/v1/openapi.json` is the same as an Open
 
 A call that sends something needs `Content-Type: application/json`; where nothing is to be said, the body may be empty.
 Bodies are up to 256 KiB. Settings are keys of the [config file](config.md). A refusal is a problem of RFC 9457
-(`application/problem+json`) whose `detail` and `errors` say what would be right; only a foreign `Host` or `Origin`, which
-are refused as well, gets plain text.
+(`application/problem+json`) whose `detail` and `errors` say what would be right; only a foreign `Host` or `Origin`,
+which are refused as well, gets plain text.
 
 Where the emulator listens beyond loopback, or was given one (`serve --api-token`), everything under `/_mock/` but
 `/_mock/health` and what the pages of user flows need asks for the token that it printed at its start:
@@ -463,10 +464,10 @@ Where the emulator listens beyond loopback, or was given one (`serve --api-token
 
 `mock_b2c.control.Client(url=None, *, token=None)` has the words of the handle: `users`, `apps`, `flows`, `outbox`,
 `events`, `clock`, `faults`, `keys`, `configure`, `sign_in`, `session_cookie`, `issue_tokens`, `revoke_sessions`,
-`snapshot`, `restore`, `reset` and `export`. Without arguments it finds the emulator by `MOCK_B2C_URL` and
-`MOCK_B2C_API_TOKEN`, of which `mock-b2c exec` and `serve --print-env` set the first. A refusal is a `ControlError` with `status`,
-`errors` and, where the service has one, the `code`. It needs nothing but the package itself, and on this machine no
-certificate.
+`snapshot`, `restore`, `reset` and `export`. Without arguments it finds the emulator by `MOCK_B2C_URL`, which
+`mock-b2c exec` and `serve --print-env` set, and sends the token of `MOCK_B2C_API_TOKEN`, if there is one. A refusal is
+a `ControlError` with `status`, `errors` and, where the service has one, the `code`. It needs nothing but the package
+itself, and on this machine no certificate.
 """
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from mock_b2c.config import Config, changed_config, create_emulator, load_config
+from mock_b2c.config import Config, changed_config, create_emulator, load_config, load_kept_config
 from mock_b2c.config.load import Source
 from mock_b2c.control import TOKEN_VARIABLE, URL_VARIABLE
 from mock_b2c.domain.faults import ConnectionFault
@@ -125,7 +125,7 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     who use what is under `/_mock/`; without one, a `host` beyond loopback gets one of its own. Raises ConfigError,
     CertificateError or ListenError, each with a text that says what to do.
     """
-    loaded = config if isinstance(config, Config) else load_config(config)
+    loaded = _loaded(config, state_dir)
     names = () if host in WILDCARDS else (host,)
     api_token = api_token or ("" if is_loopback(host) else secrets.token_urlsafe(24))
     with contextlib.ExitStack() as stack:
@@ -162,6 +162,15 @@ def serve(  # noqa: PLR0913 - keyword-only settings
             b2c=handle,
             api_token=api_token,
         )
+
+
+def _loaded(config: Source | Config, state_dir: str | Path | None) -> Config:
+    """The checked config; of a file that was checked before, the outcome kept in the state dir."""
+    if isinstance(config, Config):
+        return config
+    if state_dir is None or isinstance(config, Mapping):
+        return load_config(config)
+    return load_kept_config(Path(config) if config is not None else None, Path(state_dir))
 
 
 def _emulator(config: Config, folder: Path, key: SigningKey, front_scheme: str, *, any_tenant: bool) -> "Emulator":

@@ -5,6 +5,7 @@ from typing import Any
 
 from mock_b2c.app_folder.read import Platform, Traces
 from mock_b2c.config.toml_text import toml_text
+from mock_b2c.domain.app_registration import digest
 from mock_b2c.domain.redirect_uri import LOCAL_HOSTS, is_absolute_uri
 from mock_b2c.domain.tenant import derived_id
 from mock_b2c.domain.user_flow import UserFlowType
@@ -47,8 +48,8 @@ def first_config_text(traces: Traces) -> str:
     return _HEAD + toml_text(dict(_sections(traces)))
 
 
-def client_secret(traces: Traces) -> str:
-    """The secret that stands in the config in clear: one of a sample file, else the sample's."""
+def sample_secret(traces: Traces) -> str:
+    """A secret that may stand in clear: the one of a sample file, else the sample tenant's."""
     return traces.client_secret if is_sample(traces.secret_file) and traces.client_secret else CLIENT_SECRET
 
 
@@ -91,7 +92,10 @@ def _app(traces: Traces) -> dict[str, Any]:
 
 
 def _secret(traces: Traces) -> dict[str, Any]:
-    return {"client_secret": client_secret(traces)}
+    """In clear only what is published anyway: a secret from an app's own settings may open the real tenant."""
+    if traces.client_secret and not is_sample(traces.secret_file):
+        return {"client_secrets": [{"sha256": digest(traces.client_secret)}]}
+    return {"client_secret": sample_secret(traces)}
 
 
 def _apis(traces: Traces) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ from mock_b2c.cli.usage import Commands, LoadedWhenUsed
 COMMANDS = {
     "ca": "mock_b2c.cli.ca:ca",
     "check": "mock_b2c.cli.check:check",
+    "completion": "mock_b2c.cli.completion:completion",
     "exec": "mock_b2c.cli.exec:exec_command",
     "init": "mock_b2c.cli.init:init",
     "schema": "mock_b2c.cli.check:schema",

@@ -19,6 +19,8 @@ def check(file: Path | None) -> None:
     tenant = config.tenant
     held = {"user flow": tenant.user_flows, "app": tenant.apps, "user": config.users}
     counted = ", ".join(f"{len(items)} {name}{'' if len(items) == 1 else 's'}" for name, items in held.items())
+    for warning in config.warnings:
+        click.echo(f"{config.source}: warning: {warning}")
     click.echo(f"{config.source}: fine. Tenant {tenant.domain}, {counted}.")
 
 

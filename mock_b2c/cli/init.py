@@ -1,31 +1,35 @@
 """`mock-b2c init`: a config and a `.env` for the app in this folder."""
 
+import os
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from mock_b2c.cli.options import DEFAULT_CONFIG, told_plainly
+from mock_b2c.cli.options import DEFAULT_CONFIG, state_dir_option, told_plainly
 
 if TYPE_CHECKING:
     from mock_b2c.app_folder import Traces
     from mock_b2c.config import Config
 
 _ENVIRONMENT = ".env"
+_PRINT_ENV = 'run eval "$(mock-b2c serve --print-env)" before your app'
 _SAMPLES = (".env.sample", ".env.example", ".env.template", ".env.dist")
 
 
 @click.command()
 @click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def init(folder: Path) -> None:
+@state_dir_option
+def init(folder: Path, state_dir: Path) -> None:
     """Writes `mock_b2c.toml` and `.env` that fit the app in FOLDER, and says the next command.
 
     It reads the settings that the app has: `.env` or `.env.sample`, appsettings.json, authConfig.js and the like.
     Files that are there already stay as they are; who keeps settings elsewhere gets no `.env`.
     """
-    from mock_b2c.app_folder import first_config_text, first_environment_text, read_folder
+    from mock_b2c.app_folder import TRUST_VARIABLES, first_config_text, first_environment_text, read_folder
     from mock_b2c.config.load import load_data
+    from mock_b2c.server import trust_bundle
 
     target = folder / DEFAULT_CONFIG
     if target.exists():
@@ -34,12 +38,17 @@ def init(folder: Path) -> None:
         traces = read_folder(folder)
         text = first_config_text(traces)
         config = load_data(str(target), tomllib.loads(text), folder)
-        environment = first_environment_text(traces, _sample_in(folder)) if _wants_environment(traces, folder) else ""
+        environment = ""
+        if _wants_environment(traces, folder):
+            environment = first_environment_text(traces, trust_bundle(state_dir / "tls"), _sample_in(folder))
         _write(target, text)
         if environment:
             _write(folder / _ENVIRONMENT, environment)
     _tell(traces, config)
     click.echo(f"Wrote    {DEFAULT_CONFIG}{f' and {_ENVIRONMENT}' if environment else ''}")
+    overridden = sorted(name for name in TRUST_VARIABLES if environment and name in os.environ)
+    if overridden:
+        click.echo(f"Note     {' and '.join(overridden)}: set in this shell, which goes before .env; {_PRINT_ENV}")
     click.echo(f"Next     {_next_step(traces, config, folder, wrote_environment=bool(environment))}")
 
 

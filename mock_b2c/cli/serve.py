@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mock_b2c.cli.logs import LogFormat, log_format_option, log_to_stderr
 from mock_b2c.cli.options import chosen_config, state_dir_option, told_plainly
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     envvar="MOCK_B2C_API_TOKEN",
     help="What the levers under /_mock/ ask for; beyond loopback there is one in any case.",
 )
+@log_format_option
 @state_dir_option
 def serve(  # noqa: PLR0913 - one parameter an option
     config: Path | None,
@@ -51,6 +53,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
     offline: bool,
     any_tenant: bool,
     api_token: str | None,
+    log_format: LogFormat,
     state_dir: Path,
 ) -> None:
     """Runs the emulator until it is interrupted."""
@@ -67,7 +70,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
                 raise click.UsageError("--print-env needs the --port of an emulator, not 0.")
             _print_environment(host, port, state_dir)
             return
-        logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.INFO)
+        log_to_stderr(log_format, logging.INFO)
         loaded = load_kept_config(chosen_config(config), state_dir)
         with served(
             loaded,

@@ -1,12 +1,12 @@
 """From the checked file to domain objects, with the checks that need more than one place of the file."""
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
+from mock_b2c.config.apps import app_faults, app_id_uri_faults, app_of, app_warnings, client_id_of, permission_faults
 from mock_b2c.config.beside import Beside
 from mock_b2c.config.branding import branding_faults, branding_of
 from mock_b2c.config.connectors import connector_faults, connectors_of
@@ -16,33 +16,23 @@ from mock_b2c.config.languages import language_faults, languages_of
 from mock_b2c.config.model import Config, ConfigError
 from mock_b2c.config.outbox_section import delivery_of, outbox_faults
 from mock_b2c.config.schema import (
-    AppSection,
     ConfigFile,
     OpenIDConnectSection,
-    SecretSection,
     UserFlowSection,
 )
 from mock_b2c.config.users import nearest_attribute, user_faults, user_of
 from mock_b2c.config.versions import version_faults
 from mock_b2c.domain import password_rules
-from mock_b2c.domain.app_registration import (
-    AppRegistration,
-    ClientSecret,
-    ExposedScope,
-    Platform,
-    RedirectUri,
-)
 from mock_b2c.domain.attribute_input import CHOOSING, FieldKind, Option
 from mock_b2c.domain.claims import CLAIMS, EXTENSION, USER_FLOW_CLAIMS, attribute_row, claim_row
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.custom_policy import default_claims
-from mock_b2c.domain.ids import ClientId, TenantId
+from mock_b2c.domain.ids import TenantId
 from mock_b2c.domain.limits import AS_THE_SERVICE, Limits
 from mock_b2c.domain.lockout import LockoutSettings
 from mock_b2c.domain.mfa import MfaEnforcement, MfaSettings
 from mock_b2c.domain.openid import SWITCHES, OpenIDConnect
 from mock_b2c.domain.password_rules import PasswordRule
-from mock_b2c.domain.redirect_uri import registration_fault
 from mock_b2c.domain.tenant import Tenant, derived_id
 from mock_b2c.domain.user_flow import (
     CUSTOM_POLICY_PREFIX,
@@ -59,8 +49,6 @@ from mock_b2c.domain.user_flow import (
     is_custom_policy,
 )
 
-MOST = {"redirect_uris": 100, "spa_redirect_uris": 100, "public_redirect_uris": 100, "scopes": 1_000}
-"""How many an app registration may have of each (reference 11)."""
 PREFIXES = ("B2C_1_", CUSTOM_POLICY_PREFIX)
 
 
@@ -79,7 +67,7 @@ def build(source: str, file: ConfigFile, folder: Path) -> Config:
         custom_attributes=_custom_attributes(file),
         limits=_limits(file),
         user_flows=tuple(_user_flow(section, file, beside) for section in file.user_flows),
-        apps=tuple(_app(domain, section) for section in file.apps),
+        apps=tuple(app_of(domain, section) for section in file.apps),
     )
     users = tuple(user_of(section) for section in file.users)
     return Config(
@@ -88,6 +76,7 @@ def build(source: str, file: ConfigFile, folder: Path) -> Config:
         users=users,
         delivery=delivery_of(file.outbox),
         other_files=bool(beside.read),
+        warnings=tuple(line for index, app in enumerate(file.apps) for line in app_warnings(f"apps[{index}]", app)),
     )
 
 
@@ -188,55 +177,8 @@ def _password_rule(section: UserFlowSection) -> PasswordRule:
     return PasswordRule(**chosen.model_dump())
 
 
-def _app(domain: str, section: AppSection) -> AppRegistration:
-    by_platform = (
-        (Platform.WEB, section.redirect_uris),
-        (Platform.SPA, section.spa_redirect_uris),
-        (Platform.PUBLIC, section.public_redirect_uris),
-    )
-    secrets = tuple(ClientSecret(value=item.value, expires=_end(item)) for item in section.client_secrets)
-    if section.client_secret:
-        secrets = (ClientSecret(value=section.client_secret), *secrets)
-    return AppRegistration(
-        name=section.name,
-        client_id=ClientId(_client_id(domain, section)),
-        secrets=secrets,
-        redirect_uris=tuple(RedirectUri(uri=uri, platform=kind) for kind, uris in by_platform for uri in uris),
-        implicit_access_tokens=section.implicit.access_tokens,
-        implicit_id_tokens=section.implicit.id_tokens,
-        app_id_uri=_app_id_uri(domain, section.app_id_uri) if section.app_id_uri else None,
-        scopes=tuple(
-            ExposedScope(name=item.name, description=item.description) for item in section.scopes if item.enabled
-        ),
-        permissions=frozenset(_app_id_uri(domain, item) for item in section.permissions),
-        openid_and_offline_access=section.openid_and_offline_access,
-        enabled=section.enabled,
-        app_roles=section.app_roles,
-        application_permissions=frozenset(_app_id_uri(domain, item) for item in section.application_permissions),
-        allow_public_client_flows=section.allow_public_client_flows,
-        logout_url=section.logout_url,
-        post_logout_redirect_uris=section.post_logout_redirect_uris,
-    )
-
-
 def _flow_name(name: str) -> str:
     return name if name.upper().startswith(PREFIXES) else f"B2C_1_{name}"
-
-
-def _client_id(domain: str, section: AppSection) -> str:
-    return section.client_id or derived_id(domain, "app", section.name)
-
-
-def _app_id_uri(domain: str, text: str) -> str:
-    """`tasks-api` is short for `https://contoso.onmicrosoft.com/tasks-api`; so are scopes of it."""
-    return text if "://" in text else f"https://{domain}/{text}"
-
-
-def _end(secret: SecretSection) -> float | None:
-    if secret.expires is None:
-        return None
-    end = secret.expires if isinstance(secret.expires, datetime) else datetime.combine(secret.expires, time())
-    return (end if end.tzinfo else end.replace(tzinfo=UTC)).timestamp()
 
 
 # ---- faults between parts --------------------------------------------------------------------------------
@@ -245,9 +187,8 @@ def _end(secret: SecretSection) -> float | None:
 def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
     domain = f"{file.tenant.name}.onmicrosoft.com"
     yield from doubles("user_flows", "name", [_flow_name(item.name).lower() for item in file.user_flows])
-    yield from doubles("apps", "client_id", [_client_id(domain, item).lower() for item in file.apps])
-    app_id_uris = [item.app_id_uri and _app_id_uri(domain, item.app_id_uri) for item in file.apps]
-    yield from doubles("apps", "app_id_uri", app_id_uris)
+    yield from doubles("apps", "client_id", [client_id_of(domain, item).lower() for item in file.apps])
+    yield from app_id_uri_faults(domain, file.apps)
     yield from provider_faults(file)
     yield from outbox_faults(file.outbox)
     yield from user_faults(file.users, _custom_attributes(file))
@@ -258,8 +199,8 @@ def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
         yield from branding_faults(f"user_flows[{index}].branding", flow.branding, beside)
         yield from language_faults(f"user_flows[{index}].languages", flow.languages, beside)
     for index, app in enumerate(file.apps):
-        yield from _app_faults(f"apps[{index}]", app)
-        yield from _permission_faults(f"apps[{index}]", domain, app, file.apps)
+        yield from app_faults(f"apps[{index}]", app)
+        yield from permission_faults(f"apps[{index}]", domain, app, file.apps)
 
 
 def _flow_faults(index: int, flow: UserFlowSection) -> Iterator[str]:
@@ -297,39 +238,3 @@ def _collected_faults(path: str, place: int, item: CollectedAttribute) -> Iterat
     elif item.options and item.input not in {None, *CHOOSING}:
         yield f"{path}[{place}].options: {item.input} has none; inputs with options are {', '.join(sorted(CHOOSING))}"
     yield from doubles(f"{path}[{place}].options", "value", [option.value for option in item.options])
-
-
-def _app_faults(path: str, app: AppSection) -> Iterator[str]:
-    for key, most in MOST.items():
-        if len(getattr(app, key)) > most:
-            yield f"{path}.{key}: {len(getattr(app, key))} are too many; the service takes {most} at most"
-    for key, offered in (("scopes", app.scopes), ("app_roles", app.app_roles)):
-        if offered and not app.app_id_uri:
-            yield f'{path}.{key}: an app that exposes {key} needs app_id_uri, such as "tasks-api"'
-    yield from doubles(f"{path}.scopes", "name", [scope.name for scope in app.scopes])
-    uris = [*app.redirect_uris, *app.spa_redirect_uris, *app.public_redirect_uris]
-    if not app.redirect_uri_queries:
-        yield from _query_faults(path, app)
-    for uri in sorted({uri for uri in uris if uris.count(uri) > 1}):
-        yield f"{path}: redirect URI '{uri}' is registered twice; keep it on one platform"
-
-
-def _query_faults(path: str, app: AppSection) -> Iterator[str]:
-    for key in ("redirect_uris", "spa_redirect_uris", "public_redirect_uris"):
-        for index, uri in enumerate(getattr(app, key)):
-            if fault := registration_fault(uri):
-                yield f"{path}.{key}[{index}]: {uri!r} {fault}"
-
-
-def _permission_faults(path: str, domain: str, app: AppSection, apis: Sequence[AppSection]) -> Iterator[str]:
-    scopes = {f"{api.app_id_uri}/{scope.name}" for api in apis if api.app_id_uri for scope in api.scopes}
-    roles = {f"{api.app_id_uri}/{role}" for api in apis if api.app_id_uri for role in api.app_roles}
-    for key, asked, offered in (
-        ("permissions", app.permissions, scopes),
-        ("application_permissions", app.application_permissions, roles),
-    ):
-        full = {_app_id_uri(domain, name) for name in offered}
-        short = {name.removeprefix(f"https://{domain}/") for name in full}
-        for index, name in enumerate(asked):
-            if _app_id_uri(domain, name) not in full:
-                yield f"{path}.{key}[{index}]: no app exposes '{name}'; {nearest(name, short)}"

@@ -57,7 +57,8 @@ class UserSpec(WithSecrets, frozen=True, kw_only=True):
 class Config(WithSecrets, frozen=True, kw_only=True):
     """A tenant, the users it starts with, and where messages go.
 
-    `source` names the file; `other_files`: parts of it stand in others. `data` is what the file holds, `folder` where
+    `source` names the file; `other_files`: parts of it stand in others. `warnings` has a line for each thing that works
+    here and that the service does not have. `data` is what the file holds, `folder` where
     those others are.
     """
 
@@ -70,6 +71,7 @@ class Config(WithSecrets, frozen=True, kw_only=True):
     other_files: bool = False
     data: Mapping[str, Any] = field(default_factory=dict)
     folder: Path = Path()
+    warnings: tuple[str, ...] = ()
 
 
 def create_emulator(config: Config, **parts: Any) -> "Emulator":

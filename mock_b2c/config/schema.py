@@ -1,15 +1,14 @@
 """The shape of `mock_b2c.toml`: what may stand in it, with defaults. The domain knows nothing of this."""
 
-from datetime import date, datetime
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Field,
     Tag,
 )
 
+from mock_b2c.config.app_section import AppSection, ImplicitSection, ScopeSection, SecretSection
 from mock_b2c.config.attribute_section import Attribute, AttributeSection, OptionSection, Section, or_table
 from mock_b2c.config.form import Form
 from mock_b2c.config.outbox_section import OutboxSection, SmtpSection, WebhookSection
@@ -27,7 +26,6 @@ from mock_b2c.config.texts import (
     PasswordHash,
     PhoneNumber,
     ProviderName,
-    ScopeName,
     ServiceUrl,
     TenantName,
     TotpSecret,
@@ -40,7 +38,7 @@ from mock_b2c.domain.branding import Theme
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.identity_provider import ProviderKind
 from mock_b2c.domain.mfa import MfaEnforcement, MfaMethod
-from mock_b2c.domain.redirect_uri import is_web_address, logout_url_fault, registration_fault
+from mock_b2c.domain.redirect_uri import is_web_address
 from mock_b2c.domain.user_flow import (
     DEFAULT_ATTRIBUTES,
     IssuerForm,
@@ -54,41 +52,10 @@ from mock_b2c.domain.user_flow import (
 from mock_b2c.user_flows.email import is_email
 
 
-def _registrable(uri: str) -> str:
-    if fault := registration_fault(uri, query=True):  # `build` knows whether the app may have one
-        raise ValueError(f"{uri!r} {fault}")
-    return uri
-
-
-def _web(uri: str) -> str:
-    if not is_web_address(uri):
-        raise ValueError(f"{uri!r} must be an https address; other schemes go into public_redirect_uris (AADB2C90103)")
-    return uri
-
-
-def _callable(uri: str) -> str:
-    if fault := logout_url_fault(uri):
-        raise ValueError(f"{uri!r} {fault}")
-    return uri
-
-
 def _address(email: str) -> str:
     if email and not is_email(email):  # `users` knows whether there may be none
         raise ValueError(f"{email!r} is not an email address; write it like ada@example.com")
     return email
-
-
-def _day(value: object) -> object:
-    if isinstance(value, str | date):
-        try:
-            return value if isinstance(value, date) else datetime.fromisoformat(value)
-        except ValueError:
-            pass
-    raise ValueError("is not a date; write it like 2027-01-01")
-
-
-RedirectUri = Annotated[str, AfterValidator(_registrable)]
-WebRedirectUri = Annotated[RedirectUri, AfterValidator(_web)]
 
 
 def _findable(uri: str) -> str:
@@ -98,9 +65,7 @@ def _findable(uri: str) -> str:
 
 
 MetadataUrl = Annotated[str, AfterValidator(_findable)]
-LogoutUrl = Annotated[str, AfterValidator(_callable)]
 Email = Annotated[str, AfterValidator(_address)]
-Day = Annotated[date | datetime, BeforeValidator(_day)]
 
 
 class LockoutSection(Section):
@@ -251,52 +216,6 @@ class UserFlowSection(Section):
     local_accounts: Flag = True
     languages: LanguagesSection | None = None
     branding: BrandingSection | None = None
-
-
-class SecretSection(Section):
-    """A client secret with its end."""
-
-    value: Word
-    expires: Day | None = None
-
-
-class ImplicitSection(Section):
-    """The implicit grant's two switches."""
-
-    access_tokens: Flag = False
-    id_tokens: Flag = False
-
-
-class ScopeSection(Section):
-    """A scope that an API exposes."""
-
-    name: ScopeName
-    description: str = ""
-    enabled: Flag = True
-
-
-class AppSection(Section):
-    """`[[apps]]`."""
-
-    name: Name
-    client_id: Word | None = None
-    client_secret: Word | None = None
-    client_secrets: tuple[SecretSection, ...] = ()
-    redirect_uris: tuple[WebRedirectUri, ...] = ()
-    redirect_uri_queries: Flag = False
-    spa_redirect_uris: tuple[WebRedirectUri, ...] = ()
-    public_redirect_uris: tuple[RedirectUri, ...] = ()
-    logout_url: LogoutUrl | None = None
-    post_logout_redirect_uris: tuple[WebRedirectUri, ...] = ()
-    implicit: ImplicitSection = ImplicitSection()
-    permissions: tuple[str, ...] = ()
-    application_permissions: tuple[str, ...] = ()
-    allow_public_client_flows: Flag = False
-    app_id_uri: Word | None = None
-    scopes: tuple[ScopeSection, ...] = ()
-    openid_and_offline_access: Flag = True
-    enabled: Flag = True
-    app_roles: tuple[ScopeName, ...] = ()
 
 
 class IdentitySection(Section):

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from mock_b2c.control.connection import ControlError
 
 PREFIX = "/_mock/api/v1"
+LONGEST_WAIT = 30
+"""So many seconds an answer may wait for a message."""
 URL_VARIABLE = "MOCK_B2C_URL"
 TOKEN_VARIABLE = "MOCK_B2C_API_TOKEN"  # noqa: S105 - the name of a variable
 

@@ -10,8 +10,8 @@ from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
-from mock_b2c.control import PREFIX, TOKEN_VARIABLE, URL_VARIABLE
-from mock_b2c.control.shapes import LONGEST_WAIT, PROBLEM_TYPE, Problem
+from mock_b2c.control import LONGEST_WAIT, PREFIX, TOKEN_VARIABLE, URL_VARIABLE
+from mock_b2c.control.shapes import PROBLEM_TYPE, Problem
 from mock_b2c.domain.hosts import is_loopback
 
 _SECONDS = LONGEST_WAIT + 30

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from mock_b2c.control import LONGEST_WAIT
 from mock_b2c.domain.faults import ENDPOINTS, KINDS, STATUSES, TOKENS
 from mock_b2c.domain.messages import MessageKind
 
 PROBLEM_TYPE = "application/problem+json"
-LONGEST_WAIT = 30
 
 Settings = dict[str, Any]
 Value = str | int | bool

@@ -1,5 +1,6 @@
 """App registrations: clients that sign users in, and APIs that expose scopes (reference 11)."""
 
+import hashlib
 import hmac
 from enum import StrEnum
 
@@ -18,6 +19,15 @@ class Platform(StrEnum):
     PUBLIC = "public"
 
 
+class SignInAudience(StrEnum):
+    """Supported account types of an app registration, as Graph names them (reference 11)."""
+
+    ANY = "AzureADandPersonalMicrosoftAccount"
+    """Any identity provider or organizational directory: the one for user flows."""
+    MY_ORGANIZATION = "AzureADMyOrg"
+    MANY_ORGANIZATIONS = "AzureADMultipleOrgs"
+
+
 class RedirectUri(Struct, frozen=True, kw_only=True):
     """A registered redirect URI."""
 
@@ -26,12 +36,22 @@ class RedirectUri(Struct, frozen=True, kw_only=True):
 
 
 class ClientSecret(WithSecrets, frozen=True, kw_only=True):
-    """A secret of a confidential client; `expires` in epoch seconds, None for never."""
+    """A secret of a confidential client, as its SHA-256 in hexadecimal; `expires` in epoch seconds, None for never."""
 
-    hidden = frozenset({"value"})
+    hidden = frozenset({"sha256"})
 
-    value: str
+    sha256: str
     expires: float | None = None
+
+
+def client_secret(value: str, expires: float | None = None) -> ClientSecret:
+    """The secret of that value."""
+    return ClientSecret(sha256=digest(value), expires=expires)
+
+
+def digest(value: str) -> str:
+    """What is kept of a secret: its SHA-256. Secrets are long and random, so that is enough."""
+    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class ExposedScope(Struct, frozen=True, kw_only=True):
@@ -47,6 +67,7 @@ class AppRegistration(Struct, frozen=True, kw_only=True):
     `permissions` are full scope URIs granted with admin consent, `application_permissions` the same for app roles of
     APIs. `allow_public_client_flows` lets a user's password be sent by the client (ROPC).
     `openid_and_offline_access` is the consent to those two scopes, which the portal gives unless told not to.
+    `audience` says whom it may sign in; user flows want `SignInAudience.ANY`.
     `logout_url` is called when its user signs out elsewhere. `post_logout_redirect_uris` are addresses that log-out may
     lead to beside the redirect URIs, where it is checked.
     """
@@ -58,6 +79,7 @@ class AppRegistration(Struct, frozen=True, kw_only=True):
     implicit_access_tokens: bool = False
     implicit_id_tokens: bool = False
     app_id_uri: str | None = None
+    other_app_id_uris: tuple[str, ...] = ()
     scopes: tuple[ExposedScope, ...] = ()
     permissions: frozenset[str] = frozenset()
     openid_and_offline_access: bool = True
@@ -67,10 +89,16 @@ class AppRegistration(Struct, frozen=True, kw_only=True):
     allow_public_client_flows: bool = False
     logout_url: str | None = None
     post_logout_redirect_uris: tuple[str, ...] = ()
+    audience: SignInAudience = SignInAudience.ANY
 
     def redirect_uri(self, uri: str) -> RedirectUri | None:
         """The registered redirect URI equal to `uri`, character by character (reference 11: exact match)."""
         return next((known for known in self.redirect_uris if known.uri == uri), None)
+
+    @property
+    def app_id_uris(self) -> tuple[str, ...]:
+        """All App ID URIs of an API, none for what is none (reference 11: up to 50)."""
+        return (self.app_id_uri, *self.other_app_id_uris) if self.app_id_uri else ()
 
     @property
     def logout_targets(self) -> tuple[str, ...]:
@@ -79,9 +107,9 @@ class AppRegistration(Struct, frozen=True, kw_only=True):
 
     def has_secret(self, value: str, now: float) -> bool:
         """Whether `value` is one of the secrets that have not expired; takes the same time for any value."""
-        given = value.encode()
+        given = digest(value)
         matches = [
-            hmac.compare_digest(given, secret.value.encode())
+            hmac.compare_digest(given, secret.sha256)
             for secret in self.secrets
             if secret.expires is None or now < secret.expires
         ]

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from mock_b2c.domain.app_registration import AppRegistration, Platform
+from mock_b2c.domain.app_registration import AppRegistration, Platform, SignInAudience
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.openid import (
     AS_THE_SERVICE,
@@ -68,7 +68,11 @@ class AuthorizationRequest(Struct, frozen=True, kw_only=True):
 
 
 def identify_client(tenant: Tenant, params: Mapping[str, str]) -> AppRegistration:
-    """The app registration a request speaks for; B2CError AADB2C90008, AADB2C90018, or AADB2C90092 when disabled."""
+    """The app registration a request speaks for.
+
+    Raises B2CError: AADB2C90008 none named, AADB2C90018 unknown, AADB2C90092 disabled, AADB2C90068 for accounts that
+    user flows do not have (reference 11; which error that is is uncertain).
+    """
     known = ", ".join(f"{app.client_id} ({app.name})" for app in tenant.apps)
     client_id = params.get("client_id", "")
     if not client_id:
@@ -78,6 +82,8 @@ def identify_client(tenant: Tenant, params: Mapping[str, str]) -> AppRegistratio
         raise B2CError("AADB2C90018", client_id=client_id, tenant=tenant.domain, known=known)
     if not app.enabled:
         raise B2CError("AADB2C90092", client_id=client_id, tenant=tenant.domain, app=app.name)
+    if app.audience is not SignInAudience.ANY:
+        raise B2CError("AADB2C90068", client_id=client_id, app=app.name, audience=app.audience)
     return app
 
 

@@ -47,7 +47,8 @@ class Grant(Struct, frozen=True, kw_only=True):
     """What a code or a refresh token stands for. `policy` is the user flow that issued it.
 
     `family` is the same for all that comes from one authorization, where that may be revoked as a whole; the two
-    tuples name standard claims that userinfo and ID token hold beside those of the user flow.
+    tuples name standard claims that userinfo and ID token hold beside those of the user flow. `journey` is the
+    transaction id of the sign-in, for the log.
     """
 
     tenant_id: TenantId
@@ -64,6 +65,7 @@ class Grant(Struct, frozen=True, kw_only=True):
     family: str = ""
     userinfo_claims: tuple[str, ...] = ()
     id_token_claims: tuple[str, ...] = ()
+    journey: str = ""
 
     @property
     def ends_at(self) -> float:

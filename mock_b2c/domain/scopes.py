@@ -116,8 +116,9 @@ def grant_app_roles(tenant: Tenant, app: AppRegistration, scope: str) -> Resourc
     if len(set(names)) > 1:
         raise B2CError("AADB2C90146", scope=scope)
     api = _api(tenant, names[0])
-    uri = api.app_id_uri or ""
-    roles = tuple(role for role in api.app_roles if f"{uri}/{role}" in app.application_permissions)
+    uri = names[0].removesuffix(DEFAULT)
+    held = app.application_permissions
+    roles = tuple(role for role in api.app_roles if any(f"{known}/{role}" in held for known in api.app_id_uris))
     return Resource(client_id=api.client_id, app_id_uri=uri, scopes=roles)
 
 
@@ -127,23 +128,27 @@ def _resource(tenant: Tenant, app: AppRegistration, asked: list[str]) -> Resourc
         if not all(own):
             raise B2CError("AADB2C90146", scope=" ".join(asked))
         return Resource(client_id=app.client_id, app_id_uri=app.app_id_uri or "", scopes=())
-    uris = {name: name.rpartition("/")[0] for name in asked}
-    if len(set(uris.values())) > 1:
-        _refuse_unknown(tenant, asked)
+    apis = {uri: _api(tenant, name) for name in asked if (uri := name.rpartition("/")[0])}
+    if len({api.client_id for api in apis.values()}) > 1:
         raise B2CError("AADB2C90146", scope=" ".join(asked))
-    api = _api(tenant, asked[0])
-    return _granted(api, app, asked)
+    return _granted(_api(tenant, asked[0]), app, asked)
 
 
 def _granted(api: AppRegistration, app: AppRegistration, asked: list[str]) -> Resource:
     short = {name: name.rpartition("/")[2] for name in asked}
-    granted = [short[name] for name in asked if name in app.permissions and api.exposes(short[name])]
+    granted = [short[name] for name in asked if _is_permitted(api, app, short[name]) and api.exposes(short[name])]
     if not granted:
         if not any(api.exposes(name) for name in short.values()):
             known = ", ".join(f"{api.app_id_uri}/{scope.name}" for scope in api.scopes) or "none"
             raise B2CError("AADB2C90117", scope=" ".join(asked), advice=f"App '{api.name}' exposes: {known}.")
         raise B2CError("AADB2C90205", scope=" ".join(asked), app=app.name)
-    return Resource(client_id=api.client_id, app_id_uri=api.app_id_uri or "", scopes=tuple(dict.fromkeys(granted)))
+    uri = asked[0].rpartition("/")[0]
+    return Resource(client_id=api.client_id, app_id_uri=uri, scopes=tuple(dict.fromkeys(granted)))
+
+
+def _is_permitted(api: AppRegistration, app: AppRegistration, scope: str) -> bool:
+    """A permission is for the scope, whichever of the API's App ID URIs it was given or is asked by."""
+    return any(f"{uri}/{scope}" in app.permissions for uri in api.app_id_uris)
 
 
 def _api(tenant: Tenant, scope: str) -> AppRegistration:
@@ -154,9 +159,4 @@ def _api(tenant: Tenant, scope: str) -> AppRegistration:
 
 
 def _app_id_uris(tenant: Tenant) -> str:
-    return ", ".join(app.app_id_uri for app in tenant.apps if app.app_id_uri) or "none"
-
-
-def _refuse_unknown(tenant: Tenant, asked: list[str]) -> None:
-    for name in asked:
-        _api(tenant, name)
+    return ", ".join(uri for app in tenant.apps for uri in app.app_id_uris) or "none"

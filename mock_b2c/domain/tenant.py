@@ -82,7 +82,7 @@ class Tenant(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def _apis(self) -> dict[str, AppRegistration]:
-        return {app.app_id_uri: app for app in self.apps if app.app_id_uri}
+        return {uri: app for app in self.apps for uri in app.app_id_uris}
 
 
 def find_tenant(tenants: Iterable[Tenant], segment: str) -> Tenant | None:

@@ -18,11 +18,14 @@ _RETRY_SECONDS = 1
 
 
 def answer() -> Response | None:
-    """Flask's `before_request`: what is ordered for this endpoint happens; None when the request goes its way."""
+    """Flask's `before_request`: what is ordered for this endpoint happens; None when the request goes its way.
+
+    Nothing is wrong with the emulator's own surface: there faults are ordered and taken back.
+    """
     if not emulator().faults.ordered:
         return None
     endpoint = _endpoint()
-    fault = emulator().faults.of_answer(endpoint) if endpoint in ENDPOINTS else None  # levers are no endpoint
+    fault = emulator().faults.of_answer(endpoint) if endpoint in ENDPOINTS else None
     return None if fault is None else _EFFECTS[AnswerFault(fault.kind)](fault)
 
 

@@ -24,8 +24,10 @@ from mock_b2c.web.errors import bad_request, refuse_damaged_cookies
 from mock_b2c.web.page_view import CONTROLS, transaction_id
 from mock_b2c.web.parameters import form
 from mock_b2c.web.responses import answer
+from mock_b2c.web.watch import watch
 
 bp = tenant_blueprint("pages")
+watch(bp)
 bp.before_request(refuse_damaged_cookies)
 NAMES = frozenset({"CombinedSigninAndSignup", "SelfAsserted", "Phonefactor"})
 CHOOSING = frozenset({"CombinedSigninAndSignup", "IdpSelections", "ClaimsProviderSelection"})

@@ -57,6 +57,17 @@ def test_check_tells_each_fault_in_a_line_with_file_and_key(folder):
     assert last == "More is checked once these are right."
 
 
+def test_check_tells_what_the_service_would_not_have_made_and_finds_it_fine(folder):
+    (folder / "short.toml").write_text(SAMPLE.replace("sample-web-app-secret-not-for-real-use", "short"))
+
+    result = invoke("check", "short.toml")
+    warning, fine = result.stdout.splitlines()
+
+    told = "apps[0].client_secret: has 5 characters; the service makes secrets of 16 to 64"
+    assert (warning, result.exit_code) == (f"short.toml: warning: {told}", 0)
+    assert fine.startswith("short.toml: fine.")
+
+
 def test_check_counts_one_as_one(folder):
     (folder / "one.toml").write_text('tenant = { name = "x" }\nuser_flows = [{ name = "s", type = "sign_in" }]\n')
 

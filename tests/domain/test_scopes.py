@@ -212,3 +212,29 @@ def test_client_credentials_take_the_default_scope_of_one_api_only(scope, code):
     with pytest.raises(B2CError) as refused:
         roles_of(scope, "app.read")
     assert refused.value.code == code
+
+
+BY_NAME, BY_HOST = "https://contoso.onmicrosoft.com/tasks-api", "https://api.contoso.example"
+SEVERAL = with_app(an_api(other_app_id_uris=(BY_HOST,)))
+
+
+@pytest.mark.parametrize("uri", [BY_NAME, BY_HOST])
+def test_permission_holds_by_each_app_id_uri_of_the_api(uri):
+    resource = grant_scopes(SEVERAL, APP, f"{uri}/tasks.read").resource
+
+    assert resource is not None
+    assert (resource.client_id, resource.granted) == (API, f"{uri}/tasks.read")
+
+
+def test_scopes_by_two_app_id_uris_of_one_api_are_of_one_resource():
+    resource = grant_scopes(SEVERAL, APP, f"{BY_HOST}/tasks.read {BY_NAME}/tasks.write").resource
+
+    assert resource is not None
+    assert resource.scopes == ("tasks.read", "tasks.write")
+
+
+def test_app_roles_are_granted_by_each_app_id_uri():
+    tenant = with_app(an_api(other_app_id_uris=(BY_HOST,), app_roles=("app.read",)))
+    daemon = an_app(application_permissions=frozenset({f"{BY_NAME}/app.read"}))
+
+    assert grant_app_roles(tenant, daemon, f"{BY_HOST}/.default").scopes == ("app.read",)

@@ -49,7 +49,7 @@ def redeemed(b2c, code):
         "grant_type": "authorization_code",
         "code": code,
         "client_id": app.client_id,
-        "client_secret": app.secrets[0].value,
+        "client_secret": "sample-web-app-secret-not-for-real-use",
         "redirect_uri": app.redirect_uris[0].uri,
     }
     return b2c.emulator.redeem(authority, form)

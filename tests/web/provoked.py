@@ -34,6 +34,7 @@ SOCIAL = "B2C_1_social"
 SOCIAL_SIGN_IN = "B2C_1_social_sign_in"
 DISABLED = "88888888-8888-4888-8888-888888888888"
 RESTRICTED = "99999999-9999-4999-8999-999999999998"
+OF_ONE_ORGANIZATION = "99999999-9999-4999-8999-999999999997"
 UNCONSENTED = "99999999-9999-4999-8999-999999999999"
 _URIS = {"redirect_uris": [tenant.REDIRECT_URI], "client_secret": tenant.SECRET}
 CONFIG = {
@@ -55,6 +56,7 @@ CONFIG = {
     "apps": [
         *tenant.CONFIG["apps"],
         {"name": "restricted", "client_id": RESTRICTED, "allow_public_client_flows": True},
+        {"name": "other", "client_id": OF_ONE_ORGANIZATION, "supported_accounts": "AzureADMyOrg", **_URIS},
         {"name": "switched off", "client_id": DISABLED, "enabled": False, **_URIS},
         {
             "name": "without consent",
@@ -119,6 +121,7 @@ REQUESTS: dict[tuple[int, str], dict[str, str | None]] = {
     (90055, "redirect"): {**IMPLICIT, "response_type": "token", "scope": "openid"},
     (90057, "redirect"): {"response_type": "code id_token"},
     (90077, "redirect"): {"prompt": "none"},
+    (90068, "page"): {"client_id": OF_ONE_ORGANIZATION},
     (90092, "page"): {"client_id": DISABLED},
     (90107, "redirect"): {"client_id": UNCONSENTED, "scope": "openid"},
     (90110, "redirect"): {**IMPLICIT, "response_type": "id_token", "scope": tenant.READ},

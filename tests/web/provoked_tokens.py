@@ -6,7 +6,16 @@ import jwt
 import requests
 
 from tests.web import tenant
-from tests.web.provoked import DISABLED, IMPLICIT, RESTRICTED, STRICT, UNCONSENTED, Provoked, registering
+from tests.web.provoked import (
+    DISABLED,
+    IMPLICIT,
+    OF_ONE_ORGANIZATION,
+    RESTRICTED,
+    STRICT,
+    UNCONSENTED,
+    Provoked,
+    registering,
+)
 from tests.web.relying_party import authorization, code_redemption, refresh, token, token_set
 from tests.web.site import Site
 from tests.web.xhr_client import answer
@@ -26,6 +35,7 @@ REDEMPTIONS: dict[int, dict[str, str | None]] = {
     90083: {"grant_type": None},
     90085: {"code": "unknown"},
     90086: {"grant_type": "device_code"},
+    90068: {"client_id": OF_ONE_ORGANIZATION},
     90092: {"client_id": DISABLED},
     90117: {"scope": "User.Read"},
     90122: {"code": "x" * 9000},

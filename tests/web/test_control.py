@@ -12,7 +12,7 @@ from mock_b2c.control import shapes
 from mock_b2c.levers import B2C
 from mock_b2c.web import answer_by, create_app
 from mock_b2c.web.control.answering import TABLE, document
-from mock_b2c.web.control.messages import MOST_WAITING
+from mock_b2c.web.waiting import MOST_WAITING
 from tests.builders import NOW, a_message
 
 API = "/_mock/api/v1"
@@ -176,18 +176,17 @@ def test_person_signs_in_at_an_address(b2c, ask):
     assert "AADB2C90054" in told
 
 
-def test_messages_are_waited_for_by_so_many(b2c, ask, monkeypatch):
-    from mock_b2c.web.control import messages
-
+def test_messages_are_waited_for_by_so_many(b2c, app, ask):
+    places = app.extensions["mock_b2c_waiting"]
     b2c.outbox.add(a_message())
     assert len(ask("GET", "/outbox?wait=30").json["messages"]) == 1
-    taken = [messages._waiting.acquire(blocking=False) for _ in range(MOST_WAITING)]
+    taken = [places.acquire(blocking=False) for _ in range(MOST_WAITING)]
     try:
         assert "ask later" in problem(ask("GET", "/outbox?wait=1"), 429)
         assert ask("GET", "/outbox").status_code == 200
     finally:
         for _ in taken:
-            messages._waiting.release()
+            places.release()
 
 
 def test_snapshots_are_kept_so_many_and_used_again(b2c, ask):

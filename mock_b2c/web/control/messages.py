@@ -1,7 +1,5 @@
 """The outbox, and what happened."""
 
-from threading import BoundedSemaphore
-
 import msgspec
 
 from mock_b2c.control.shapes import Event, Events, Message, MessageQuery, Messages
@@ -9,11 +7,10 @@ from mock_b2c.domain import events, messages
 from mock_b2c.levers import B2C
 from mock_b2c.web.control.operations import Operations
 from mock_b2c.web.control.problems import ProblemError
+from mock_b2c.web.waiting import MOST_WAITING, places
 
 resource = Operations("messages and events")
-MOST_WAITING = 16
 _COMMON = frozenset({"at", "tenant"})
-_waiting = BoundedSemaphore(MOST_WAITING)
 
 
 @resource.operation("GET", "/outbox")
@@ -23,12 +20,13 @@ def list_messages(b2c: B2C, query: MessageQuery) -> Messages:
     chosen = {name: value for name, value in given.items() if value is not msgspec.UNSET}
     if not query.wait:
         return _told(b2c.outbox.messages(**chosen))
-    if not _waiting.acquire(blocking=False):
+    held = places()
+    if not held.acquire(blocking=False):
         raise ProblemError(429, f"{MOST_WAITING} requests wait for messages already; ask later, or without 'wait'.")
     try:
         return _told(b2c.outbox.wait(**chosen, timeout=query.wait))
     finally:
-        _waiting.release()
+        held.release()
 
 
 @resource.operation("DELETE", "/outbox", status=204)
