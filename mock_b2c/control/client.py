@@ -44,7 +44,7 @@ class Client:
         """What an application is configured with: `{url}/{tenant}/{user flow}`."""
         return self.flows[user_flow].authority
 
-    def configure(self, **changes: Any) -> None:
+    def configure(self, /, **changes: Any) -> None:
         """Changes settings in the words of the config file, as `B2C.configure` does."""
         self._to.ask(shapes.Tenant, "PATCH", "/config", changes)
 
@@ -115,7 +115,7 @@ class Users:
         whole["attributes"] = {**keys.get("attributes", {}), **attributes}
         return self._to.ask(shapes.User, "POST", "/users", whole)
 
-    def change(self, user: shapes.User | str, **fields: Any) -> shapes.User:
+    def change(self, user: shapes.User | str, /, **fields: Any) -> shapes.User:
         """Sets attributes, `password` and other keys of `[[users]]`; None takes one away. Its new state."""
         keys = {name: value for name, value in fields.items() if name in _USER_KEYS}
         attributes = {name: value for name, value in fields.items() if name not in _USER_KEYS}
@@ -141,11 +141,11 @@ class Apps:
         """The app registration of that name; KeyError when there is none."""
         return _found(self._to, shapes.App, f"/apps/{_part(name)}")
 
-    def add(self, name: str, **settings: Any) -> shapes.App:
+    def add(self, name: str, /, **settings: Any) -> shapes.App:
         """A new app registration; settings are the keys of `[[apps]]` in the config file."""
         return self._to.ask(shapes.App, "POST", "/apps", {"name": name, **settings})
 
-    def change(self, app: shapes.App | str, **settings: Any) -> shapes.App:
+    def change(self, app: shapes.App | str, /, **settings: Any) -> shapes.App:
         """Sets keys of one; None takes a key back to its default. Its new state."""
         return self._to.ask(shapes.App, "PATCH", self._path(app), settings)
 
@@ -171,11 +171,11 @@ class Flows:
         """The user flow of that name; KeyError when there is none."""
         return _found(self._to, shapes.Flow, self._path(name))
 
-    def add(self, name: str, type: str, **settings: Any) -> shapes.Flow:  # noqa: A002 - the key of the file
+    def add(self, name: str, /, type: str, **settings: Any) -> shapes.Flow:  # noqa: A002 - the key of the file
         """A new user flow; settings are the keys of `[[user_flows]]` in the config file."""
         return self._to.ask(shapes.Flow, "POST", "/flows", {"name": name, "type": type, **settings})
 
-    def change(self, flow: shapes.Flow | str, **settings: Any) -> shapes.Flow:
+    def change(self, flow: shapes.Flow | str, /, **settings: Any) -> shapes.Flow:
         """Sets keys of one; None takes a key back to its default. Its new state."""
         return self._to.ask(shapes.Flow, "PATCH", self._path(flow), settings)
 

@@ -72,6 +72,7 @@ ENDPOINTS = ("discovery", "keys", "authorize", "pages", "token", "logout", "user
 TOKENS = ("id", "access")
 STATUSES = (429, 500, 503)
 MOST_SECONDS = 24 * 60 * 60
+DEEPEST = 20
 FaultKind = AnswerFault | TokenFault | ConnectionFault | PageFault | MessageFault
 _Family = type[AnswerFault] | type[TokenFault] | type[ConnectionFault] | type[PageFault] | type[MessageFault]
 _OF: dict[_Family, str] = {
@@ -132,7 +133,14 @@ def _wrong(fault: Fault) -> str:
         f"{fault.kind.value} needs its seconds": fault.kind in _LATE_FAULTS and fault.seconds == 0,
         f"status is one of {', '.join(map(str, STATUSES))}": fault.status not in STATUSES,
         f"{fault.kind.value} needs the name of its claim": fault.kind in _CLAIM_FAULTS and not fault.claim,
+        f"value is nested deeper than {DEEPEST}": not _is_flat(fault.value, DEEPEST),
         f"{what}: it has no endpoint": bool(fault.endpoint) and not isinstance(fault.kind, AnswerFault),
         f"{what}: it has no token": bool(fault.token) and not isinstance(fault.kind, TokenFault),
     }
     return next((text for text, holds in faults.items() if holds), "")
+
+
+def _is_flat(value: object, deepest: int) -> bool:
+    """Whether arrays and objects in the value are nested so deep at most: a token has to be made of it."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return deepest >= 0 and all(_is_flat(item, deepest - 1) for item in inner)

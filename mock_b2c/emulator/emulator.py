@@ -231,8 +231,10 @@ class Emulator:
     ) -> User:
         """An account; its object id follows from tenant and sign-in name unless given. AlreadyExistsError if taken.
 
-        It has a password or the hash of one, or an identity at a provider.
+        It has a password or the hash of one, or an identity at a provider; ValueError without any.
         """
+        if password is None and not (password_hash or identity):
+            raise ValueError("An account needs a password, the hash of one, or an identity.")
         user = User(
             id=ObjectId(id or self.derived_id(tenant, username or email, identity)),
             email=email,

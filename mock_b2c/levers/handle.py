@@ -99,7 +99,7 @@ class B2C:
 
     # ---- what can be set -------------------------------------------------------------------------------------
 
-    def configure(self, **changes: Any) -> None:
+    def configure(self, /, **changes: Any) -> None:
         """Changes settings in the words of the config file; see `changed_config` for their form.
 
         `b2c.configure(user_flows={"susi": {"mfa": {"method": "sms", "enforcement": "always"}}})`. It takes effect with

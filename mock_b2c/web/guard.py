@@ -5,7 +5,8 @@ import hmac
 
 from flask import Flask, Response, current_app, request
 
-OPEN = ("/_mock/health", "/_mock/branding/", "/_mock/providers/")
+HEALTH = "/_mock/health"
+OPEN = ("/_mock/branding/", "/_mock/providers/")
 """What the pages of user flows are made of, and whether the emulator is there: no more than the endpoints tell."""
 _HELD = "mock_b2c.api_token"
 _ASKS = 'Bearer realm="mock_b2c", Basic realm="mock_b2c", charset="UTF-8"'
@@ -20,7 +21,7 @@ def check() -> Response | None:
     """Flask's `before_request`: an answer when the levers are asked for without their token."""
     wanted: str = current_app.extensions[_HELD]
     path = request.path
-    if not wanted or not path.startswith("/_mock/") or path.startswith(OPEN):
+    if not wanted or not path.startswith("/_mock/") or path == HEALTH or path.startswith(OPEN):
         return None
     if hmac.compare_digest(_given().encode(), wanted.encode()):
         return None

@@ -58,4 +58,4 @@ def test_what_clients_and_pages_need_is_open(client, path):
 
 
 def test_without_a_token_nothing_is_asked(emulator):
-    assert create_app(emulator).test_client().get("/_mock/").status_code == 200
+    assert create_app(emulator).test_client().get("/_mock/outbox").status_code == 200

@@ -52,7 +52,7 @@ def _answered(path: str) -> Response:
     operation, parts = there[asked]
     told = operation.view(levers(), **parts, **_given(operation))
     if operation.answer is None:
-        return WholeResponse(b"", operation.status, fixed=HEADERS)
+        return Response(status=operation.status, headers=HEADERS)
     body = told.encode() if isinstance(told, str) else msgspec.json.encode(told)
     return _whole(body, operation.status, operation.media_type)
 

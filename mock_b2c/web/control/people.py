@@ -31,7 +31,7 @@ def issue_tokens(b2c: B2C, body: TokenOrder) -> Tokens:
 @resource.operation("POST", "/sessions")
 def session_cookie(b2c: B2C, body: SessionOrder) -> Cookie:
     """The cookie of a single sign-on session: a browser that has it is signed in at the tenant."""
-    user = _user(b2c, body.user)
+    user = _local(b2c, body.user)
     try:
         return Cookie(**b2c.session_cookie(user, password=body.password, user_flow=body.user_flow))
     except KeyError as error:
@@ -41,7 +41,7 @@ def session_cookie(b2c: B2C, body: SessionOrder) -> Cookie:
 @resource.operation("POST", "/sign-in")
 def sign_in(b2c: B2C, body: SignIn) -> Reply:
     """Follows an authorization request's address as a user, through all pages, in a browser that was never here."""
-    user = _user(b2c, body.user)
+    user = _local(b2c, body.user)
     try:
         password = b2c.users.password(user) if body.password is None else body.password
     except KeyError as error:
@@ -56,6 +56,14 @@ def _user(b2c: B2C, name: str) -> User:
         return b2c.users[name]
     except KeyError as error:
         raise _unknown(error) from None
+
+
+def _local(b2c: B2C, name: str) -> User:
+    """Somebody who has a password."""
+    user = _user(b2c, name)
+    if user.identity:
+        raise ProblemError(422, f"{name!r} comes from {user.identity.issuer}, which has pages of its own.")
+    return user
 
 
 def _unknown(error: KeyError) -> ProblemError:

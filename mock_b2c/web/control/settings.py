@@ -1,5 +1,7 @@
 """App registrations and user flows, in the words of the config file."""
 
+from typing import Any
+
 from mock_b2c.control.shapes import App, Apps, Flow, Flows, Settings
 from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.user_flow import UserFlow
@@ -19,7 +21,7 @@ def list_apps(b2c: B2C) -> Apps:
 @resource.operation("POST", "/apps", status=201)
 def add_app(b2c: B2C, body: Settings) -> App:
     """Registers an app: the keys of `[[apps]]`, of which `name` is needed."""
-    return _app(b2c, b2c.apps.add(**_named(body, "name")))
+    return _app(b2c, b2c.apps.add(*_named(body, "name"), **body))
 
 
 @resource.operation("GET", "/apps/{name}")
@@ -49,7 +51,7 @@ def list_flows(b2c: B2C) -> Flows:
 @resource.operation("POST", "/flows", status=201)
 def add_flow(b2c: B2C, body: Settings) -> Flow:
     """Makes a user flow: the keys of `[[user_flows]]`, of which `name` and `type` are needed."""
-    return _flow(b2c, b2c.flows.add(**_named(body, "name", "type")))
+    return _flow(b2c, b2c.flows.add(*_named(body, "name", "type"), **body))
 
 
 @resource.operation("GET", "/flows/{name}")
@@ -70,11 +72,12 @@ def remove_flow(b2c: B2C, name: str) -> None:
     b2c.flows.remove(name)
 
 
-def _named(body: Settings, *needed: str) -> Settings:
+def _named(body: Settings, *needed: str) -> list[Any]:
+    """What these keys hold; they are taken out."""
     missing = [key for key in needed if body.get(key) is None]
     if missing:
         raise ProblemError(422, f"Missing: {', '.join(missing)}.")
-    return body
+    return [body.pop(key) for key in needed]
 
 
 def _app(b2c: B2C, app: AppRegistration) -> App:

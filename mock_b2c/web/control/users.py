@@ -39,8 +39,7 @@ def change_user(b2c: B2C, name: str, body: UserChanges) -> User:
     """Changes an account; what is not given stays."""
     given = {field: getattr(body, field) for field in body.__struct_fields__}
     changes = {field: value for field, value in given.items() if value is not msgspec.UNSET}
-    attributes = changes.pop("attributes", {})
-    return _told(b2c.users.change(b2c.users[name], **{**attributes, **changes}))
+    return _told(b2c.users.change(b2c.users[name], **changes))
 
 
 @resource.operation("DELETE", "/users/{name}", status=204)
