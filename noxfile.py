@@ -29,6 +29,7 @@ PROJECT_LOCKS = {
     "lint": ["--extra=webapp", "--extra=test", "--group=lint"],
     "tests": ["--extra=webapp", "--extra=test", "--group=tests"],
     "e2e": ["--extra=webapp", "--group=e2e"],
+    "fuzz": ["--extra=webapp", "--group=fuzz"],
 }
 # Lock file → requirements that are no part of the project.
 TOOL_LOCKS = {
@@ -143,9 +144,10 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """20,000 malformed requests to every endpoint; arguments after `--` go to the attack."""
-    install(session, "demo")
+    """20,000 malformed requests to all endpoints (arguments after `--` go to the attack); the control API by schema."""
+    install(session, "fuzz")
     session.run("python", "-m", "fuzz", *session.posargs)
+    session.run("python", "-m", "fuzz.control_api")
 
 
 @nox.session(reuse_venv=False)

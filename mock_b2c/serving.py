@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import secrets
 import shlex
 import tempfile
 import time
@@ -9,13 +10,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from msgspec import Struct
-
 from mock_b2c.config import Config, changed_config, create_emulator, load_config, load_kept_config
 from mock_b2c.config.load import Source
-from mock_b2c.domain.hosts import HostNames
+from mock_b2c.control import TOKEN_VARIABLE, URL_VARIABLE
+from mock_b2c.domain.faults import ConnectionFault
+from mock_b2c.domain.hosts import HostNames, is_loopback
+from mock_b2c.domain.records import WithSecrets
 from mock_b2c.first_answers import FirstAnswers
-from mock_b2c.server import Certificate, Server, load_or_create, trust_bundle
+from mock_b2c.server import Certificate, Server, TlsFault, load_or_create, trust_bundle
 from mock_b2c.tokens.keys import POLICY_KEY_FILE_NAME, KeySet, SigningKey, load_or_create_key
 
 if TYPE_CHECKING:
@@ -23,15 +25,22 @@ if TYPE_CHECKING:
 
     from mock_b2c.any_tenant import AnyTenant
     from mock_b2c.emulator import Emulator
+    from mock_b2c.emulator.faults import Faults
     from mock_b2c.impersonation import Impersonation
     from mock_b2c.levers import B2C
 
+_TLS_FAULTS = {ConnectionFault.TLS_DROP: TlsFault.DROP, ConnectionFault.WRONG_CERTIFICATE: TlsFault.WRONG_NAME}
 FrontChannel = Literal["http", "https"]
 WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - named to be told apart
 
 
-class ServedEmulator(Struct, frozen=True, kw_only=True):
-    """A running emulator. `url` has no trailing slash; `b2c` has the levers on its tenant."""
+class ServedEmulator(WithSecrets, frozen=True, kw_only=True):
+    """A running emulator. `url` has no trailing slash; `b2c` has the levers on its tenant.
+
+    `api_token` is what the levers under `/_mock/` are to be asked with; empty where nobody else can reach them.
+    """
+
+    hidden = frozenset({"api_token"})
 
     emulator: "Emulator"
     url: str
@@ -39,6 +48,7 @@ class ServedEmulator(Struct, frozen=True, kw_only=True):
     app: "Flask"
     config: Config
     b2c: "B2C"
+    api_token: str = ""
 
     @contextlib.contextmanager
     def fresh(self, changes: Mapping[str, Any] | None = None) -> "Iterator[B2C]":
@@ -70,7 +80,8 @@ class ServedEmulator(Struct, frozen=True, kw_only=True):
     @property
     def environment(self) -> dict[str, str]:
         """Variables that make other programs trust the emulator and find it (design 3.5)."""
-        return environment(self.url, self.ca_bundle, self.certificate)
+        token = {TOKEN_VARIABLE: self.api_token} if self.api_token else {}
+        return {**environment(self.url, self.ca_bundle, self.certificate), **token}
 
     @property
     def proxy_environment(self) -> dict[str, str]:
@@ -103,17 +114,20 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     proxy: Literal["online", "offline"] | None = None,
     proxy_port: int | None = None,
     any_tenant: bool = False,
+    api_token: str | None = None,
 ) -> Iterator[ServedEmulator]:
     """Serves an emulator while the `with` block runs; `port` 0 takes any free one.
 
     `config` is a file, a mapping of the same shape, or None for the sample tenant. Without a `state_dir` keys and
     certificates are made anew and thrown away. With `proxy` it is also a proxy that answers for the service's own hosts
     and passes all others on, or refuses them ("offline"); on `proxy_port`, too, when one is given. With `any_tenant`
-    it answers for tenants that the config does not name, made like the one that it does. Raises ConfigError,
+    it answers for tenants that the config does not name, made like the one that it does. `api_token` is asked of those
+    who use what is under `/_mock/`; without one, a `host` beyond loopback gets one of its own. Raises ConfigError,
     CertificateError or ListenError, each with a text that says what to do.
     """
     loaded = _loaded(config, state_dir)
     names = () if host in WILDCARDS else (host,)
+    api_token = api_token or ("" if is_loopback(host) else secrets.token_urlsafe(24))
     with contextlib.ExitStack() as stack:
         if state_dir is None:
             state_dir = stack.enter_context(tempfile.TemporaryDirectory(prefix="mock_b2c-"))
@@ -122,9 +136,11 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         key = load_or_create_key(folder, time.time())
         first = FirstAnswers(loaded.tenant, KeySet(key).jwks, HostNames([loaded.tenant], names), front_channel)
         judge = _judge(loaded, offline=proxy == "offline") if proxy else None
-        server = stack.enter_context(Server(first, host=host, port=port, certificate=certificate, judge=judge))
+        answering: list[Flask] = []
+        settings: Any = {"host": host, "certificate": certificate, "judge": judge, "spoil": lambda: _spoiled(answering)}
+        server = stack.enter_context(Server(first, port=port, **settings))
         if proxy and proxy_port is not None:
-            stack.enter_context(Server(first, host=host, port=proxy_port, certificate=certificate, judge=judge))
+            stack.enter_context(Server(first, port=proxy_port, **settings))
         stack.callback(first.give_up)  # before the servers stop, which wait for their requests
 
         from mock_b2c.levers import B2C  # noqa: PLC0415 - the server answers what it can while these are loaded
@@ -132,12 +148,19 @@ def serve(  # noqa: PLR0913 - keyword-only settings
 
         emulator = _emulator(loaded, folder, key, front_channel, any_tenant=any_tenant)
         stack.callback(emulator.close)
-        app = create_app(emulator, hosts=names)
+        app = create_app(emulator, hosts=names, api_token=api_token)
         handle = B2C(emulator, loaded, base_url(host, server.port))
         answer_by(app, emulator, handle)
+        answering.append(app)
         first.hand_over(app)
         yield ServedEmulator(
-            emulator=emulator, url=handle.url, certificate=certificate, app=app, config=loaded, b2c=handle
+            emulator=emulator,
+            url=handle.url,
+            certificate=certificate,
+            app=app,
+            config=loaded,
+            b2c=handle,
+            api_token=api_token,
         )
 
 
@@ -165,6 +188,13 @@ def _emulator(config: Config, folder: Path, key: SigningKey, front_scheme: str, 
     return emulator
 
 
+def _spoiled(answering: "list[Flask]") -> TlsFault | None:
+    """How the next handshake fails, if a test has ordered that of the emulator that answers now."""
+    faults: Faults | None = answering[0].extensions["mock_b2c"].faults if answering else None
+    ordered = faults.of_connection() if faults and faults.ordered else None
+    return _TLS_FAULTS[ordered] if ordered else None
+
+
 def _anyone(config: Config) -> "AnyTenant":
     from mock_b2c.any_tenant import AnyTenant  # noqa: PLC0415 - as above
 
@@ -188,7 +218,7 @@ def environment(url: str, ca_bundle: Path, certificate: Certificate) -> dict[str
     """The variables of design 3.5 that apply to a server at `url`."""
     bundle = str(ca_bundle)
     return {
-        "MOCK_B2C_URL": url,
+        URL_VARIABLE: url,
         "REQUESTS_CA_BUNDLE": bundle,
         "SSL_CERT_FILE": bundle,
         "CURL_CA_BUNDLE": bundle,

@@ -36,6 +36,8 @@ ADVICE = {
     "AADB2C90182": "Sign in again, and let this page be opened only once.",
     "AADB2C90205": f"Grant this app the API's scopes under {_REGISTRATION} > API permissions, "
     "and give admin consent. SCOPE must name only scopes granted there.",
+    "AADB2C90229": "Wait a little and try again: there were too many requests at once.",
+    "AADB2C90244": "Wait a little and try again: there were too many requests at once.",
     "AADB2C90255": "Sign in again: the page at B2C was open too long or in two windows.",
     "AADB2C90273": "The identity provider you chose failed. Try again, or choose another way to sign in.",
 }

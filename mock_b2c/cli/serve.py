@@ -15,8 +15,6 @@ from mock_b2c.cli.options import chosen_config, state_dir_option, told_plainly
 if TYPE_CHECKING:
     from mock_b2c.serving import FrontChannel, ServedEmulator
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-
 
 @click.command()
 @click.option("--config", type=click.Path(path_type=Path), help="Config file; else ./mock_b2c.toml, else the sample.")
@@ -37,6 +35,11 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 @click.option("--proxy-port", type=click.IntRange(0, 65535), help="Be a proxy there: for TENANT.b2clogin.com itself.")
 @click.option("--offline", is_flag=True, help="As a proxy, refuse every other host.")
 @click.option("--any-tenant", is_flag=True, help="Answer for tenants that are not in the config, too, made like it.")
+@click.option(
+    "--api-token",
+    envvar="MOCK_B2C_API_TOKEN",
+    help="What the levers under /_mock/ ask for; beyond loopback there is one in any case.",
+)
 @log_format_option
 @state_dir_option
 def serve(  # noqa: PLR0913 - one parameter an option
@@ -49,11 +52,13 @@ def serve(  # noqa: PLR0913 - one parameter an option
     proxy_port: int | None,
     offline: bool,
     any_tenant: bool,
+    api_token: str | None,
     log_format: LogFormat,
     state_dir: Path,
 ) -> None:
     """Runs the emulator until it is interrupted."""
     from mock_b2c.config import load_kept_config
+    from mock_b2c.domain.hosts import is_loopback
     from mock_b2c.serving import serve as served
 
     stopped: list[int] = []  # no Event: setting one takes a lock, which a second signal could wait for in the first
@@ -76,9 +81,12 @@ def serve(  # noqa: PLR0913 - one parameter an option
             proxy=None if proxy_port is None else "offline" if offline else "online",
             proxy_port=proxy_port,
             any_tenant=any_tenant,
+            api_token=api_token,
         ) as running:
-            if host not in LOOPBACK:
+            if not is_loopback(host):
                 click.echo(f"Warning: listening on {host}, other machines can reach this emulator.", err=True)
+            if running.api_token:
+                click.echo(f"mock_b2c: the token of portal, outbox and control API: {running.api_token}", err=True)
             _announce(running, loaded.source)
             running.warm_up()
             while not stopped:

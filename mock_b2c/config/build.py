@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from mock_b2c.config.apps import app_faults, app_id_uri_faults, app_of, app_warnings, client_id_of, permission_faults
 from mock_b2c.config.beside import Beside
 from mock_b2c.config.branding import branding_faults, branding_of
@@ -26,7 +28,7 @@ from mock_b2c.domain.claims import CLAIMS, EXTENSION, USER_FLOW_CLAIMS, attribut
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.custom_policy import default_claims
 from mock_b2c.domain.ids import TenantId
-from mock_b2c.domain.limits import Limits
+from mock_b2c.domain.limits import AS_THE_SERVICE, Limits
 from mock_b2c.domain.lockout import LockoutSettings
 from mock_b2c.domain.mfa import MfaEnforcement, MfaSettings
 from mock_b2c.domain.openid import SWITCHES, OpenIDConnect
@@ -63,7 +65,7 @@ def build(source: str, file: ConfigFile, folder: Path) -> Config:
         custom_domains=file.tenant.custom_domains,
         lockout=LockoutSettings(threshold=file.tenant.lockout.threshold, seconds=file.tenant.lockout.seconds),
         custom_attributes=_custom_attributes(file),
-        limits=Limits(**file.limits.model_dump()),
+        limits=_limits(file),
         user_flows=tuple(_user_flow(section, file, beside) for section in file.user_flows),
         apps=tuple(app_of(domain, section) for section in file.apps),
     )
@@ -76,6 +78,13 @@ def build(source: str, file: ConfigFile, folder: Path) -> Config:
         other_files=bool(beside.read),
         warnings=tuple(line for index, app in enumerate(file.apps) for line in app_warnings(f"apps[{index}]", app)),
     )
+
+
+def _limits(file: ConfigFile) -> Limits:
+    """Those of the profile, but for what is set for itself."""
+    profile = AS_THE_SERVICE if file.limits.profile == "service" else Limits()
+    given = file.limits.model_dump(exclude={"profile"}, exclude_none=True)
+    return replace(profile, **given)
 
 
 def _custom_attributes(file: ConfigFile) -> dict[str, AttributeType]:

@@ -44,7 +44,14 @@ def merged_row(row: Row, settings: Any) -> dict[str, Any]:
 
 
 def _without_none(table: Row) -> dict[str, Any]:
-    return {key: value for key, value in table.items() if value is not None}
+    """Without keys that hold nothing, here and in tables within: TOML has no form for that."""
+    return {key: _cleaned(value) for key, value in table.items() if value is not None}
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return _without_none(value)
+    return [_cleaned(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _merged(key: str, held: Any, change: Any) -> Any:

@@ -166,6 +166,7 @@ class BrandingSection(Section):
 class LimitSection(Section):
     """`[limits]`: requests beyond them get HTTP 429 (reference 12)."""
 
+    profile: Literal["none", "service"] = "none"
     requests_per_address: Whole | None = Field(default=None, ge=1)
     requests_per_second: Whole | None = Field(default=None, ge=1)
 

@@ -4,6 +4,7 @@ Without them a foreign site could point its name at the loopback address and rea
 issuers would be made from any name that a request gives.
 """
 
+import ipaddress
 import re
 from collections.abc import Iterable
 
@@ -45,3 +46,12 @@ def name_of(host: str) -> str:
     if found is None or int(found[3] or 1) > 65_535:
         return ""
     return (found[1] or found[2]).lower()
+
+
+def is_loopback(name: str) -> bool:
+    """Whether nobody but this machine can mean it: `localhost`, an address such as 127.0.0.1 or ::1."""
+    bare = name.strip("[]").lower()
+    try:
+        return ipaddress.ip_address(bare).is_loopback
+    except ValueError:
+        return bare == "localhost"

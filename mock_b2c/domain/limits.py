@@ -20,6 +20,10 @@ class Limits(Struct, frozen=True, kw_only=True):
         return (self.requests_per_address, self.requests_per_second) != (None, None)
 
 
+AS_THE_SERVICE = Limits(requests_per_address=6_000, requests_per_second=200)
+"""Reference 12."""
+
+
 class TooManyRequestsError(B2CError):
     """A request beyond a limit (HTTP 429); `retry_after` is whole seconds until one is let in again."""
 

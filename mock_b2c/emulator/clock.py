@@ -3,6 +3,9 @@
 import threading
 import time
 
+LATEST = 221_845_392_000.0
+"""The beginning of the year 9000."""
+
 
 class Clock:
     """Epoch seconds. `advance` and `freeze` move the emulator's time without waiting; `reset` returns to real time."""
@@ -18,8 +21,12 @@ class Clock:
         return frozen if frozen is not None else time.time() + self._offset
 
     def advance(self, seconds: float) -> None:
-        """Moves the time forward (or back, with a negative number)."""
+        """Moves the time forward (or back, with a negative number).
+
+        ValueError for a time before 1970 or after 9000: no token could tell it.
+        """
         with self._lock:
+            _check(self.now() + seconds)
             if self._frozen is not None:
                 self._frozen += seconds
             else:
@@ -28,7 +35,7 @@ class Clock:
     def freeze(self, at: float | None = None) -> None:
         """Stops the time now, or at `at`."""
         with self._lock:
-            self._frozen = self.now() if at is None else at
+            self._frozen = self.now() if at is None else _check(at)
 
     def snapshot(self) -> tuple[float, float | None]:
         """How far it is from real time, and where it stands if it does."""
@@ -55,3 +62,9 @@ class Clock:
         """Back to real time."""
         with self._lock:
             self._offset, self._frozen = 0.0, None
+
+
+def _check(moment: float) -> float:
+    if not 0 <= moment <= LATEST:
+        raise ValueError(f"the time would be {moment:g} epoch seconds; it can be from 0 to {LATEST:.0f}")
+    return moment

@@ -21,6 +21,7 @@ from mock_b2c.emulator.clock import Clock
 from mock_b2c.emulator.faults import Faults
 from mock_b2c.emulator.federation import Federation, ProviderState
 from mock_b2c.emulator.journeys import Answer, BeginAnswer, Journeys
+from mock_b2c.emulator.mishaps import Mishaps
 from mock_b2c.emulator.outbox import Outbox
 from mock_b2c.emulator.passwords import Pbkdf2Hasher
 from mock_b2c.emulator.redeem import TokenEndpoint
@@ -70,8 +71,8 @@ class Emulator:
         self._meet = meet
         self.clock = clock or Clock()
         self._couriers = couriers(delivery, send)
-        self.outbox = Outbox(deliver=self._deliver)
         self.faults = Faults()
+        self.outbox = Outbox(deliver=self._deliver, now=self.clock.now, lateness=self.faults.lateness)
         self.key_ring = KeyRing(signing_key or self._new_key(), make_policy_key or self._new_key, self._new_key)
         self.front_scheme = front_scheme
         self.closing = threading.Event()
@@ -89,6 +90,7 @@ class Emulator:
         )
         self._federation = Federation(world=self._world, upstream=UpstreamProvider(send=send))
         self._journeys = Journeys(world=self._world, federation=self._federation)
+        self._mishaps = Mishaps(world=self._world, journeys=self._journeys, faults=self.faults)
         self._token_endpoint = TokenEndpoint(world=self._world)
         self._sign_out = SignOut(world=self._world, federation=self._federation)
         self._throttle = Throttle(self.clock)
@@ -168,7 +170,7 @@ class Emulator:
 
     def submit_page(self, authority: Authority, page_request: PageRequest, given: Input) -> Answer:
         """Something a person did on a page; see `Journeys.act` for what it raises."""
-        return self._journeys.act(authority, page_request, given)
+        return self._mishaps.submit(authority, page_request, given)
 
     def return_from_provider(
         self, authority: Authority, params: Mapping[str, str], browser_key: str, session_value: str | None = None
@@ -229,8 +231,10 @@ class Emulator:
     ) -> User:
         """An account; its object id follows from tenant and sign-in name unless given. AlreadyExistsError if taken.
 
-        It has a password or the hash of one, or an identity at a provider.
+        It has a password or the hash of one, or an identity at a provider; ValueError without any.
         """
+        if password is None and not (password_hash or identity):
+            raise ValueError("An account needs a password, the hash of one, or an identity.")
         user = User(
             id=ObjectId(id or self.derived_id(tenant, username or email, identity)),
             email=email,
@@ -306,7 +310,7 @@ class Emulator:
             tenants=self.tenants,
             storage=self._restorable().snapshot(),
             clock=self.clock.snapshot(),
-            messages=tuple(self.outbox.messages()),
+            messages=self.outbox.snapshot(),
             events=tuple(self.events),
             faults=self.faults.snapshot(),
             keys=self.key_ring.snapshot(),

@@ -2,8 +2,23 @@
 
 import threading
 from collections.abc import Callable
+from typing import TypeVar
 
-from mock_b2c.domain.faults import AnswerFault, Fault, TokenFault, a_fault
+from mock_b2c.domain.faults import (
+    AnswerFault,
+    ConnectionFault,
+    Fault,
+    MessageFault,
+    PageFault,
+    TokenFault,
+    a_fault,
+)
+
+Kind = TypeVar("Kind", ConnectionFault, PageFault)
+
+
+MOST = 200
+"""So many faults may be ordered at once."""
 
 
 class Faults:
@@ -17,6 +32,8 @@ class Faults:
         """Orders a fault by its kind (`domain.faults`); ValueError says what would be right."""
         fault = a_fault(kind, **settings)
         with self._lock:
+            if len(self._ordered) >= MOST:
+                raise ValueError(f"{MOST} faults are ordered already; clear them")
             self._ordered = [*self._ordered, Order(fault)]
         return fault
 
@@ -60,6 +77,23 @@ class Faults:
     def of_token(self, token: str) -> Fault | None:
         """What is wrong with the next token of a kind, `id` or `access`; asking uses it up."""
         return self._take(lambda fault: isinstance(fault.kind, TokenFault) and fault.token in ("", token))
+
+    def of_connection(self) -> ConnectionFault | None:
+        """What is wrong with the next TLS handshake; asking uses it up."""
+        return self._kind_of(ConnectionFault, *ConnectionFault)
+
+    def of_page(self, *kinds: PageFault) -> PageFault | None:
+        """Which of these befalls the next call of a page; asking uses it up."""
+        return self._kind_of(PageFault, *kinds)
+
+    def lateness(self) -> float:
+        """How many seconds late the next message is; asking uses it up."""
+        fault = self._take(lambda fault: isinstance(fault.kind, MessageFault))
+        return fault.seconds if fault else 0.0
+
+    def _kind_of(self, family: type[Kind], *kinds: Kind) -> Kind | None:
+        fault = self._take(lambda fault: fault.kind in kinds)
+        return family(fault.kind) if fault else None
 
     def _take(self, fits: Callable[[Fault], bool]) -> Fault | None:
         if not self._ordered:

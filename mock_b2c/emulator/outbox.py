@@ -9,12 +9,15 @@ from itertools import takewhile
 from mock_b2c.domain.messages import Message, MessageKind
 
 LIMIT = 500
+_GLANCE = 0.02  # real seconds; the emulator's clock may jump meanwhile
+Kept = tuple[tuple[Message, ...], tuple[tuple[float, Message], ...]]
 
 
 class Outbox:
     """The last messages of all tenants; the oldest go when there are too many.
 
-    `deliver` gets each message, too, once it is kept; it must not take long.
+    `deliver` gets each message, too, once it is kept; it must not take long. `lateness` says how many seconds by `now`
+    the next message takes to get here: it is kept when somebody looks after that.
     """
 
     def __init__(
@@ -23,16 +26,30 @@ class Outbox:
         *,
         deliver: Callable[[Message], None] | None = None,
         news: threading.Condition | None = None,
+        now: Callable[[], float] = time.time,
+        lateness: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._news = news or threading.Condition()
         self._messages: deque[Message] = deque(maxlen=limit)
+        self._under_way: deque[tuple[float, Message]] = deque(maxlen=limit)
         self._deliver = deliver
+        self._now = now
+        self._lateness = lateness
         self._closed = False
         self.total = 0
         """How many messages there were so far."""
 
     def add(self, message: Message) -> None:
-        """Keeps a message as the newest."""
+        """Keeps a message as the newest; at once, or when it has come."""
+        late = self._lateness()
+        if not late:
+            self._arrive(message)
+            return
+        with self._news:
+            self._under_way.append((self._now() + late, message))
+            self._news.notify_all()
+
+    def _arrive(self, message: Message) -> None:
         with self._news:
             self._messages.appendleft(message)
             self.total += 1
@@ -40,14 +57,31 @@ class Outbox:
         if self._deliver:
             self._deliver(message)
 
+    def _arrive_late(self) -> None:
+        """Messages whose time has come are here from now on."""
+        if not self._under_way:
+            return
+        with self._news:
+            now = self._now()
+            due = sorted((held for held in self._under_way if held[0] <= now), key=lambda held: held[0])
+            self._under_way = deque((held for held in self._under_way if held[0] > now), self._under_way.maxlen)
+        for _, message in due:
+            self._arrive(message)
+
     def clear(self) -> None:
         """Forgets all messages."""
-        self.restore(())
+        self.restore(((), ()))
 
-    def restore(self, messages: Iterable[Message]) -> None:
-        """Holds these messages, the newest first, and no others."""
+    def snapshot(self) -> Kept:
+        """The messages, and those that are under way."""
         with self._news:
-            self._messages = deque(messages, maxlen=self._messages.maxlen)
+            return tuple(self._messages), tuple(self._under_way)
+
+    def restore(self, snapshot: Kept) -> None:
+        """Holds these messages and no others."""
+        with self._news:
+            self._messages = deque(snapshot[0], maxlen=self._messages.maxlen)
+            self._under_way = deque(snapshot[1], maxlen=self._under_way.maxlen)
             self._news.notify_all()
 
     def messages(
@@ -62,6 +96,7 @@ class Outbox:
 
         `after` is the id of a message: only newer ones then, and all of them when that one is not kept any more.
         """
+        self._arrive_late()
         with self._news:
             held = list(self._messages)
         return list(_chosen(held, tenant=tenant, to=to, kind=kind, after=after))
@@ -82,11 +117,12 @@ class Outbox:
         deadline = time.monotonic() + timeout
         with self._news:
             while True:
+                self._arrive_late()
                 found = list(_chosen(self._messages, tenant=tenant, to=to, kind=kind, after=after))
                 left = deadline - time.monotonic()
                 if found or self._closed or left <= 0:
                     return found
-                self._news.wait(left)
+                self._news.wait(min(left, _GLANCE) if self._under_way else left)
 
     def close(self) -> None:
         """Ends all waiting, now and later; what is kept can still be read."""

@@ -5,9 +5,9 @@ from collections import OrderedDict
 from msgspec import Struct
 
 from mock_b2c.domain.events import Event
-from mock_b2c.domain.messages import Message
 from mock_b2c.domain.tenant import Tenant
 from mock_b2c.emulator.faults import Order
+from mock_b2c.emulator.outbox import Kept
 from mock_b2c.tokens.keys import PublishedKeys
 
 
@@ -17,7 +17,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     tenants: tuple[Tenant, ...]
     storage: object
     clock: tuple[float, float | None]
-    messages: tuple[Message, ...]
+    messages: Kept
     events: tuple[Event, ...]
     faults: tuple[Order, ...]
     keys: tuple[PublishedKeys, PublishedKeys | None]

@@ -18,13 +18,23 @@ from requests.adapters import HTTPAdapter
 
 from mock_b2c.config import Config, create_emulator, load_config
 from mock_b2c.config.load import Source
+from mock_b2c.domain.faults import ConnectionFault
 from mock_b2c.domain.hosts import B2C_SUFFIXES
+from mock_b2c.emulator.faults import Faults
 from mock_b2c.interception.transport import answered
 from mock_b2c.levers import B2C
 from mock_b2c.tokens import SigningKey
 from mock_b2c.tokens.keys import new_key
 from mock_b2c.web import answer_by, create_app
 
+_TLS_ERRORS = {
+    ConnectionFault.TLS_DROP: "[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol",
+    ConnectionFault.WRONG_CERTIFICATE: (
+        "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: "
+        "Hostname mismatch, certificate is valid for another name"
+    ),
+}
+"""As OpenSSL words them."""
 Others = Literal["pass", "refuse"]
 _lock = threading.Lock()
 _idle_apps: list[Flask] = []
@@ -99,6 +109,7 @@ class _Open:
 
         def send(adapter: HTTPAdapter, request: requests.PreparedRequest, *args: Any, **options: Any) -> Any:
             if self._active and is_ours(request.url or ""):
+                _connect(app, request)
                 return answered(app, adapter, request)
             if self._active and refuse:
                 raise UnexpectedRequestError(
@@ -116,6 +127,14 @@ class _Open:
         if HTTPAdapter.send is self._send:
             HTTPAdapter.send = self._before  # type: ignore[method-assign]
         return self._app
+
+
+def _connect(app: Flask, request: requests.PreparedRequest) -> None:
+    """What would be before a request: SSLError where a test has ordered that. Each request is a connection here."""
+    faults: Faults = app.extensions["mock_b2c"].faults
+    fault = faults.of_connection() if faults.ordered else None
+    if fault:
+        raise requests.exceptions.SSLError(_TLS_ERRORS[fault], request=request)
 
 
 def _signing_key() -> SigningKey:

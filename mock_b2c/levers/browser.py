@@ -11,7 +11,7 @@ from mock_b2c.domain.authorization import ResponseMode
 from mock_b2c.domain.mfa import PHONE_WAYS
 from mock_b2c.emulator import AuthorizationAnswer, Emulator, PageAnswer, PostAnswer
 from mock_b2c.emulator.journeys import Answer
-from mock_b2c.emulator.transactions import PageRequest
+from mock_b2c.emulator.transactions import ForgedRequestError, PageRequest
 from mock_b2c.levers.answering import shown_fields, typed
 from mock_b2c.strings import table, text
 from mock_b2c.user_flows import (
@@ -191,16 +191,18 @@ class _Visit:
 
     def _prove(self, page: PageAnswer, email: str) -> None:
         self._post(page, SendCode(email=email))
-        self._post(page, VerifyCode(email=email, code=self._newest_code(email)))
+        self._post(page, VerifyCode(email=email, code=self._newest_code(page, email)))
 
     def _answer_phone(self, page: PageAnswer) -> None:
         way = PHONE_WAYS[page.authority.user_flow.mfa.method][0]
         self._post(page, SendToPhone(way=way, country=_COUNTRY, number=_NUMBER))
-        number = self._emulator.outbox.messages()[0].to
-        self._post(page, VerifyPhone(code=self._newest_code(number)))
+        self._post(page, VerifyPhone(code=self._newest_code(page)))
 
-    def _newest_code(self, to: str) -> str:
-        return self._emulator.outbox.messages(tenant=self._authority.tenant.name, to=to)[0].code
+    def _newest_code(self, page: PageAnswer, to: str | None = None) -> str:
+        found = self._emulator.outbox.messages(tenant=self._authority.tenant.name, to=to)
+        if not found:
+            raise PageRefusedError(_name(page), "", "No message with a code has come.")
+        return found[0].code
 
     def _post(self, page: PageAnswer, given: Input) -> None:
         answer = self._act(page, given)
@@ -216,7 +218,12 @@ class _Visit:
             browser_key=held.browser_key,
             session_value=self.session,
         )
-        answer = self._emulator.submit_page(self._authority, request, given)
+        try:
+            answer = self._emulator.submit_page(self._authority, request, given)
+        except ForgedRequestError:
+            raise PageRefusedError(
+                _name(page), "", "Bad Request: the page is not the newest one of this browser."
+            ) from None
         if isinstance(answer, AuthorizationAnswer):
             self.session = answer.session or self.session
         return answer

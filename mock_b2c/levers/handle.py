@@ -17,7 +17,7 @@ from mock_b2c.levers.browser import Browser, Reply
 from mock_b2c.levers.exporting import exported
 from mock_b2c.levers.rows import Apps, Flows
 from mock_b2c.levers.setup import Setup
-from mock_b2c.levers.snapshot import Snapshot
+from mock_b2c.levers.snapshot import Shelf, Snapshot
 from mock_b2c.levers.tokens import IssuedTokens, issue_tokens
 from mock_b2c.levers.users import PASSWORD, Users, attribute_ids
 from mock_b2c.tokens import KeySet
@@ -39,6 +39,7 @@ class B2C:
         self.users = Users(emulator, self._setup, config.users)
         self.apps = Apps(self._setup)
         self.flows = Flows(self._setup)
+        self.shelf = Shelf()
         self._begun = self.snapshot()
 
     # ---- what is there ---------------------------------------------------------------------------------------
@@ -98,7 +99,7 @@ class B2C:
 
     # ---- what can be set -------------------------------------------------------------------------------------
 
-    def configure(self, **changes: Any) -> None:
+    def configure(self, /, **changes: Any) -> None:
         """Changes settings in the words of the config file; see `changed_config` for their form.
 
         `b2c.configure(user_flows={"susi": {"mfa": {"method": "sms", "enforcement": "always"}}})`. It takes effect with

@@ -94,16 +94,21 @@ class Apps(_Rows[AppRegistration]):
 
     key, kind = "apps", "app"
 
-    def add(self, name: str, **settings: Any) -> AppRegistration:
+    def add(self, name: str, /, **settings: Any) -> AppRegistration:
         """A new app registration: `apps.add("shop", client_secret="…", redirect_uris=["http://localhost:5000/back"])`.
 
         Settings are the keys of `[[apps]]` in the config file; ConfigError says what would be right.
         """
         return self._add({"name": name, **settings})
 
-    def change(self, app: AppRegistration | str, **settings: Any) -> AppRegistration:
-        """Sets keys of one, its name too; None takes a key back to its default. Its new state."""
-        return self._change(app, settings)
+    def change(self, app: AppRegistration | str, /, **settings: Any) -> AppRegistration:
+        """Sets keys of one; None takes a key back to its default. Its new state.
+
+        With another name it keeps its client id, also one that followed from the name.
+        """
+        with self._setup.lock:
+            kept = {"client_id": self._all()[self._place(app)].client_id} if "name" in settings else {}
+            return self._change(app, {**kept, **settings})
 
     def _all(self) -> tuple[AppRegistration, ...]:
         return self._setup.tenant.apps
@@ -122,14 +127,14 @@ class Flows(_Rows[UserFlow]):
 
     key, kind = "user_flows", "user flow"
 
-    def add(self, name: str, type: str, **settings: Any) -> UserFlow:  # noqa: A002 - the key of the file
+    def add(self, name: str, /, type: str, **settings: Any) -> UserFlow:  # noqa: A002 - the key of the file
         """A new user flow: `flows.add("B2C_1_sign_in", "sign_in", application_claims=["oid", "city"])`.
 
         Settings are the keys of `[[user_flows]]` in the config file; ConfigError says what would be right.
         """
         return self._add({"name": name, "type": type, **settings})
 
-    def change(self, flow: UserFlow | str, **settings: Any) -> UserFlow:
+    def change(self, flow: UserFlow | str, /, **settings: Any) -> UserFlow:
         """Sets keys of one: `flows.change("susi", mfa={"method": "sms", "enforcement": "always"})`. Its new state."""
         return self._change(flow, settings)
 

@@ -1,5 +1,6 @@
 """What a handle can go back to."""
 
+import threading
 from collections.abc import Mapping
 
 from mock_b2c.config import Config
@@ -16,3 +17,40 @@ class Snapshot(WithSecrets, frozen=True, kw_only=True):
     config: Config
     passwords: Mapping[str, str]
     session: str | None
+
+
+class Shelf:
+    """Snapshots by a name, for those who cannot hold one in their hands: `MOST` of them."""
+
+    MOST = 20
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: dict[str, Snapshot] = {}
+        self._count = 0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of those that are kept, the oldest first."""
+        return tuple(self._held)
+
+    def keep(self, snapshot: Snapshot) -> str:
+        """Keeps one; its name. ValueError when there are too many."""
+        with self._lock:
+            if len(self._held) >= self.MOST:
+                raise ValueError(f"{self.MOST} snapshots are kept already; drop one of them")
+            self._count += 1
+            self._held = {**self._held, str(self._count): snapshot}
+            return str(self._count)
+
+    def drop(self, name: str) -> None:
+        """Forgets one; KeyError when there is none of that name."""
+        with self._lock:
+            self[name]
+            self._held = {held: snapshot for held, snapshot in self._held.items() if held != name}
+
+    def __getitem__(self, name: str) -> Snapshot:
+        """The one of that name; KeyError names those that are there."""
+        if name not in self._held:
+            raise KeyError(f"no snapshot {name!r}; there are: {', '.join(self._held)}")
+        return self._held[name]

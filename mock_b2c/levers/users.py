@@ -67,7 +67,7 @@ class Users:
         self._remember(user, spec)
         return user
 
-    def change(self, user: User | str, **fields: object) -> User:
+    def change(self, user: User | str, /, **fields: object) -> User:
         """Sets attributes, `password` and other keys of `[[users]]`, but not those that name it; its new state.
 
         None takes an attribute away, or a key back to its default; ConfigError says what would be right.
@@ -82,7 +82,9 @@ class Users:
         if fields.get("password") is not None:
             del row["password_hash"]
         spec = self._checked(row, fields)
-        gone = [attribute_id(name) for name, value in fields.items() if value is None]
+        given = fields.get("attributes")
+        asked = {**(given if isinstance(given, Mapping) else {}), **fields}
+        gone = [attribute_id(name) for name, value in asked.items() if value is None]
         kept = {name: value for name, value in held.attributes.items() if name not in gone}
         changes = {"attributes": {**kept, **spec.attributes}, **self._changes(held, spec)}
         changed = self._emulator.change_user(self._setup.tenant, held, **changes)

@@ -8,6 +8,7 @@ from mock_b2c.server.certificates import Certificate, CertificateError, load_or_
 from mock_b2c.server.limits import Limits
 from mock_b2c.server.listening import ListenError
 from mock_b2c.server.server import Server
+from mock_b2c.server.tls import TlsFault
 from mock_b2c.server.trust import trust_bundle
 from mock_b2c.server.tunnels import Judge, Verdict
 
@@ -18,6 +19,7 @@ __all__ = [
     "Limits",
     "ListenError",
     "Server",
+    "TlsFault",
     "Verdict",
     "load_or_create",
     "trust_bundle",

@@ -53,13 +53,13 @@ class Root(Struct, frozen=True, kw_only=True):
 
 def issue(folder: Path, now: dt.datetime) -> None:
     """Write a new server certificate, and a new root if there is none or its end is near."""
-    root = _existing_root(folder)
+    root = existing_root(folder)
     if root is None or root.certificate.not_valid_after_utc - now < RENEW_BEFORE:
         if root is not None:
             log.warning("The root certificate in %s ends soon and is replaced: clients must trust the new one.", folder)
         root = new_root(now)
-        write_file(folder / ROOT_KEY, _key_pem(root.key) + _pem(root.certificate), 0o600)
-    root_pem = _pem(root.certificate)
+        write_file(folder / ROOT_KEY, key_pem(root.key) + pem(root.certificate), 0o600)
+    root_pem = pem(root.certificate)
     write_file(folder / ROOT, root_pem, 0o644)
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = sign(root, key, NAMES, now)
@@ -67,7 +67,7 @@ def issue(folder: Path, now: dt.datetime) -> None:
         f"not-after: {int(certificate.not_valid_after_utc.timestamp())}\n"
         f"key-pin: {_key_pin(key)}\nroot: {hashlib.sha256(root_pem).hexdigest()}\n"
     )
-    write_file(folder / SERVER, notes.encode() + _key_pem(key) + _pem(certificate), 0o600)
+    write_file(folder / SERVER, notes.encode() + key_pem(key) + pem(certificate), 0o600)
 
 
 def new_root(now: dt.datetime) -> Root:
@@ -110,16 +110,17 @@ def sign(
     )
 
 
-def _existing_root(folder: Path) -> Root | None:
+def existing_root(folder: Path) -> Root | None:
+    """The root kept in the folder; `CertificateError` when what is there is broken."""
     path = folder / ROOT_KEY
     if not path.exists():
         if (folder / ROOT).exists():
             raise CertificateError(_broken(path, "it is missing, but its certificate is there"))
         return None
-    pem = path.read_bytes()
+    content = path.read_bytes()
     try:
-        key = cast("ec.EllipticCurvePrivateKey", serialization.load_pem_private_key(pem, None))
-        certificate = x509.load_pem_x509_certificate(pem)
+        key = cast("ec.EllipticCurvePrivateKey", serialization.load_pem_private_key(content, None))
+        certificate = x509.load_pem_x509_certificate(content)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise CertificateError(_broken(path, str(error))) from error
     if certificate.public_key() != key.public_key():
@@ -167,11 +168,13 @@ def _key_usage(*, signs_certificates: bool) -> x509.KeyUsage:
     )
 
 
-def _pem(certificate: x509.Certificate) -> bytes:
+def pem(certificate: x509.Certificate) -> bytes:
+    """The certificate as text."""
     return certificate.public_bytes(serialization.Encoding.PEM)
 
 
-def _key_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+def key_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+    """The key as text, without a password."""
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )

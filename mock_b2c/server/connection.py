@@ -18,7 +18,7 @@ from mock_b2c.server.head import Request
 from mock_b2c.server.limits import Limits
 from mock_b2c.server.refusal import BadRequestError
 from mock_b2c.server.request import RequestReader
-from mock_b2c.server.tls import HANDSHAKE_RECORD, TlsChannel
+from mock_b2c.server.tls import HANDSHAKE_RECORD, TlsChannel, TlsContexts
 
 log = logging.getLogger("mock_b2c.server")
 
@@ -47,7 +47,7 @@ class Connection:
     __slots__ = ("_channel", "_context", "_limits", "_reader", "_silent", "deadline", "draining", "environ", "socket")
 
     def __init__(
-        self, sock: socket.socket, context: ssl.SSLContext | None, environ: dict[str, Any], limits: Limits
+        self, sock: socket.socket, context: TlsContexts | None, environ: dict[str, Any], limits: Limits
     ) -> None:
         self.socket = sock
         self.environ = environ
@@ -154,7 +154,10 @@ class Connection:
         if first_byte == HANDSHAKE_RECORD:
             if self._context is None:
                 raise ConnectionLostError("The client speaks TLS, and this server has no certificate.")
-            self._channel = TlsChannel(self._context)
+            context = self._context.next()
+            if context is None:
+                raise ConnectionLostError("The handshake is dropped, as it was ordered.")
+            self._channel = TlsChannel(context)
             self.environ["wsgi.url_scheme"] = "https"
             self.environ["HTTPS"] = "on"
 

@@ -11,7 +11,6 @@ A connection's first byte tells TLS from HTTP.
 
 import logging
 import socket
-import ssl
 import threading
 from types import TracebackType
 from typing import Any, Self
@@ -24,7 +23,7 @@ from mock_b2c.server.limits import Limits
 from mock_b2c.server.listening import listen
 from mock_b2c.server.loop import After, Loop
 from mock_b2c.server.refusal import BadRequestError
-from mock_b2c.server.tls import server_context
+from mock_b2c.server.tls import Spoil, TlsContexts
 from mock_b2c.server.tunnels import Judge, Tunnels, Verdict, target_of
 
 log = logging.getLogger("mock_b2c.server")
@@ -37,7 +36,8 @@ _END_SECONDS = 0.3
 class Server:
     """Serves a WSGI application until it is stopped; it can be started once.
 
-    Without a certificate it speaks plain HTTP only, without a `judge` it is no proxy. `start` returns when requests can
+    Without a certificate it speaks plain HTTP only, without a `judge` it is no proxy. `spoil` is asked at each TLS
+    handshake whether that is to fail. `start` returns when requests can
     be taken and the caller waits as it likes; `stop` is safe from any thread and any number of times.
     """
 
@@ -50,12 +50,14 @@ class Server:
         certificate: Certificate | None = None,
         limits: Limits | None = None,
         judge: Judge | None = None,
+        spoil: Spoil | None = None,
     ) -> None:
         self._app = wsgi_app
         self._host = host
         self._port = port
         self._certificate = certificate
-        self._context: ssl.SSLContext | None = None
+        self._context: TlsContexts | None = None
+        self._spoil = spoil
         self._limits = limits or Limits()
         self._judge = judge
         self._tunnels = Tunnels()
@@ -79,7 +81,7 @@ class Server:
         if self._loop is not None or self._stopping:
             raise RuntimeError("This server was started before. Make a new one.")
         if self._certificate is not None:
-            self._context = server_context(self._certificate)
+            self._context = TlsContexts(self._certificate, self._spoil)
         listeners = listen(self._host, self._port)
         self._port = listeners[0].getsockname()[1]
         self._environ = {

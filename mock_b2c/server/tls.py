@@ -6,9 +6,16 @@ reads a record.
 """
 
 import contextlib
+import logging
 import ssl
+import tempfile
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
 
 from mock_b2c.server.certificates import Certificate, CertificateError
+
+log = logging.getLogger("mock_b2c.server")
 
 HANDSHAKE_RECORD = 0x16
 """First byte of a TLS connection (RFC 8446 §5.1); no HTTP request starts with it."""
@@ -30,6 +37,49 @@ def server_context(certificate: Certificate) -> ssl.SSLContext:
             f"The server certificate {certificate.chain} cannot be used ({error}). Delete that file: a new one is made."
         ) from error
     return context
+
+
+class TlsFault(StrEnum):
+    """How a handshake fails on purpose."""
+
+    DROP = "drop"
+    """It is not answered."""
+    WRONG_NAME = "wrong_name"
+    """The certificate is for another name."""
+
+
+Spoil = Callable[[], TlsFault | None]
+
+
+class TlsContexts:
+    """What each new connection proves itself by; `spoil` says how the next one fails, if it is to."""
+
+    def __init__(self, certificate: Certificate, spoil: Spoil | None = None) -> None:
+        self._certificate = certificate
+        self._spoil = spoil
+        self._right = server_context(certificate)
+        self._wrong: ssl.SSLContext | None = None
+
+    def next(self) -> ssl.SSLContext | None:
+        """The context of the next handshake; None: it is dropped."""
+        fault = self._spoil() if self._spoil else None
+        if fault is None:
+            return self._right
+        if fault is TlsFault.DROP:
+            return None
+        try:
+            return self._of_another_name()
+        except (CertificateError, OSError) as error:
+            log.warning("A handshake is dropped instead of failing by its certificate: %s", error)
+            return None
+
+    def _of_another_name(self) -> ssl.SSLContext:
+        if self._wrong is None:
+            from mock_b2c.server.wrong_name import wrong_certificate  # noqa: PLC0415 - X.509 code takes long to import
+
+            with tempfile.TemporaryDirectory(prefix="mock_b2c-") as folder:
+                self._wrong = server_context(wrong_certificate(self._certificate, Path(folder)))
+        return self._wrong
 
 
 class TlsChannel:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from msgspec import Struct
 
@@ -122,15 +123,13 @@ def _sign(claims: Claims, keys: KeySet) -> str:
 
 
 def _sign_spoiled(claims: Claims, keys: KeySet, fault: Fault) -> str:
-    import jwt  # noqa: PLC0415 - as above
-
     from mock_b2c.tokens.spoiled import spoiled_claims, spoiled_signature  # noqa: PLC0415 - only for tests
 
     key, spoiled = keys.current, spoiled_claims(claims, fault)
     if fault.kind is TokenFault.ALG_NONE:
-        return jwt.encode(spoiled, "", algorithm="none", headers={"kid": key.kid})
+        return _sign_anything(spoiled, "", "none", key.kid)
     kid = _UNKNOWN_KEY if fault.kind is TokenFault.UNKNOWN_KEY else key.kid
-    token = jwt.encode(spoiled, key.private, algorithm="RS256", headers={"kid": kid})
+    token = _sign_anything(spoiled, key.private, "RS256", kid)
     return spoiled_signature(token) if fault.kind is TokenFault.BAD_SIGNATURE else token
 
 
@@ -141,7 +140,16 @@ def sign_changed(token: str, changes: Mapping[str, object], keys: KeySet) -> str
     payload = token.split(".")[1]
     claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     changed = {**claims, **changes}
-    return _sign({name: value for name, value in changed.items() if value is not None}, keys)
+    kept = {name: value for name, value in changed.items() if value is not None}
+    return _sign_anything(kept, keys.current.private, "RS256", keys.current.kid)
+
+
+def _sign_anything(claims: Claims, key: Any, algorithm: str, kid: str) -> str:
+    """Signs without a look at the claims: `jwt.encode` refuses some that are wrong on purpose."""
+    import jwt  # noqa: PLC0415 - as above
+
+    payload = json.dumps(claims, separators=(",", ":")).encode()
+    return jwt.PyJWS().encode(payload, key, algorithm=algorithm, headers={"typ": "JWT", "kid": kid})
 
 
 def _policy_claim(flow: UserFlow) -> Claims:

@@ -19,6 +19,8 @@ from msgspec import Struct
 from mock_b2c.domain.user_flow import UserFlow
 
 KEY_BITS = 2048
+MOST_RETIRED = 20
+"""So many retired keys are published; older ones are dropped."""
 FILE_NAME = "signing_key.pem"
 POLICY_KEY_FILE_NAME = "policy_signing_key.pem"
 
@@ -94,7 +96,7 @@ class KeySet:
         with self._lock:
             follower = key or self._next or self._make_key()
             announced = None if self._next in (None, follower) else self._next
-            self._publish(follower, announced, (self._current, *self._retired))
+            self._publish(follower, announced, (self._current, *self._retired)[:MOST_RETIRED])
 
     def drop_retired(self) -> None:
         """Publishes retired keys no longer: their tokens do not verify any more."""

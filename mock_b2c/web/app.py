@@ -13,8 +13,10 @@ from mock_b2c.emulator import Emulator
 from mock_b2c.strings import filled
 from mock_b2c.web import (
     authorize,
+    control,
     discovery,
     faults,
+    guard,
     logout,
     look,
     outbox,
@@ -33,17 +35,22 @@ _log = logging.getLogger("mock_b2c.web")
 MAX_BODY = 256 * 1024
 
 
-def create_app(emulator: Emulator, *, hosts: Iterable[str] = ()) -> Flask:
-    """The application; `hosts` are names beyond loopback and the tenants' own under which it may be reached."""
+def create_app(emulator: Emulator, *, hosts: Iterable[str] = (), api_token: str = "") -> Flask:
+    """The application; `hosts` are names beyond loopback and the tenants' own under which it may be reached.
+
+    With an `api_token` the surface under `/_mock/` is for those who send it.
+    """
     app = Application("mock_b2c.web")
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     answer_by(app, emulator)
+    guard.protect(app, api_token)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["filled"] = filled
     app.jinja_env.filters["direction"] = direction
     app.before_request(AllowedHosts(HostNames(emulator.tenants, hosts)).check)
+    app.before_request(guard.check)
     app.before_request(faults.answer)
-    endpoints = discovery, authorize, pages, token, logout, userinfo, providers, portal, outbox, look
+    endpoints = discovery, authorize, pages, token, logout, userinfo, providers, portal, outbox, look, control
     for blueprint in (module.bp for module in endpoints):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", view_func=lambda: redirect("/_mock/"), endpoint="root")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from flask import Response, request
 
-from mock_b2c.domain.faults import AnswerFault, Fault
+from mock_b2c.domain.faults import ENDPOINTS, AnswerFault, Fault
 from mock_b2c.domain.limits import TooManyRequestsError
 from mock_b2c.web.addresses import emulator
 from mock_b2c.web.application import WholeResponse
@@ -22,9 +22,10 @@ def answer() -> Response | None:
 
     Nothing is wrong with the emulator's own surface: there faults are ordered and taken back.
     """
-    if not emulator().faults.ordered or request.path.startswith("/_mock/"):
+    if not emulator().faults.ordered:
         return None
-    fault = emulator().faults.of_answer(_endpoint())
+    endpoint = _endpoint()
+    fault = emulator().faults.of_answer(endpoint) if endpoint in ENDPOINTS else None
     return None if fault is None else _EFFECTS[AnswerFault(fault.kind)](fault)
 
 
@@ -47,6 +48,12 @@ def _status(fault: Fault) -> Response:
     return response
 
 
+def _too_long() -> Response:
+    """What stands before the service says so, in a page of its own."""
+    page = "<!DOCTYPE html><title>Bad Request</title><h1>Bad Request</h1><p>The request's header is too long.</p>"
+    return WholeResponse(page, 400, content_type="text/html; charset=us-ascii")
+
+
 def _cut_off(*, half: bool) -> None:
     """By whatever serves this request; without such a server nothing is cut."""
     cut_off: Callable[[bool], None] | None = request.environ.get(CUT_OFF)
@@ -59,4 +66,5 @@ _EFFECTS: dict[AnswerFault, Callable[[Fault], Response | None]] = {
     AnswerFault.STATUS: _status,
     AnswerFault.DROP: lambda _fault: _cut_off(half=False),
     AnswerFault.HALF: lambda _fault: _cut_off(half=True),
+    AnswerFault.TOO_MANY_COOKIES: lambda _fault: _too_long(),
 }

@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import Response, current_app
 
-LONGEST_WAIT = 30
+from mock_b2c.control import LONGEST_WAIT
+
 MOST_WAITING = 32
 """Requests that may wait at once: each holds a thread of the server, which has more, but not without end."""
 _SECONDS = re.compile(r"[0-9]{1,2}(\.[0-9]{1,3})?", re.ASCII)
@@ -32,15 +33,21 @@ def seconds_to_wait(text: str | None) -> float:
 
 def waited(answer: Callable[[], Response]) -> Response:
     """The answer of a function that waits, if there is a place to wait; else HTTP 429."""
-    places: BoundedSemaphore = current_app.extensions["mock_b2c_waiting"]
-    if not places.acquire(blocking=False):
+    held = places()
+    if not held.acquire(blocking=False):
         told = refused(429, f"{MOST_WAITING} requests wait for messages already; ask later, or without 'wait'.")
         told.headers["Retry-After"] = "1"
         return told
     try:
         return answer()
     finally:
-        places.release()
+        held.release()
+
+
+def places() -> BoundedSemaphore:
+    """The places of those who wait at this application; who waits for other things than messages takes them, too."""
+    held: BoundedSemaphore = current_app.extensions["mock_b2c_waiting"]
+    return held
 
 
 def refused(status: int, text: str) -> Response:

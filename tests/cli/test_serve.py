@@ -1,6 +1,7 @@
 """`mock-b2c serve` as a process: ready, stopped, and one line for each way it cannot start (design 3.1)."""
 
 import json
+import re
 import shlex
 import shutil
 import signal
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from mock_b2c.config import sample_config_path
+from mock_b2c.control import Client, ControlError
 from tests.cli.lines import one_line
 
 SAMPLE = sample_config_path().read_text(encoding="utf-8")
@@ -99,6 +101,15 @@ def test_host_that_others_reach_is_warned_of(started, tmp_path):
         log = (tmp_path / "log").read_text()
 
     assert "Warning: listening on 0.0.0.0, other machines can reach this emulator." in log
+    assert re.search(r"the token of portal, outbox and control API: [\w-]{32}\n", log)
+
+
+def test_token_of_one_s_own_is_asked_for_on_loopback_too(started, tmp_path):
+    with started("--api-token", "a-token-of-the-tests") as (_, url):
+        with pytest.raises(ControlError, match="401"):
+            list(Client(url, token="").users)
+        assert len(Client(url, token="a-token-of-the-tests").users) == 2
+    assert "control API: a-token-of-the-tests" in (tmp_path / "log").read_text()
 
 
 def test_state_dir_that_cannot_be_made_is_told(run, tmp_path):

@@ -173,7 +173,7 @@ CASES = [
         "users[0].attributes.extension_Shoe: 'big' is no integer, which custom_attributes says it is",
     ),
     (config(limits={"requests_per_second": 0}), "limits.requests_per_second: must be 1 or more, not 0"),
-    (config(limits={"requests": 5}), "limits.requests: unknown key; known are: requests_per_address, requests_per_sec"),
+    (config(limits={"requests": 5}), "limits.requests: unknown key; known are: profile, requests_per_address, request"),
     (config({"session": {"minutes": 14}}), "session.minutes: must be 15 or more, not 14"),
     (config(tenant={"name": "x", "lockout": {"threshold": 0}}), "tenant.lockout.threshold: must be 1 or more, not 0"),
     (

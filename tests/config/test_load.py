@@ -379,3 +379,16 @@ def test_schema_knows_the_tables_of_the_file_with_words_for_editors():
     name = schema["$defs"]["TenantSection"]["properties"]["name"]
     assert name["pattern"] == "^[a-zA-Z0-9]{1,27}$"
     assert "contoso" in name["description"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "per_address", "per_second"),
+    [
+        ({"profile": "service"}, 6000, 200),
+        ({"profile": "service", "requests_per_second": 5}, 6000, 5),
+        ({}, None, None),
+    ],
+)
+def test_profile_of_the_service_limits_what_is_not_set(limits, per_address, per_second):
+    found = load_config({**MINIMAL, "limits": limits}).tenant.limits
+    assert (found.requests_per_address, found.requests_per_second) == (per_address, per_second)

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from mock_b2c.emulator import Outbox
-from tests.builders import a_message
+from mock_b2c.emulator import Clock, Outbox
+from tests.builders import NOW, a_message
 
 LONG = 60.0  # no test waits for its end
 
@@ -119,3 +119,52 @@ def test_each_message_is_delivered_once_it_is_kept():
     outbox.add(a_message(id="1"))
     outbox.add(a_message(id="2"))
     assert delivered == [("1", ["1"]), ("2", ["2", "1"])]
+
+
+# ---- late messages -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def slow():
+    """An outbox, the seconds that its next messages are late by, its clock, and what it has passed on."""
+    late, clock, passed_on = [], Clock(), []
+    clock.freeze(NOW)
+    held = Outbox(deliver=passed_on.append, now=clock.now, lateness=lambda: late.pop(0) if late else 0.0)
+    return held, late, clock, passed_on
+
+
+def test_late_message_is_here_when_its_time_has_come(slow):
+    held, late, clock, passed_on = slow
+    late += [20, 10]
+    first, second, third = (a_message(id=name) for name in "abc")
+    for message in (first, second, third):
+        held.add(message)
+
+    assert held.messages() == passed_on == [third]
+    clock.advance(9)
+    assert held.messages() == [third]
+    clock.advance(11)
+    assert held.messages() == [first, second, third]
+    assert passed_on == [third, second, first]
+
+
+def test_who_waits_gets_a_late_message_when_the_clock_is_moved(slow):
+    held, late, clock, _ = slow
+    late.append(60)
+    held.add(a_message())
+    mover = threading.Timer(0.05, clock.advance, [60])
+    mover.start()
+    assert held.wait(timeout=10) == [a_message()]
+    mover.join()
+
+
+def test_snapshot_has_what_is_under_way(slow):
+    held, late, clock, _ = slow
+    late.append(5)
+    held.add(a_message())
+    snapshot = held.snapshot()
+    held.clear()
+    clock.advance(5)
+    assert held.messages() == []
+    held.restore(snapshot)
+    assert held.messages() == [a_message()]

@@ -26,6 +26,11 @@ def test_changed_app_keeps_what_was_not_named(b2c):
     assert b2c.apps.change("renamed", implicit=None).implicit_id_tokens is False
 
 
+def test_renamed_app_keeps_its_client_id(b2c):
+    shop = b2c.apps.add("shop", **SHOP)
+    assert b2c.apps.change(shop, name="store").client_id == shop.client_id
+
+
 def test_removed_app_is_unknown(b2c, address):
     gone = address()
     b2c.apps.remove("webapp1")

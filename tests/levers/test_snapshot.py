@@ -227,3 +227,8 @@ def test_account_keeps_its_name(b2c, fields):
     with pytest.raises(ConfigError, match="names the account"):
         b2c.users.change(ADA, **fields)
     assert b2c.users.change(ADA, email=ADA) == b2c.users[ADA]
+
+
+def test_account_without_anything_to_prove_it_is_refused(b2c):
+    with pytest.raises(ValueError, match="needs a password"):
+        b2c.emulator.add_user(b2c.tenant, email=EVE)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 
-from mock_b2c.domain.faults import ENDPOINTS, KINDS, STATUSES, Fault, TokenFault
+from mock_b2c.domain.faults import ENDPOINTS, KINDS, STATUSES, AnswerFault, Fault, TokenFault
 from mock_b2c.web.addresses import levers
 from mock_b2c.web.portal.acting import Done, done
 from mock_b2c.web.portal.form import Form
@@ -47,8 +47,10 @@ def described(fault: Fault) -> str:
     if isinstance(fault.kind, TokenFault):
         where = {"": "all tokens", "id": "ID tokens", "access": "access tokens"}[fault.token]
         return f"{what} {fault.claim} in {where}".replace("  ", " ")
-    detail = {"status": f" {fault.status}", "latency": f" of {fault.seconds:g} s"}.get(fault.kind.value, "")
-    return f"{what}{detail} at {fault.endpoint or 'every endpoint'}"
+    late = f" of {fault.seconds:g} s"
+    detail = {"status": f" {fault.status}", "latency": late, "late_message": late}.get(fault.kind.value, "")
+    where = f" at {fault.endpoint or 'every endpoint'}" if isinstance(fault.kind, AnswerFault) else ""
+    return f"{what}{detail}{where}"
 
 
 def mark(fault: Fault) -> str:
@@ -109,7 +111,7 @@ def order(_name: str, given: Form) -> Done:
     kind = given.text("kind")
     if kind == "status":
         settings["status"] = given.whole("status")
-    if kind == "latency":
+    if kind in {"latency", "late_message"}:
         settings["seconds"] = _seconds(given.text("seconds"))
     if kind in {"missing_claim", "extra_claim"}:
         settings |= {"claim": given.text("claim"), "value": given.text("value")}
