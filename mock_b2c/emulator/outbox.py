@@ -36,8 +36,6 @@ class Outbox:
         self._now = now
         self._lateness = lateness
         self._closed = False
-        self.total = 0
-        """How many messages there were so far."""
 
     def add(self, message: Message) -> None:
         """Keeps a message as the newest; at once, or when it has come."""
@@ -52,7 +50,6 @@ class Outbox:
     def _arrive(self, message: Message) -> None:
         with self._news:
             self._messages.appendleft(message)
-            self.total += 1
             self._news.notify_all()
         if self._deliver:
             self._deliver(message)

@@ -42,6 +42,26 @@ PRESETS = {
         help="HTTP 500 at the authorize endpoint.",
         settings={"kind": "status", "endpoint": "authorize", "status": 500},
     ),
+    "lost_cookies": Preset(
+        title="Browsers lose their cookies",
+        help="A page's call comes without them (AADB2C90211).",
+        settings={"kind": "lost_cookies"},
+    ),
+    "two_tabs": Preset(
+        title="People sign in in two tabs",
+        help="The other tab has taken the cookie: Bad Request.",
+        settings={"kind": "two_tabs"},
+    ),
+    "stale": Preset(
+        title="People stay on the page for too long",
+        help="The sign-in is forgotten (AADB2C90046).",
+        settings={"kind": "stale_transaction"},
+    ),
+    "late": Preset(
+        title="Mails and text messages are late",
+        help="They come 30 seconds later by the emulator's clock.",
+        settings={"kind": "late_message", "seconds": 30.0},
+    ),
     "no_discovery": Preset(
         title="Discovery document is out of reach",
         help="HTTP 503, which apps meet when they start.",

@@ -150,6 +150,9 @@ def test_tokens_are_wrong_while_the_switch_is_on(portal, site):
         ({"kind": "latency", "seconds": "0.5", "times": ""}, {"seconds": 0.5, "times": None}),
         ({"kind": "extra_claim", "token": "id", "claim": "a", "value": "b"}, {"claim": "a", "value": "b"}),
         ({"kind": "missing_claim", "claim": "name"}, {"claim": "name", "token": ""}),
+        ({"kind": "late_message", "seconds": "5"}, {"seconds": 5.0}),
+        ({"kind": "tls_drop", "times": "2"}, {"times": 2}),
+        ({"kind": "doubled_transaction"}, {"times": 1}),
     ],
 )
 def test_any_fault_can_be_ordered_and_taken_back(portal, b2c, fields, fault):
@@ -169,7 +172,7 @@ def test_any_fault_can_be_ordered_and_taken_back(portal, b2c, fields, fault):
         {"kind": "status", "status": "x"},
         {"kind": "latency", "seconds": "x"},
         {"kind": "latency", "seconds": "inf"},
-        {"kind": "latency", "seconds": "61"},
+        {"kind": "latency", "seconds": "86401"},
         {"kind": "latency", "seconds": "nan"},
         {"kind": "drop", "times": "0"},
         {"kind": "drop", "times": "x"},

@@ -19,6 +19,7 @@ def word(portal, **params):
 CHANGES = {
     "a request": lambda b2c, site: site.browser().authorize(tenant.SUSI, authorization()),
     "a message": lambda b2c, site: b2c.outbox.add(a_message(id="1")),
+    "no message": lambda b2c, site: b2c.outbox.clear(),
     "a user": lambda b2c, site: b2c.users.add("new@example.com"),
     "a changed user": lambda b2c, site: b2c.users.change(tenant.ADA, city="Paris"),
     "a deleted user": lambda b2c, site: b2c.users.remove(tenant.ADA),
@@ -36,6 +37,7 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES)
 def test_every_change_is_news(portal, b2c, site, change):
     b2c.faults.add("drop", endpoint="logout", times=2)
+    b2c.outbox.add(a_message(id="0"))
     known = word(portal).json()["version"]
     assert word(portal).json()["version"] == known
     CHANGES[change](b2c, site)
@@ -88,3 +90,15 @@ def test_emulator_that_closes_lets_nobody_wait(portal, site):
 @pytest.mark.parametrize("wait", ["x", "-1", "31"])
 def test_faulty_wait_is_refused(portal, wait):
     assert word(portal, wait=wait).status_code == 400
+
+
+def test_late_message_is_news_when_it_comes(portal, b2c):
+    b2c.clock.freeze()
+    b2c.faults.add("late_message", seconds=60)
+    b2c.outbox.add(a_message(id="1"))
+    assert not portal.open("outbox").html.select("#mail-1")
+    b2c.clock.advance(61)
+    known = word(portal).json()["version"]
+    page = portal.open("outbox")
+    assert page.html.select("#mail-1")
+    assert page.html.main["data-state"] == known
