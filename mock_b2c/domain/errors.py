@@ -28,7 +28,7 @@ ABSENT = {
     "page customisation": "a page of your own cannot be fetched; here it is a file beside the config, checked with it",
     "page script": "a fault of the script in the service's own page",
     "portal": "met by administrators only: in the portal, or when a policy or key is uploaded",
-    "protocol version 1": "what tells the addresses without `v2.0` from the others; here both serve the same grants",
+    "protocol version 1": "what only the addresses without `v2.0` ask for; here they take what the others take",
     "service administration": "a tenant or application that was blocked, or made in another way than the portal's",
     "service fault": "a fault of the service's own parts",
 }

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from mock_b2c.domain.authority import VERSION_2
 from mock_b2c.domain.authorization import AuthorizationRequest
 from mock_b2c.domain.identity_provider import FederatedPerson, Handover
 from mock_b2c.domain.ids import ObjectId, TenantId
@@ -71,7 +72,8 @@ class Transaction(Struct, frozen=True, kw_only=True):
 
     `id` is public (it stands in the page and in URLs); `browser_key` is the value of the cookie that ties the
     transaction to the browser that began it; `csrf` is renewed with each page. `auth_time` is set when the single
-    sign-on session brought the user. `language` is that of all its pages.
+    sign-on session brought the user. `language` is that of all its pages, `protocol` the version of the address that
+    the request came to.
     """
 
     id: str
@@ -83,6 +85,7 @@ class Transaction(Struct, frozen=True, kw_only=True):
     csrf: str
     auth_time: float | None = None
     language: str = ENGLISH
+    protocol: str = VERSION_2
 
     def authenticated_at(self, now: float) -> float:
         """When the user gave credentials: before the single sign-on session that brought them, or on a page of this."""

@@ -104,6 +104,7 @@ def _grant(world: World, authority: Authority, transaction: Transaction, sign_in
         family=world.ids.guid() if authority.user_flow.openid.code_reuse_revokes else "",
         userinfo_claims=request.claims.userinfo,
         id_token_claims=_id_token_claims(request),
+        protocol=transaction.protocol,
     )
 
 

@@ -156,6 +156,7 @@ class Journeys(Struct, frozen=True, kw_only=True):
             browser_key=self.world.ids.secret(),
             csrf=new_csrf(self.world),
             auth_time=session.auth_time if session else None,
+            protocol=authority.protocol,
         )
 
     def _moved(self, transaction: Transaction, step: Step) -> Transaction:

@@ -36,6 +36,7 @@ def by_password(world: World, authority: Authority, app: AppRegistration, reques
         issued_at=now,
         expires_at=now,
         window_end=now,
+        protocol=authority.protocol,
     )
 
 

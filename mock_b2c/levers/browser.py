@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.authority import VERSION_1, VERSION_2, Authority
 from mock_b2c.domain.authorization import ResponseMode
 from mock_b2c.domain.mfa import PHONE_WAYS
 from mock_b2c.emulator import AuthorizationAnswer, Emulator, PageAnswer, PostAnswer
@@ -30,7 +31,7 @@ from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LIN
 from mock_b2c.user_flows.pages import SIGN_IN
 from mock_b2c.user_flows.second_factor import PHONE_FACTOR
 
-_AUTHORIZE = re.compile(r"/(?:tfp/)?([^/]+)(?:/([^/]+))?/oauth2/(?:v2\.0/)?authorize/?", re.IGNORECASE)
+_AUTHORIZE = re.compile(r"/(?:tfp/|te/)?([^/]+)(?:/([^/]+))?/oauth2/(v2\.0/)?authorize/?", re.IGNORECASE)
 _MOST_PAGES = 20
 _COUNTRY, _NUMBER = "GB", "1632960000"
 
@@ -147,12 +148,13 @@ class _Visit:
         if found is None:
             raise ValueError(f"{auth_uri!r} is not the address of an authorization request: …/oauth2/v2.0/authorize?…")
         params = dict(parse_qsl(parts.query, keep_blank_values=True))
-        self._authority = self._emulator.authority(
+        named = self._emulator.authority(
             host=parts.netloc.lower(),
             tenant_segment=found[1],
             policy_segment=found[2] or params.get("p", ""),
             policy_in_query=found[2] is None,
         )
+        self._authority = replace(named, protocol=VERSION_2 if found[3] else VERSION_1)
         return self._emulator.authorize(self._authority, params, self.session)
 
     def _answer(self, page: PageAnswer, known: Mapping[str, str], links: tuple[str, ...]) -> Answer:

@@ -13,6 +13,8 @@ from mock_b2c.domain.redirect_uri import LOCAL_HOSTS
 from mock_b2c.domain.tenant import Tenant
 
 B2C_SUFFIXES = (".b2clogin.com", ".b2clogin.us", ".b2clogin.cn", ".b2clogin.de")
+OLD_HOST = "login.microsoftonline.com"
+"""Where the service was before b2clogin.com (reference 1.2)."""
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9.-]+))(?::([1-9][0-9]{0,4}))?\Z", re.IGNORECASE | re.ASCII)
 
 
@@ -21,7 +23,7 @@ class AllowedHosts:
 
     def __init__(self, tenants: Iterable[Tenant], more: Iterable[str] = ()) -> None:
         custom = {name.partition(":")[0] for tenant in tenants for name in tenant.custom_domains}
-        self._names = frozenset({*LOCAL_HOSTS, *custom, *(name.lower().strip("[]") for name in more)})
+        self._names = frozenset({*LOCAL_HOSTS, OLD_HOST, *custom, *(name.lower().strip("[]") for name in more)})
         self._seen: set[str] = set()
 
     def check(self) -> Response | None:
