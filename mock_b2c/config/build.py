@@ -13,6 +13,8 @@ from mock_b2c.config.identity_providers import offered_providers, provider_fault
 from mock_b2c.config.languages import language_faults, languages_of
 from mock_b2c.config.model import Config, ConfigError, UserSpec
 from mock_b2c.config.outbox_section import delivery_of, outbox_faults
+from mock_b2c.config.page_layouts import can_reset_in_flow, has_old_sign_in_name, layout_faults, layouts_of
+from mock_b2c.config.resolvers import resolved_claim_faults
 from mock_b2c.config.schema import (
     ConfigFile,
     OpenIDConnectSection,
@@ -37,6 +39,7 @@ from mock_b2c.domain.user_flow import (
     CUSTOM_POLICY_PREFIX,
     DAY,
     KEEPING_TYPES,
+    LEGACY_SIGN_IN_ELEMENT,
     MINUTE,
     CollectedAttribute,
     PolicyClaim,
@@ -91,12 +94,12 @@ def _user_flow(section: UserFlowSection, file: ConfigFile, beside: Beside) -> Us
         version=section.version,
         attributes=tuple(_attribute(item) for item in section.attributes),
         application_claims=_application_claims(section),
-        self_service_password_reset=section.self_service_password_reset,
+        self_service_password_reset=section.self_service_password_reset and can_reset_in_flow(section.page_layouts),
         email_verification=section.email_verification,
         forced_password_reset=section.forced_password_reset,
         connectors=connectors_of(section, beside),
         sign_in_name=section.sign_in_name,
-        sign_in_element=section.sign_in_element or "",
+        sign_in_element=_sign_in_element(section),
         password_rule=_password_rule(section),
         mfa=MfaSettings(method=section.mfa.method, enforcement=section.mfa.enforcement),
         tokens=_tokens(section),
@@ -118,7 +121,13 @@ def _user_flow(section: UserFlowSection, file: ConfigFile, beside: Beside) -> Us
         local_accounts=section.local_accounts,
         languages=languages_of(section.languages, beside),
         branding=branding_of(section.branding, beside),
+        layouts=layouts_of(section.page_layouts),
+        resolved_claims=section.resolved_claims,
     )
+
+
+def _sign_in_element(section: UserFlowSection) -> str:
+    return section.sign_in_element or (LEGACY_SIGN_IN_ELEMENT if has_old_sign_in_name(section.page_layouts) else "")
 
 
 def _application_claims(section: UserFlowSection) -> tuple[str, ...]:
@@ -210,6 +219,9 @@ def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
     for index, flow in enumerate(file.user_flows):
         yield from _flow_faults(index, flow)
         yield from version_faults(f"user_flows[{index}]", flow)
+        yield from layout_faults(f"user_flows[{index}]", flow)
+        custom = is_custom_policy(_flow_name(flow.name))
+        yield from resolved_claim_faults(f"user_flows[{index}].resolved_claims", flow.resolved_claims, custom=custom)
         yield from connector_faults(f"user_flows[{index}]", flow, beside)
         yield from branding_faults(f"user_flows[{index}].branding", flow.branding, beside)
         yield from language_faults(f"user_flows[{index}].languages", flow.languages, beside)

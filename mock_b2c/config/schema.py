@@ -12,6 +12,7 @@ from mock_b2c.config.app_section import AppSection, ImplicitSection, ScopeSectio
 from mock_b2c.config.attribute_section import Attribute, AttributeSection, OptionSection, Section, or_table
 from mock_b2c.config.form import Form
 from mock_b2c.config.outbox_section import OutboxSection, SmtpSection, WebhookSection
+from mock_b2c.config.page_layouts import PageLayoutsSection
 from mock_b2c.config.texts import (
     AttributeName,
     Banner,
@@ -20,6 +21,7 @@ from mock_b2c.config.texts import (
     Guid,
     HostName,
     Language,
+    Line,
     Name,
     Password,
     PhoneNumber,
@@ -32,7 +34,7 @@ from mock_b2c.config.texts import (
     Whole,
     Word,
 )
-from mock_b2c.domain.branding import Theme
+from mock_b2c.domain.branding import Template, Theme
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.identity_provider import ProviderKind
 from mock_b2c.domain.mfa import MfaEnforcement, MfaMethod
@@ -153,12 +155,14 @@ class BrandingSection(Section):
     """How the pages look (reference 7.2); files stand beside the config."""
 
     theme: Theme = Theme.AUTO
+    template: Template = Template.OCEAN_BLUE
     logo: FileName | None = None
     background: FileName | None = None
     banner: Banner = ""
     stylesheet: FileName | None = None
     page: FileName | None = None
     javascript: Flag = False
+    content_parameters: dict[AttributeName, Line] = Field(default_factory=dict)
 
 
 class LimitSection(Section):
@@ -213,6 +217,8 @@ class UserFlowSection(Section):
     local_accounts: Flag = True
     languages: LanguagesSection | None = None
     branding: BrandingSection | None = None
+    page_layouts: PageLayoutsSection | None = None
+    resolved_claims: dict[AttributeName, Line] = Field(default_factory=dict)
 
 
 class UserSection(Section):
@@ -290,6 +296,7 @@ _PLACES: dict[str, type[Section]] = {
     "webhook": WebhookSection,
     "languages": LanguagesSection,
     "branding": BrandingSection,
+    "page_layouts": PageLayoutsSection,
     "openid_connect": OpenIDConnectSection,
     "apps": AppSection,
     "client_secrets": SecretSection,

@@ -26,7 +26,7 @@ class SignIn(WithSecrets, frozen=True, kw_only=True):
 
     `session_id` is None where there is no single sign-on session, `provider_token` empty unless an identity provider
     has just vouched for the user. `told` are the attributes that a web service gave for the tokens of this sign-in; a
-    refresh shows them again and asks nobody (reference 14.1).
+    refresh shows them again and asks nobody (reference 14.1). `resolved` are claims that claims resolvers made.
     """
 
     hidden = frozenset({"provider_token"})
@@ -38,6 +38,7 @@ class SignIn(WithSecrets, frozen=True, kw_only=True):
     session_id: str | None = None
     provider_token: str = ""
     told: Mapping[str, str] = field(default_factory=dict)
+    resolved: Mapping[str, str] = field(default_factory=dict)
 
     def shown(self, user: User) -> User:
         """The user as tokens show it."""

@@ -1,6 +1,8 @@
 """The state of one run of a user flow. `user_flows` says how it moves; stores keep it between requests."""
 
-from msgspec import Struct
+from collections.abc import Mapping
+
+from msgspec import Struct, field
 
 from mock_b2c.domain.authority import VERSION_2
 from mock_b2c.domain.authorization import AuthorizationRequest
@@ -73,7 +75,7 @@ class Transaction(Struct, frozen=True, kw_only=True):
     `id` is public (it stands in the page and in URLs); `browser_key` is the value of the cookie that ties the
     transaction to the browser that began it; `csrf` is renewed with each page. `auth_time` is set when the single
     sign-on session brought the user. `language` is that of all its pages, `protocol` the version of the address that
-    the request came to.
+    the request came to, `parameters` what claims resolvers may read of it.
     """
 
     id: str
@@ -86,6 +88,7 @@ class Transaction(Struct, frozen=True, kw_only=True):
     auth_time: float | None = None
     language: str = ENGLISH
     protocol: str = VERSION_2
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     def authenticated_at(self, now: float) -> float:
         """When the user gave credentials: before the single sign-on session that brought them, or on a page of this."""

@@ -12,6 +12,7 @@ from mock_b2c.domain.identity_provider import IdentityProvider
 from mock_b2c.domain.languages import ENGLISH_ONLY, Languages
 from mock_b2c.domain.mfa import MfaSettings
 from mock_b2c.domain.openid import AS_THE_SERVICE, OpenIDConnect
+from mock_b2c.domain.page_layout import NEWEST, Contract, Version
 from mock_b2c.domain.password_rules import STRONG, PasswordRule
 
 CUSTOM_POLICY_PREFIX = "B2C_1A_"
@@ -163,7 +164,8 @@ class UserFlow(Struct, frozen=True, kw_only=True):
 
     `openid` says where it conforms to the standard instead of answering as the service does; `names_itself` adds the
     policy to its authorization answers (reference 3.3). Without `local_accounts` people come by its identity providers
-    only.
+    only. `layouts` has the layout version of each kind of page, `resolved_claims` texts with claims resolvers by the
+    claim that they make.
     """
 
     name: str
@@ -188,6 +190,8 @@ class UserFlow(Struct, frozen=True, kw_only=True):
     local_accounts: bool = True
     languages: Languages = ENGLISH_ONLY
     branding: Branding = UNBRANDED
+    layouts: Mapping[Contract, Version] = field(default_factory=lambda: NEWEST)
+    resolved_claims: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def by_username(self) -> bool:

@@ -148,12 +148,13 @@ class Emulator:
         params: Mapping[str, str],
         session_value: str | None = None,
         accepted: Iterable[str] = (),
+        address: str = "",
     ) -> BeginAnswer:
-        """An authorization request from a browser that prefers the `accepted` languages.
+        """An authorization request from a browser that prefers the `accepted` languages and calls from `address`.
 
         B2CError when it can only be answered by an error page.
         """
-        return self._journeys.authorize(authority, params, session_value, accepted)
+        return self._journeys.authorize(authority, params, session_value, accepted, address)
 
     def language_of(self, authority: Authority, transaction_id: str) -> str | None:
         """The language of a sign-in under way in that user flow; None when there is no such one."""

@@ -41,7 +41,8 @@ class intercept(ContextDecorator):  # noqa: N801 - used as a function: with inte
 
     The block gets a `B2C` handle on a fresh tenant of `config` (a file, a mapping, or None for the sample tenant). Its
     hosts are `*.b2clogin.com`, the tenant's custom domains, and those in `hosts`, such as `localhost:8443`; of the old
-    login.microsoftonline.com what begins with `/te/` or `/tfp/`. All other requests go on as they would; with `others="refuse"` they raise `UnexpectedRequestError`.
+    login.microsoftonline.com what begins with `/te/` or `/tfp/`. All other requests
+    go on as they would; with `others="refuse"` they raise `UnexpectedRequestError`.
 
     Interceptions may be nested: the inner one answers. Only the library `requests` is intercepted (MSAL and `identity`
     use it); raises ConfigError as `load_config` does.

@@ -95,6 +95,7 @@ class TokenIssuer(Struct, frozen=True, kw_only=True):
         named = user.id if flow.tokens.subject is SubjectForm.OBJECT_ID else NO_SUBJECT
         return {
             **_frame(authority, named, audience, now, grant.nonce),
+            **grant.sign_in.resolved,
             **application_claims(flow.application_claims, subject),
             **_policy_claim(flow),
         }

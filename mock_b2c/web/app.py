@@ -17,6 +17,7 @@ from mock_b2c.web import (
     logout,
     look,
     outbox,
+    page_templates,
     pages,
     portal,
     providers,
@@ -43,7 +44,7 @@ def create_app(emulator: Emulator, *, hosts: Iterable[str] = ()) -> Flask:
     allowed = AllowedHosts(emulator.tenants, hosts)
     app.before_request(allowed.check)
     app.before_request(faults.answer)
-    endpoints = discovery, authorize, pages, token, logout, userinfo, providers, portal, outbox, look
+    endpoints = discovery, authorize, pages, token, logout, userinfo, providers, portal, outbox, look, page_templates
     for blueprint in (module.bp for module in endpoints):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", view_func=lambda: redirect("/_mock/"), endpoint="root")

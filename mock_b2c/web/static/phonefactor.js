@@ -181,7 +181,7 @@
     }
   });
   byId("verificationCode").addEventListener("input", function () {
-    if (byId("verificationCode").value.length === 6) { verifyCode(); }
+    if (byId("verificationCode").value.length === 6 && !byId("api").getAttribute("data-by-button")) { verifyCode(); }
   });
 
   /* A page that the browser kept (back button) is stale: its csrf token is used up. */

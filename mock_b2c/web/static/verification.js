@@ -26,7 +26,7 @@
       email: email,
       code: page.byId("emailVerificationCode"),
       fixed: fixed,
-      locks: true,
+      locks: root.getAttribute("data-locks") !== "false",
       send: part("but_send_code"),
       resend: part("but_send_new_code"),
       verify: part("but_verify_code"),
