@@ -260,6 +260,7 @@ VALUES = {
     Source.TENANT_ID: "the id of the tenant; in custom policies",
     Source.IDENTITY_PROVIDER: "the identity provider that the account belongs to; not for local accounts",
     Source.PROVIDER_TOKEN: "the identity provider's access token; in the ID token of a sign-in by it",
+    Source.LEGAL_AGE: "the user's age group, and the consent of the parents",
     Source.NEW_USER: "`true` in the tokens of the sign-up itself",
     Source.PASSWORD_RESET: "`true` after the password was reset in this user flow",
 }

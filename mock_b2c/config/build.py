@@ -9,6 +9,7 @@ from mock_b2c.config.beside import Beside
 from mock_b2c.config.branding import branding_faults, branding_of
 from mock_b2c.config.connectors import connector_faults, connectors_of
 from mock_b2c.config.faults import doubles, nearest
+from mock_b2c.config.gates import access_rules_of, age_gating_of, gate_faults
 from mock_b2c.config.identity_providers import offered_providers, provider_faults
 from mock_b2c.config.languages import language_faults, languages_of
 from mock_b2c.config.model import Config, ConfigError, UserSpec
@@ -24,7 +25,8 @@ from mock_b2c.config.schema import (
 from mock_b2c.config.versions import version_faults
 from mock_b2c.domain import password_rules
 from mock_b2c.domain.attribute_input import CHOOSING, FieldKind, Option
-from mock_b2c.domain.claims import ATTRIBUTES, CLAIMS, EXTENSION, USER_FLOW_CLAIMS, attribute_row, claim_row
+from mock_b2c.domain.claims import CLAIMS, COLLECTED, EXTENSION, USER_FLOW_CLAIMS, attribute_row, claim_row
+from mock_b2c.domain.conditional_access import Risk
 from mock_b2c.domain.custom_attributes import AttributeType, typed
 from mock_b2c.domain.custom_policy import default_claims
 from mock_b2c.domain.ids import TenantId
@@ -68,6 +70,7 @@ def build(source: str, file: ConfigFile, folder: Path) -> Config:
         lockout=LockoutSettings(threshold=file.tenant.lockout.threshold, seconds=file.tenant.lockout.seconds),
         custom_attributes=_custom_attributes(file),
         limits=Limits(**file.limits.model_dump()),
+        access_rules=access_rules_of(file.tenant.conditional_access),
         user_flows=tuple(_user_flow(section, file, beside) for section in file.user_flows),
         apps=tuple(app_of(domain, section) for section in file.apps),
     )
@@ -123,6 +126,8 @@ def _user_flow(section: UserFlowSection, file: ConfigFile, beside: Beside) -> Us
         branding=branding_of(section.branding, beside),
         layouts=layouts_of(section.page_layouts),
         resolved_claims=section.resolved_claims,
+        age_gating=age_gating_of(section.age_gating),
+        conditional_access=section.conditional_access,
     )
 
 
@@ -194,6 +199,7 @@ def _user(section: UserSection) -> UserSpec:
         force_password_reset=section.force_password_reset,
         username=section.username or "",
         strong=StrongAuthentication(phone_number=section.phone_number or "", totp_secret=section.totp_secret or ""),
+        risk=Risk(user=section.user_risk, sign_in=section.sign_in_risk),
     )
 
 
@@ -220,6 +226,7 @@ def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
         yield from _flow_faults(index, flow)
         yield from version_faults(f"user_flows[{index}]", flow)
         yield from layout_faults(f"user_flows[{index}]", flow)
+        yield from gate_faults(f"user_flows[{index}]", flow)
         custom = is_custom_policy(_flow_name(flow.name))
         yield from resolved_claim_faults(f"user_flows[{index}].resolved_claims", flow.resolved_claims, custom=custom)
         yield from connector_faults(f"user_flows[{index}]", flow, beside)
@@ -260,7 +267,7 @@ def _collected_faults(path: str, place: int, item: CollectedAttribute) -> Iterat
     row = attribute_row(item.id)
     if item.input is FieldKind.PARAGRAPH:
         return
-    if row is None:
+    if row is None or not row.collected:
         yield f"{path}: '{item.id}' is no attribute; {_nearest_attribute(item.id)}"
     elif item.input in CHOOSING and not (item.options or row.options):
         yield f'{path}[{place}].options: missing; {item.input} needs some, such as ["Yes", "No"]'
@@ -279,4 +286,4 @@ def _attribute_faults(path: str, user: UserSection, types: Mapping[str, Attribut
 
 
 def _nearest_attribute(name: str) -> str:
-    return nearest(name, ATTRIBUTES) + "; custom ones begin with extension_"
+    return nearest(name, COLLECTED) + "; custom ones begin with extension_"

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import field
 
+from mock_b2c.domain.conditional_access import Risk
 from mock_b2c.domain.delivery import NOWHERE, Delivery
 from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.records import WithSecrets
@@ -44,6 +45,7 @@ class UserSpec(WithSecrets, frozen=True, kw_only=True):
     force_password_reset: bool = False
     username: str = ""
     strong: StrongAuthentication = field(default_factory=StrongAuthentication)
+    risk: Risk = Risk()
 
 
 class Config(WithSecrets, frozen=True, kw_only=True):
@@ -86,4 +88,5 @@ def add_users(emulator: Emulator, config: Config) -> None:
             force_password_reset=user.force_password_reset,
             username=user.username,
             strong=user.strong,
+            risk=user.risk,
         )

@@ -11,6 +11,7 @@ from pydantic import (
 from mock_b2c.config.app_section import AppSection, ImplicitSection, ScopeSection, SecretSection
 from mock_b2c.config.attribute_section import Attribute, AttributeSection, OptionSection, Section, or_table
 from mock_b2c.config.form import Form
+from mock_b2c.config.gates import AccessRuleSection, AgeGatingSection
 from mock_b2c.config.outbox_section import OutboxSection, SmtpSection, WebhookSection
 from mock_b2c.config.page_layouts import PageLayoutsSection
 from mock_b2c.config.texts import (
@@ -35,6 +36,7 @@ from mock_b2c.config.texts import (
     Word,
 )
 from mock_b2c.domain.branding import Template, Theme
+from mock_b2c.domain.conditional_access import RiskLevel
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.identity_provider import ProviderKind
 from mock_b2c.domain.mfa import MfaEnforcement, MfaMethod
@@ -83,6 +85,7 @@ class TenantSection(Section):
     custom_domains: tuple[HostName, ...] = ()
     lockout: LockoutSection = LockoutSection()
     custom_attributes: dict[AttributeName, AttributeType] = Field(default_factory=dict)
+    conditional_access: tuple[AccessRuleSection, ...] = ()
 
 
 class PasswordSection(Section):
@@ -219,6 +222,8 @@ class UserFlowSection(Section):
     branding: BrandingSection | None = None
     page_layouts: PageLayoutsSection | None = None
     resolved_claims: dict[AttributeName, Line] = Field(default_factory=dict)
+    age_gating: AgeGatingSection | None = None
+    conditional_access: Flag = False
 
 
 class UserSection(Section):
@@ -236,6 +241,8 @@ class UserSection(Section):
     username: Username | None = None
     phone_number: PhoneNumber | None = None
     totp_secret: TotpSecret | None = None
+    user_risk: RiskLevel = RiskLevel.NONE
+    sign_in_risk: RiskLevel = RiskLevel.NONE
 
 
 class ClaimsMappingSection(Section):
@@ -280,6 +287,8 @@ class ConfigFile(Section):
 _PLACES: dict[str, type[Section]] = {
     "tenant": TenantSection,
     "lockout": LockoutSection,
+    "conditional_access": AccessRuleSection,
+    "age_gating": AgeGatingSection,
     "user_flows": UserFlowSection,
     "<attribute>": AttributeSection,
     "<option>": OptionSection,

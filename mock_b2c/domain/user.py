@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from mock_b2c.domain.conditional_access import Risk
 from mock_b2c.domain.identity_provider import FederatedIdentity
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.mfa import StrongAuthentication
@@ -16,6 +17,7 @@ class User(Struct, frozen=True, kw_only=True):
     `username` is the sign-in name of accounts that have one; their `email` is only for verification (reference 7.5).
     One with an `identity` belongs to somebody at an identity provider: it has no password, its `email` is what the
     provider says (perhaps nothing) and signs nobody in.
+    `risk` is what rules of Conditional Access judge by.
     `updated_at` is when the account was made or last changed, in epoch seconds.
     """
 
@@ -30,6 +32,7 @@ class User(Struct, frozen=True, kw_only=True):
     username: str = ""
     strong: StrongAuthentication = field(default_factory=StrongAuthentication)
     identity: FederatedIdentity | None = None
+    risk: Risk = Risk()
 
     @property
     def sign_in_name(self) -> str:

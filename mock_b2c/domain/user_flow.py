@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from mock_b2c.domain.age_gating import AgeGating
 from mock_b2c.domain.api_connector import ApiConnector, ConnectorStep
 from mock_b2c.domain.attribute_input import FieldKind, Option
 from mock_b2c.domain.branding import UNBRANDED, Branding
@@ -192,6 +193,8 @@ class UserFlow(Struct, frozen=True, kw_only=True):
     branding: Branding = UNBRANDED
     layouts: Mapping[Contract, Version] = field(default_factory=lambda: NEWEST)
     resolved_claims: Mapping[str, str] = field(default_factory=dict)
+    age_gating: AgeGating | None = None
+    conditional_access: bool = False
 
     @property
     def by_username(self) -> bool:

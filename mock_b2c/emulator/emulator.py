@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from mock_b2c.delivery import couriers
 from mock_b2c.domain.authority import Authority, named_tenant, named_user_flow
+from mock_b2c.domain.conditional_access import Risk
 from mock_b2c.domain.delivery import NOWHERE, Delivery
 from mock_b2c.domain.errors import B2CError, Incident
 from mock_b2c.domain.events import Event
@@ -220,6 +221,7 @@ class Emulator:
         force_password_reset: bool = False,
         username: str = "",
         strong: StrongAuthentication | None = None,
+        risk: Risk | None = None,
     ) -> User:
         """An account; its object id follows from tenant and sign-in name unless given. AlreadyExistsError if taken."""
         user = User(
@@ -232,6 +234,7 @@ class Emulator:
             username=username,
             updated_at=self.clock.now(),
             strong=strong or StrongAuthentication(),
+            risk=risk or Risk(),
         )
         self._world.storage.users.add(tenant.id, user)
         return user

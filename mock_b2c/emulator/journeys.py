@@ -144,6 +144,9 @@ class Journeys(Struct, frozen=True, kw_only=True):
         step = start(context, user_id, request.domain_hint, second_factor=proved)
         made = self._transaction(transaction_id, authority, request, step, session)
         transaction = replace(made, language=around.language, parameters=around.parameters)
+        apply(world, authority, step.effects, around.language)
+        if isinstance(step.outcome, Fail):
+            raise _error(authority, step.outcome.code, **step.outcome.values)
         if isinstance(step.outcome, Complete):
             return self._complete(authority, transaction, session_value)
         if request.prompt == "none":

@@ -74,6 +74,7 @@ class World(Struct, frozen=True, kw_only=True):
             find_identity=lambda identity: users.find_identity(tenant_id, identity),
             new_secret=self.ids.secret,
             new_object_id=lambda name: ObjectId(derived_id(tenant_id, transaction_id, name)),
+            access_rules=authority.tenant.access_rules,
             new_totp_secret=lambda: base32(self.ids.octets(SECRET_BYTES)),
         )
 

@@ -33,7 +33,7 @@ def _value(page: PageAnswer, field: Field, known: Mapping[str, str], now: float)
         return known.get("new_password", known.get("password", ""))
     if field.id in _NAMES and field.autocomplete == "username":
         return known.get("name", "")
-    return known.get(field.id, field.value)
+    return known.get(field.id) or known.get(field.named, field.value)
 
 
 def _authenticator_code(page: PageAnswer, now: float) -> str:

@@ -6,6 +6,8 @@ from mock_b2c.domain.identity_provider import FederatedPerson, IdentityProvider
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.journey import Journey
 from mock_b2c.user_flows import federation
+from mock_b2c.user_flows.access import stopped_by_rule
+from mock_b2c.user_flows.age_gate import AGE_GATE, judged
 from mock_b2c.user_flows.answers import JourneyLostError
 from mock_b2c.user_flows.connectors import after_federating, stopped
 from mock_b2c.user_flows.definitions import DONE, definition, offered
@@ -36,6 +38,8 @@ from mock_b2c.user_flows.second_factor import EXHAUSTED, SECOND_FACTOR_PAGES, as
 CANCELLED = "AADB2C90091"
 NOT_CONFIRMED = "AADB2C90255"
 NO_SUCH_CONTROL = "AADB2C90276"
+_BETWEEN = SECOND_FACTOR_PAGES | {AGE_GATE}
+"""Pages after which a journey goes on to its target."""
 
 
 def start(
@@ -111,7 +115,7 @@ def _confirm(journey: Journey, context: Context, *, keep_signed_in: bool) -> Ste
         journey = replace(journey, keep_signed_in=True)
     if (end := stopped(journey)) is not None:
         return end
-    if journey.page in SECOND_FACTOR_PAGES:
+    if journey.page in _BETWEEN:
         return _enter(journey, journey.target, context)
     table = definition(context.flow)
     following = table.after[journey.page]
@@ -182,7 +186,7 @@ def _enter_after(made: Step, context: Context) -> Step:
     if (end := stopped(made.journey)) is not None:
         return end
     follows = _enter(made.journey, definition(context.flow).after[SOCIAL_SIGN_UP], context)
-    return replace(follows, effects=made.effects)
+    return replace(follows, effects=(*made.effects, *follows.effects))
 
 
 def _show_page(journey: Journey, page: str) -> Step:
@@ -190,13 +194,18 @@ def _show_page(journey: Journey, page: str) -> Step:
 
 
 def _enter(journey: Journey, page: str, context: Context) -> Step:
-    """Where a person who was identified goes: to the second factor first, while it is asked for and not given."""
+    """Where a person who was identified goes: first to what is asked of everybody and not given yet."""
     journey = counted(journey, context)
+    if (blocked := stopped_by_rule(journey, context)) is not None:
+        return blocked
+    effects, held_up = judged(journey, context, page)
+    if held_up is not None:
+        return held_up
     if (before := asking(journey, context, page)) is not None:
-        return _show(before)
+        return replace(_show(before), effects=effects)
     if page == DONE:
-        return Step(journey=journey, outcome=Complete())
-    return _show(replace(journey, page=page, answered=False))
+        return Step(journey=journey, outcome=Complete(), effects=effects)
+    return replace(_show(replace(journey, page=page, answered=False)), effects=effects)
 
 
 def _show(journey: Journey) -> Step:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct, field
 
 from mock_b2c.domain.api_connector import ConnectorReply, ConnectorStep, Person
+from mock_b2c.domain.conditional_access import AccessRule
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.identity_provider import FederatedIdentity, FederatedPerson
 from mock_b2c.domain.ids import ObjectId
@@ -36,6 +37,7 @@ class Context(Struct, frozen=True, kw_only=True):
     find_identity: Callable[[FederatedIdentity], User | None]
     new_secret: Callable[[], str]
     replies: Mapping[ConnectorStep, ConnectorReply] = field(default_factory=dict)
+    access_rules: tuple[AccessRule, ...] = ()
 
 
 # ---- inputs: what the person at the page does ----------------------------------------------------------

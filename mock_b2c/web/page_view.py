@@ -16,7 +16,7 @@ from mock_b2c.emulator import PageAnswer
 from mock_b2c.strings import in_language, page_content, texts_in
 from mock_b2c.user_flows import PAGES, Field, FieldKind, Page, definition, offered, page_fields
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
-from mock_b2c.user_flows.pages import IDP_SELECTION
+from mock_b2c.user_flows.pages import ENDS, IDP_SELECTION
 from mock_b2c.web.addresses import emulator
 from mock_b2c.web.enrolment import enrolment
 from mock_b2c.web.look import look_of
@@ -120,7 +120,7 @@ def _rendered(answer: PageAnswer, showing: Showing) -> str:
         layout=page_layout(flow, page),
         rule=flow.password_rule,
         years=_years(),
-        blocked=answer.transaction.journey.blocked,
+        blocked=answer.transaction.journey.blocked or (texts[f"intro_{page.id}"] if page.id in ENDS else ""),
         keeps_signed_in=flow.keeps_signed_in,
         tenant=answer.authority.tenant,
         nonce=showing.nonce,

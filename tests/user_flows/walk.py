@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from mock_b2c.domain.conditional_access import AccessRule
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.identity_provider import FederatedPerson
 from mock_b2c.domain.ids import ObjectId
@@ -63,9 +64,11 @@ class Walk:
         second_factor: bool = False,
         attribute_types: Mapping[str, AttributeType] | None = None,
         domain_hint: str = "",
+        access_rules: tuple[AccessRule, ...] = (),
     ) -> None:
         self.flow = flow
         self.attribute_types = attribute_types or {}
+        self.access_rules = access_rules
         self.users = {user.id: user for user in users}
         self.now = NOW
         self.mails: list[SendMail] = []
@@ -137,6 +140,7 @@ class Walk:
             new_totp_secret=lambda: SECRET,
             find_identity=by_identity.get,
             new_secret=lambda: f"secret-{next(self._codes)}",
+            access_rules=self.access_rules,
         )
 
     def _take(self, step: Step) -> None:
