@@ -8,6 +8,7 @@ from mock_b2c.config.apps import app_faults, app_id_uri_faults, app_of, app_warn
 from mock_b2c.config.beside import Beside
 from mock_b2c.config.branding import branding_faults, branding_of
 from mock_b2c.config.connectors import connector_faults, connectors_of
+from mock_b2c.config.counts import count_faults
 from mock_b2c.config.faults import doubles, nearest
 from mock_b2c.config.gates import access_rules_of, age_gating_of, gate_faults
 from mock_b2c.config.identity_providers import offered_providers, provider_faults
@@ -81,7 +82,7 @@ def build(source: str, file: ConfigFile, folder: Path) -> Config:
         users=users,
         delivery=delivery_of(file.outbox),
         other_files=bool(beside.read),
-        warnings=tuple(line for index, app in enumerate(file.apps) for line in app_warnings(f"apps[{index}]", app)),
+        warnings=tuple(_warnings(file)),
     )
 
 
@@ -199,12 +200,22 @@ def _user(section: UserSection) -> UserSpec:
         force_password_reset=section.force_password_reset,
         username=section.username or "",
         strong=StrongAuthentication(phone_number=section.phone_number or "", totp_secret=section.totp_secret or ""),
+        password_policies=frozenset(section.password_policies),
         risk=Risk(user=section.user_risk, sign_in=section.sign_in_risk),
     )
 
 
 def _flow_name(name: str) -> str:
     return name if name.upper().startswith(PREFIXES) else f"B2C_1_{name}"
+
+
+def _warnings(file: ConfigFile) -> Iterator[str]:
+    for index, app in enumerate(file.apps):
+        yield from app_warnings(f"apps[{index}]", app)
+    for index, user in enumerate(file.users):
+        if not password_rules.directory_rule(frozenset(user.password_policies)).accepts(user.password):
+            allowed = 'password_policies = ["DisablePasswordExpiration", "DisableStrongPassword"]'
+            yield f"users[{index}].password: the service takes no such password; strong ones, simple ones by {allowed}"
 
 
 # ---- faults between parts --------------------------------------------------------------------------------
@@ -217,6 +228,7 @@ def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
     yield from app_id_uri_faults(domain, file.apps)
     yield from provider_faults(file)
     yield from outbox_faults(file.outbox)
+    yield from count_faults(file)
     addresses = [None if item.username else normal_sign_in_name(item.email) for item in file.users]
     yield from doubles("users", "email", addresses)
     usernames = [item.username and normal_sign_in_name(item.username) for item in file.users]

@@ -9,6 +9,7 @@ from msgspec import field
 from mock_b2c.domain.conditional_access import Risk
 from mock_b2c.domain.delivery import NOWHERE, Delivery
 from mock_b2c.domain.mfa import StrongAuthentication
+from mock_b2c.domain.password_rules import LOCAL_ACCOUNT, PasswordPolicy
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.domain.tenant import Tenant
 from mock_b2c.emulator import Emulator
@@ -46,6 +47,7 @@ class UserSpec(WithSecrets, frozen=True, kw_only=True):
     username: str = ""
     strong: StrongAuthentication = field(default_factory=StrongAuthentication)
     risk: Risk = Risk()
+    password_policies: frozenset[PasswordPolicy] = LOCAL_ACCOUNT
 
 
 class Config(WithSecrets, frozen=True, kw_only=True):
@@ -89,4 +91,5 @@ def add_users(emulator: Emulator, config: Config) -> None:
             username=user.username,
             strong=user.strong,
             risk=user.risk,
+            password_policies=user.password_policies,
         )

@@ -40,6 +40,7 @@ from mock_b2c.domain.conditional_access import RiskLevel
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.identity_provider import ProviderKind
 from mock_b2c.domain.mfa import MfaEnforcement, MfaMethod
+from mock_b2c.domain.password_rules import PasswordPolicy
 from mock_b2c.domain.redirect_uri import is_web_address
 from mock_b2c.domain.user_flow import (
     DEFAULT_ATTRIBUTES,
@@ -241,6 +242,7 @@ class UserSection(Section):
     username: Username | None = None
     phone_number: PhoneNumber | None = None
     totp_secret: TotpSecret | None = None
+    password_policies: tuple[PasswordPolicy, ...] = (PasswordPolicy.DISABLE_EXPIRATION,)
     user_risk: RiskLevel = RiskLevel.NONE
     sign_in_risk: RiskLevel = RiskLevel.NONE
 

@@ -8,6 +8,7 @@ from mock_b2c.domain.conditional_access import Risk
 from mock_b2c.domain.identity_provider import FederatedIdentity
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.mfa import StrongAuthentication
+from mock_b2c.domain.password_rules import LOCAL_ACCOUNT, PASSWORD_SECONDS, PasswordPolicy
 
 
 class User(Struct, frozen=True, kw_only=True):
@@ -18,6 +19,7 @@ class User(Struct, frozen=True, kw_only=True):
     One with an `identity` belongs to somebody at an identity provider: it has no password, its `email` is what the
     provider says (perhaps nothing) and signs nobody in.
     `risk` is what rules of Conditional Access judge by.
+    `password_set_at` is when its password was set, in epoch seconds, and `old_password_hash` the one before it.
     `updated_at` is when the account was made or last changed, in epoch seconds.
     """
 
@@ -33,6 +35,15 @@ class User(Struct, frozen=True, kw_only=True):
     strong: StrongAuthentication = field(default_factory=StrongAuthentication)
     identity: FederatedIdentity | None = None
     risk: Risk = Risk()
+    password_policies: frozenset[PasswordPolicy] = LOCAL_ACCOUNT
+    password_set_at: float = 0.0
+    old_password_hash: str = ""
+
+    def must_change_password(self, now: float) -> bool:
+        """Whether a new password has to be set: it was asked for, or the old one has expired (reference 7.4)."""
+        if self.force_password_reset or PasswordPolicy.DISABLE_EXPIRATION in self.password_policies:
+            return self.force_password_reset
+        return now >= self.password_set_at + PASSWORD_SECONDS
 
     @property
     def sign_in_name(self) -> str:

@@ -14,6 +14,7 @@ from mock_b2c.domain.identity_provider import IdentityProvider
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.messages import Message
 from mock_b2c.domain.mfa import StrongAuthentication
+from mock_b2c.domain.password_rules import LOCAL_ACCOUNT, PasswordPolicy
 from mock_b2c.domain.ports import Ids, PasswordHasher, Storage
 from mock_b2c.domain.tenant import Tenant, derived_id, find_tenant
 from mock_b2c.domain.user import User
@@ -222,6 +223,7 @@ class Emulator:
         username: str = "",
         strong: StrongAuthentication | None = None,
         risk: Risk | None = None,
+        password_policies: frozenset[PasswordPolicy] | None = None,
     ) -> User:
         """An account; its object id follows from tenant and sign-in name unless given. AlreadyExistsError if taken."""
         user = User(
@@ -235,6 +237,8 @@ class Emulator:
             updated_at=self.clock.now(),
             strong=strong or StrongAuthentication(),
             risk=risk or Risk(),
+            password_policies=LOCAL_ACCOUNT if password_policies is None else password_policies,
+            password_set_at=self.clock.now(),
         )
         self._world.storage.users.add(tenant.id, user)
         return user

@@ -34,6 +34,7 @@ from mock_b2c.user_flows.model import (
 )
 from mock_b2c.user_flows.pages import IDP_SELECTION, PAGES, SIGN_IN, SOCIAL_SIGN_UP
 from mock_b2c.user_flows.second_factor import EXHAUSTED, SECOND_FACTOR_PAGES, asking, counted, is_exhausted
+from mock_b2c.user_flows.verification import told_by_profile
 
 CANCELLED = "AADB2C90091"
 NOT_CONFIRMED = "AADB2C90255"
@@ -92,7 +93,7 @@ def _act(journey: Journey, given: Input, context: Context) -> Step:
             call = page.calls.get(type(given))
             if call is None or not _has_control(context, given):
                 return Step(journey=journey, outcome=Refused(code=NO_SUCH_CONTROL, text="unknown_error"))
-            return call(journey, given, context)
+            return told_by_profile(call(journey, given, context), context.flow)
 
 
 def _has_control(context: Context, given: Input) -> bool:
@@ -127,7 +128,7 @@ def _confirm(journey: Journey, context: Context, *, keep_signed_in: bool) -> Ste
 def _must_change(journey: Journey, context: Context) -> bool:
     """Whether the user has to set a new password first."""
     user = context.get_user(journey.user_id) if journey.user_id else None
-    return user is not None and user.force_password_reset
+    return user is not None and user.must_change_password(context.now)
 
 
 def _open(journey: Journey, name: str, context: Context) -> Step:

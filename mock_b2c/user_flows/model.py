@@ -30,6 +30,7 @@ class Context(Struct, frozen=True, kw_only=True):
     find_user: Callable[[str], User | None]
     get_user: Callable[[ObjectId], User | None]
     password_matches: Callable[[User, str], bool]
+    is_old_password: Callable[[User, str], bool]
     is_locked: Callable[[User], bool]
     new_code: Callable[[], str]
     new_object_id: Callable[[str], ObjectId]

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from mock_b2c.domain.journey import Journey, Verification
 from mock_b2c.domain.user import normal_sign_in_name
+from mock_b2c.domain.user_flow import UserFlow
 from mock_b2c.user_flows.email import is_email
 from mock_b2c.user_flows.model import Accepted, Context, Refused, SendCode, SendMail, Step, VerifyCode
 
@@ -44,8 +45,10 @@ def send_code(journey: Journey, sent: SendCode, context: Context) -> Step:
 def verify_code(journey: Journey, typed: VerifyCode, context: Context) -> Step:
     """The code must be the last one sent to this address, unused, in time; five tries a code."""
     held = journey.verification
-    if held is None or held.email != normal_sign_in_name(typed.email):
+    if held is None:
         return _refuse(journey, _VERIFY_FAILED, "UserMessageIfSessionDoesNotExist")
+    if held.email != normal_sign_in_name(typed.email):
+        return _refuse(journey, _VERIFY_FAILED, "UserMessageIfSessionConflict")
     if held.verified:
         return Step(journey=journey, outcome=Accepted())
     if held.tries >= MAX_TRIES:
@@ -56,6 +59,21 @@ def verify_code(journey: Journey, typed: VerifyCode, context: Context) -> Step:
         counted = replace(journey, verification=replace(held, tries=held.tries + 1))
         return _refuse(counted, _VERIFY_FAILED, "ver_fail_retry")
     return Step(journey=replace(journey, verification=replace(held, verified=True)), outcome=Accepted())
+
+
+_BY_PROFILE = {
+    "ver_fail_retry": "UserMessageIfInvalidCode",
+    "ver_fail_no_retry": "UserMessageIfMaxRetryAttempted",
+    "ver_fail_code_expired": "UserMessageIfSessionDoesNotExist",
+}
+
+
+def told_by_profile(step: Step, flow: UserFlow) -> Step:
+    """What the display control of a custom policy says: the texts of its OTP profile (reference 9.3)."""
+    outcome = step.outcome
+    if not isinstance(outcome, Refused) or flow.is_legacy or not flow.is_custom_policy:
+        return step
+    return replace(step, outcome=replace(outcome, text=_BY_PROFILE.get(outcome.text, outcome.text)))
 
 
 def _used_up(held: Verification, email: str, now: float) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from flask import Response, request
 
 from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.limits import TooManyRequestsError
 from mock_b2c.emulator.transactions import ForgedRequestError, PageRequest
 from mock_b2c.user_flows import (
     Cancel,
@@ -19,11 +20,12 @@ from mock_b2c.user_flows import (
 )
 from mock_b2c.user_flows.definitions import FORGOT_LINK, SIGN_UP_LINK
 from mock_b2c.web import cookies
-from mock_b2c.web.addresses import emulator, tenant_blueprint
-from mock_b2c.web.errors import bad_request, refuse_damaged_cookies
+from mock_b2c.web.addresses import asked_authority, emulator, tenant_blueprint
+from mock_b2c.web.errors import b2c_error_page, bad_request, refuse_damaged_cookies, retry_after
+from mock_b2c.web.languages import in_language_of_browser
 from mock_b2c.web.page_view import CONTROLS, transaction_id
 from mock_b2c.web.parameters import form
-from mock_b2c.web.responses import answer
+from mock_b2c.web.responses import answer, throttled
 
 bp = tenant_blueprint("pages")
 bp.before_request(refuse_damaged_cookies)
@@ -116,6 +118,17 @@ def cancel(authority: Authority) -> Response:
 def csp_report(authority: Authority) -> Response:  # noqa: ARG001 - the same for all
     """Browsers report here what a content policy refused; nobody reads it."""
     return Response(status=204)
+
+
+@bp.errorhandler(TooManyRequestsError)
+def too_many(error: TooManyRequestsError) -> Response:
+    """A page's call beyond a limit is told on the page; a navigation by the error page."""
+    if request.method != "POST":
+        return b2c_error_page(error)
+    emulator().incident(asked_authority(), error)
+    told = throttled(error.code, **in_language_of_browser())
+    told.headers.extend(retry_after(error))
+    return told
 
 
 def _navigate(authority: Authority, given: Input) -> Response:

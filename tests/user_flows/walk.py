@@ -134,6 +134,7 @@ class Walk:
             find_user=by_name.get,
             get_user=self.users.get,
             password_matches=lambda user, password: user.password_hash == password,
+            is_old_password=lambda user, password: user.old_password_hash == password,
             is_locked=lambda user: user.id in self.locked,
             new_code=lambda: str(next(self._codes)),
             new_object_id=lambda name: ObjectId(f"new-{name}"),

@@ -43,7 +43,7 @@
 
   /* What the emulator said. The status is 0 when it said nothing, or not in time. */
   function read(request) {
-    if (request.status >= 200 && request.status < 300) {
+    if ((request.status >= 200 && request.status < 300) || request.status === 429) { // beyond a limit: it says so
       try {
         return JSON.parse(request.responseText);
       } catch (error) {
