@@ -16,6 +16,7 @@ from mock_b2c.config.languages import language_faults, languages_of
 from mock_b2c.config.model import Config, ConfigError, UserSpec
 from mock_b2c.config.outbox_section import delivery_of, outbox_faults
 from mock_b2c.config.page_layouts import can_reset_in_flow, has_old_sign_in_name, layout_faults, layouts_of
+from mock_b2c.config.phone import phone_faults
 from mock_b2c.config.resolvers import resolved_claim_faults
 from mock_b2c.config.schema import (
     ConfigFile,
@@ -129,6 +130,7 @@ def _user_flow(section: UserFlowSection, file: ConfigFile, beside: Beside) -> Us
         resolved_claims=section.resolved_claims,
         age_gating=age_gating_of(section.age_gating),
         conditional_access=section.conditional_access,
+        recovery_email=section.recovery_email,
     )
 
 
@@ -239,6 +241,7 @@ def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
         yield from version_faults(f"user_flows[{index}]", flow)
         yield from layout_faults(f"user_flows[{index}]", flow)
         yield from gate_faults(f"user_flows[{index}]", flow)
+        yield from phone_faults(f"user_flows[{index}]", flow)
         custom = is_custom_policy(_flow_name(flow.name))
         yield from resolved_claim_faults(f"user_flows[{index}].resolved_claims", flow.resolved_claims, custom=custom)
         yield from connector_faults(f"user_flows[{index}]", flow, beside)

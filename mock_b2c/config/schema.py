@@ -225,6 +225,7 @@ class UserFlowSection(Section):
     resolved_claims: dict[AttributeName, Line] = Field(default_factory=dict)
     age_gating: AgeGatingSection | None = None
     conditional_access: Flag = False
+    recovery_email: Flag = False
 
 
 class UserSection(Section):

@@ -29,6 +29,9 @@ class Source(StrEnum):
     NEW_USER = "sign-up"
     IDENTITY_PROVIDER = "identity provider"
     PROVIDER_TOKEN = "access token of the identity provider"  # noqa: S105 - where a claim comes from
+    SIGN_IN_NAME = "sign-in name"
+    SIGN_IN_PHONE = "telephone number to sign in with"
+    PHONE = "telephone number"
     LEGAL_AGE = "age group and consent"
     PASSWORD_RESET = "password reset"  # noqa: S105 - where a claim comes from
 
@@ -97,6 +100,9 @@ ROWS = (
     ClaimRow(claim="legalAgeGroupClassification", source=Source.LEGAL_AGE, label="Legal Age Group Classification"),
     ClaimRow(claim="emails", source=Source.EMAILS, label="Email Addresses"),
     ClaimRow(claim="email", source=Source.EMAIL, label="Email Address", custom_policy=True),
+    ClaimRow(claim="signInName", source=Source.SIGN_IN_NAME, label="Sign-in Name"),
+    ClaimRow(claim="signInNames.phoneNumber", source=Source.SIGN_IN_PHONE, label="Sign-in Phone Number"),
+    ClaimRow(claim="phoneNumber", source=Source.PHONE, label="Phone Number"),
     ClaimRow(claim="tid", source=Source.TENANT_ID, label="Tenant ID", custom_policy=True),
     ClaimRow(claim="oid", source=Source.OBJECT_ID, label="User's Object ID"),
     ClaimRow(claim="idp", source=Source.IDENTITY_PROVIDER, label="Identity Provider"),
@@ -137,6 +143,8 @@ class Subject(WithSecrets, frozen=True, kw_only=True):
     object_id: str
     email: str
     attributes: Mapping[str, object]
+    username: str = ""
+    phone_number: str = ""
     tenant_id: str = ""
     new_user: bool = False
     password_reset: bool = False
@@ -157,6 +165,9 @@ _VALUES: Mapping[Source, Callable[[Subject], object]] = {
     Source.TENANT_ID: lambda subject: subject.tenant_id,
     Source.IDENTITY_PROVIDER: lambda subject: subject.identity_provider,
     Source.PROVIDER_TOKEN: lambda subject: subject.provider_token,
+    Source.SIGN_IN_NAME: lambda subject: subject.username or subject.email,
+    Source.SIGN_IN_PHONE: lambda subject: subject.username if subject.username.startswith("+") else "",
+    Source.PHONE: lambda subject: subject.username if subject.username.startswith("+") else subject.phone_number,
     Source.LEGAL_AGE: lambda subject: legal_age_group(subject.attributes.get(GROUP), subject.attributes.get(CONSENT)),
     Source.NEW_USER: lambda subject: subject.new_user,
     Source.PASSWORD_RESET: lambda subject: subject.password_reset,

@@ -46,6 +46,11 @@ class User(Struct, frozen=True, kw_only=True):
         return now >= self.password_set_at + PASSWORD_SECONDS
 
     @property
+    def signs_in_by_phone(self) -> bool:
+        """Whether its sign-in name is a telephone number."""
+        return self.username.startswith("+")
+
+    @property
     def sign_in_name(self) -> str:
         """The name that signs this account in, in the form under which it is unique."""
         return normal_sign_in_name(self.username or self.email)

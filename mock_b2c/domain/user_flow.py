@@ -46,6 +46,8 @@ class SignInName(StrEnum):
 
     EMAIL = "email"
     USERNAME = "username"
+    PHONE = "phone"
+    """A telephone number, proved by a code in place of a password."""
 
 
 LEGACY_SIGN_IN_ELEMENT = "logonIdentifier"
@@ -195,11 +197,17 @@ class UserFlow(Struct, frozen=True, kw_only=True):
     resolved_claims: Mapping[str, str] = field(default_factory=dict)
     age_gating: AgeGating | None = None
     conditional_access: bool = False
+    recovery_email: bool = False
 
     @property
     def by_username(self) -> bool:
         """Whether its accounts have a user name beside their e-mail address."""
         return self.sign_in_name is SignInName.USERNAME
+
+    @property
+    def by_phone(self) -> bool:
+        """Whether its accounts have a telephone number and no password."""
+        return self.sign_in_name is SignInName.PHONE
 
     @property
     def is_legacy(self) -> bool:

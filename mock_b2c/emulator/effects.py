@@ -20,6 +20,7 @@ from mock_b2c.user_flows import (
     ReachPhone,
     RightPassword,
     SendMail,
+    SetEmail,
     SetPassword,
     SetStrongAuthentication,
     UpdateAttributes,
@@ -57,7 +58,7 @@ def claim(world: World, authority: Authority, effects: tuple[Effect, ...]) -> No
 def _new_user(world: World, effect: CreateUser | CreateFederatedUser) -> User:
     attributes, now = _filled(effect.attributes), world.clock.now()
     if isinstance(effect, CreateUser):
-        hashed = world.passwords.hash(effect.password)
+        hashed = world.passwords.hash(effect.password) if effect.password else ""
         return User(
             id=effect.user_id,
             email=effect.email,
@@ -90,6 +91,8 @@ def apply(world: World, authority: Authority, effects: tuple[Effect, ...], langu
                 forget_wrong_passwords(world, authority.tenant.id, user_id)
             case UpdateAttributes(user_id=user_id, attributes=attributes):
                 _update(world, authority, user_id, attributes)
+            case SetEmail(user_id=user_id, email=email):
+                _set_email(world, authority, user_id, email)
             case WrongPassword(user_id=user_id, password=password):
                 count_wrong_password(world, authority.tenant, user_id, password)
             case RightPassword(user_id=user_id):
@@ -121,6 +124,11 @@ def _set_password(world: World, authority: Authority, user_id: ObjectId, hashed:
         return {**told, "password_set_at": now, "updated_at": now}
 
     world.change_user(authority.tenant.id, user_id, changed)
+
+
+def _set_email(world: World, authority: Authority, user_id: ObjectId, email: str) -> None:
+    told = {"email": email, "updated_at": world.clock.now()}
+    world.change_user(authority.tenant.id, user_id, lambda _user: told)
 
 
 def _update(world: World, authority: Authority, user_id: ObjectId, changed: Mapping[str, str]) -> None:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from mock_b2c.domain.authority import VERSION_1, VERSION_2, Authority
 from mock_b2c.domain.authorization import ResponseMode
+from mock_b2c.domain.calling_codes import full_number
 from mock_b2c.domain.mfa import PHONE_WAYS
 from mock_b2c.emulator import AuthorizationAnswer, Emulator, PageAnswer, PostAnswer
 from mock_b2c.emulator.journeys import Answer
@@ -21,14 +22,18 @@ from mock_b2c.user_flows import (
     Input,
     OpenLink,
     SendCode,
+    SendPhoneCode,
     SendToPhone,
     Submit,
     VerifyCode,
     VerifyPhone,
+    VerifyPhoneCode,
     definition,
 )
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
+from mock_b2c.user_flows.fields import COUNTRY_CODE, NATIONAL_NUMBER
 from mock_b2c.user_flows.pages import SIGN_IN
+from mock_b2c.user_flows.phone_account import PHONE_SIGN_IN
 from mock_b2c.user_flows.second_factor import PHONE_FACTOR
 
 _AUTHORIZE = re.compile(r"/(?:tfp/|te/)?([^/]+)(?:/([^/]+))?/oauth2/(v2\.0/)?authorize/?", re.IGNORECASE)
@@ -158,7 +163,7 @@ class _Visit:
         return self._emulator.authorize(self._authority, params, self.session)
 
     def _answer(self, page: PageAnswer, known: Mapping[str, str], links: tuple[str, ...]) -> Answer:
-        if page.transaction.journey.page == SIGN_IN:
+        if page.transaction.journey.page in (SIGN_IN, PHONE_SIGN_IN):
             followed = self._follow(page, links)
             if followed is not None:
                 return followed
@@ -183,13 +188,21 @@ class _Visit:
         fields = shown_fields(page)
         values = typed(page, fields, known, self._emulator.clock.now())
         for field in fields:
-            if field.verified:
+            if field.verified and field.id == NATIONAL_NUMBER.id:
+                self._prove_number(page, values)
+            elif field.verified:
                 self._prove(page, values[field.id])
         self._post(page, Submit(values=values))
 
     def _prove(self, page: PageAnswer, email: str) -> None:
         self._post(page, SendCode(email=email))
         self._post(page, VerifyCode(email=email, code=self._newest_code(email)))
+
+    def _prove_number(self, page: PageAnswer, values: Mapping[str, str]) -> None:
+        country, number = values[COUNTRY_CODE.id], values[NATIONAL_NUMBER.id]
+        self._post(page, SendPhoneCode(country=country, number=number))
+        code = self._newest_code(full_number(country, number) or "")
+        self._post(page, VerifyPhoneCode(country=country, number=number, code=code))
 
     def _answer_phone(self, page: PageAnswer) -> None:
         way = PHONE_WAYS[page.authority.user_flow.mfa.method][0]

@@ -86,6 +86,8 @@ class TokenIssuer(Struct, frozen=True, kw_only=True):
             object_id=user.id,
             email=user.email,
             attributes=typed_attributes(user.attributes, authority.tenant.custom_attributes),
+            username="" if user.identity else user.username,
+            phone_number=user.strong.phone_number,
             tenant_id=authority.tenant.id,
             new_user=grant.sign_in.new_user,
             password_reset=grant.sign_in.password_reset,

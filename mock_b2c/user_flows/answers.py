@@ -69,7 +69,7 @@ def sign_up(journey: Journey, values: Mapping[str, str], context: Context) -> St
     attributes = collected(context.flow, values)
     refused = (
         _username_fault(context.flow, username)
-        or _email_fault(journey, email, context.flow)
+        or email_fault(journey, email, context.flow)
         or _password_fault(values, context.flow)
         or attribute_fault(context, attributes)
     )
@@ -104,7 +104,7 @@ def reset_email(journey: Journey, values: Mapping[str, str], context: Context) -
     Where accounts have user names, to the account of the user name.
     """
     email, username = values.get("email", "").strip(), _username(context.flow, values)
-    refused = _username_fault(context.flow, username) or _email_fault(journey, email, None)
+    refused = _username_fault(context.flow, username) or email_fault(journey, email, None)
     if refused:
         return Step(journey=replace(journey, answered=False), outcome=refused)
     user = context.find_user(normal_sign_in_name(username or email))
@@ -168,7 +168,8 @@ def _username_fault(flow: UserFlow, username: str) -> Refused | None:
     return Refused(code=_INVALID, text=text, values=(USERNAME.label,))
 
 
-def _email_fault(journey: Journey, email: str, flow: UserFlow | None) -> Refused | None:
+def email_fault(journey: Journey, email: str, flow: UserFlow | None) -> Refused | None:
+    """What is wrong with an address, or that it was not verified; without a user flow it always has to be."""
     if not is_email(email):
         return Refused(code=_INVALID, text="pattern_email")
     checked = journey.verification

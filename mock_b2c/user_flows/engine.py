@@ -24,22 +24,25 @@ from mock_b2c.user_flows.model import (
     OpenLink,
     Refused,
     SendCode,
+    SendPhoneCode,
     SendToPhone,
     ShowPage,
     Step,
     Submit,
     VerifyCode,
     VerifyPhone,
+    VerifyPhoneCode,
     Vouched,
 )
 from mock_b2c.user_flows.pages import IDP_SELECTION, PAGES, SIGN_IN, SOCIAL_SIGN_UP
+from mock_b2c.user_flows.phone_account import RECOVERY_EMAIL, asking_for_recovery
 from mock_b2c.user_flows.second_factor import EXHAUSTED, SECOND_FACTOR_PAGES, asking, counted, is_exhausted
 from mock_b2c.user_flows.verification import told_by_profile
 
 CANCELLED = "AADB2C90091"
 NOT_CONFIRMED = "AADB2C90255"
 NO_SUCH_CONTROL = "AADB2C90276"
-_BETWEEN = SECOND_FACTOR_PAGES | {AGE_GATE}
+_BETWEEN = SECOND_FACTOR_PAGES | {AGE_GATE, RECOVERY_EMAIL}
 """Pages after which a journey goes on to its target."""
 
 
@@ -89,7 +92,7 @@ def _act(journey: Journey, given: Input, context: Context) -> Step:
             return Step(journey=journey, outcome=Fail(code=CANCELLED))
         case Vouched() | NotVouched():
             return _returned(journey, given, context)
-        case SendCode() | VerifyCode() | SendToPhone() | VerifyPhone():
+        case SendCode() | VerifyCode() | SendPhoneCode() | VerifyPhoneCode() | SendToPhone() | VerifyPhone():
             call = page.calls.get(type(given))
             if call is None or not _has_control(context, given):
                 return Step(journey=journey, outcome=Refused(code=NO_SUCH_CONTROL, text="unknown_error"))
@@ -202,6 +205,8 @@ def _enter(journey: Journey, page: str, context: Context) -> Step:
     effects, held_up = judged(journey, context, page)
     if held_up is not None:
         return held_up
+    if (recovery := asking_for_recovery(journey, context, page)) is not None:
+        return replace(recovery, effects=effects)
     if (before := asking(journey, context, page)) is not None:
         return replace(_show(before), effects=effects)
     if page == DONE:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from mock_b2c.domain.age_gating import BIRTH, COUNTRY
 from mock_b2c.domain.attribute_input import SHOWING, FieldKind, Option, is_date
+from mock_b2c.domain.calling_codes import CALLING_CODES
 from mock_b2c.domain.claims import ClaimRow, attribute_row
 from mock_b2c.domain.countries import COUNTRIES
 from mock_b2c.domain.user_flow import CollectedAttribute, UserFlow
@@ -99,6 +100,16 @@ COUNTRY_OF_RESIDENCE = Field(
     options=tuple(Option(value=name, text=name) for name in COUNTRIES),
 )
 AGE_FIELDS = (DATE_OF_BIRTH, COUNTRY_OF_RESIDENCE)
+
+COUNTRY_CODE = Field(
+    id="countryCode",
+    label="Country Code",
+    kind=FieldKind.DROP_DOWN,
+    autocomplete="tel-country-code",
+    options=tuple(Option(value=code, text=f"{name} (+{calling})") for code, (name, calling) in CALLING_CODES.items()),
+)
+NATIONAL_NUMBER = Field(id="nationalNumber", label="Phone Number", autocomplete="tel-national", verified=True)
+PHONE_FIELDS = (COUNTRY_CODE, NATIONAL_NUMBER)
 
 
 def attribute_fields(flow: UserFlow, values: Mapping[str, str]) -> tuple[Field, ...]:

@@ -79,6 +79,21 @@ class VerifyPhone(Struct, frozen=True, kw_only=True):
     code: str = ""
 
 
+class SendPhoneCode(Struct, frozen=True, kw_only=True):
+    """A verification code by text message was asked for."""
+
+    country: str
+    number: str
+
+
+class VerifyPhoneCode(Struct, frozen=True, kw_only=True):
+    """The code of such a message was typed in."""
+
+    country: str
+    number: str
+    code: str
+
+
 class Confirm(Struct, frozen=True, kw_only=True):
     """The browser goes on after its answers were accepted; `keep_signed_in` is the box of the sign-in page."""
 
@@ -108,7 +123,20 @@ class NotVouched(Struct, frozen=True, kw_only=True):
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-Input = Submit | SendCode | VerifyCode | SendToPhone | VerifyPhone | Confirm | Cancel | OpenLink | Vouched | NotVouched
+Input = (
+    Submit
+    | SendCode
+    | VerifyCode
+    | SendPhoneCode
+    | VerifyPhoneCode
+    | SendToPhone
+    | VerifyPhone
+    | Confirm
+    | Cancel
+    | OpenLink
+    | Vouched
+    | NotVouched
+)
 
 
 # ---- outcomes: what the person or the application gets --------------------------------------------------
@@ -159,7 +187,7 @@ Outcome = ShowPage | Accepted | Refused | Complete | Fail | HandOver | AskConnec
 
 
 class CreateUser(Struct, frozen=True, kw_only=True):
-    """Add a local account."""
+    """Add a local account; an empty `password` is none."""
 
     user_id: ObjectId
     email: str
@@ -188,6 +216,13 @@ class UpdateAttributes(Struct, frozen=True, kw_only=True):
 
     user_id: ObjectId
     attributes: Mapping[str, str]
+
+
+class SetEmail(Struct, frozen=True, kw_only=True):
+    """Give an existing user an e-mail address."""
+
+    user_id: ObjectId
+    email: str
 
 
 class SendMail(Struct, frozen=True, kw_only=True):
@@ -234,6 +269,7 @@ Effect = (
     | CreateFederatedUser
     | SetPassword
     | UpdateAttributes
+    | SetEmail
     | SendMail
     | ReachPhone
     | SetStrongAuthentication

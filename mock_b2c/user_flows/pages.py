@@ -8,12 +8,22 @@ from msgspec.structs import replace
 
 from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.user_flow import CREDENTIALS_ELEMENT, CREDENTIALS_PASSWORD, UserFlow
-from mock_b2c.user_flows import answers, federation, fields, second_factor
+from mock_b2c.user_flows import answers, federation, fields, phone_account, second_factor
 from mock_b2c.user_flows.access import ACCESS_BLOCKED
 from mock_b2c.user_flows.age_gate import AGE_BLOCKED, AGE_GATE, age_form
 from mock_b2c.user_flows.connectors import BLOCKED
 from mock_b2c.user_flows.fields import Field
-from mock_b2c.user_flows.model import Context, SendCode, SendToPhone, Step, VerifyCode, VerifyPhone
+from mock_b2c.user_flows.model import (
+    Context,
+    SendCode,
+    SendPhoneCode,
+    SendToPhone,
+    Step,
+    VerifyCode,
+    VerifyPhone,
+    VerifyPhoneCode,
+)
+from mock_b2c.user_flows.phone_account import PHONE_SIGN_IN, PHONE_SIGN_UP, RECOVERY_EMAIL
 from mock_b2c.user_flows.second_factor import MFA_EMAIL, PHONE_FACTOR, TOTP_CODE, TOTP_ENROL
 from mock_b2c.user_flows.verification import send_code, verify_code
 
@@ -30,6 +40,10 @@ ENDS = (AGE_BLOCKED, ACCESS_BLOCKED)
 
 Calls = Mapping[type, Callable[[Journey, Any, Context], Step]]
 _VERIFICATION: Calls = {SendCode: send_code, VerifyCode: verify_code}
+_BY_PHONE: Calls = {
+    SendPhoneCode: phone_account.send_phone_code,
+    VerifyPhoneCode: phone_account.verify_phone_code,
+}
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -130,6 +144,32 @@ _ROWS = (
         fields=(fields.OTP_CODE,),
         authenticates=False,
         submit=second_factor.totp_form,
+    ),
+    Page(
+        id=PHONE_SIGN_IN,
+        api="SelfAsserted",
+        content_definition="api.selfasserted",
+        fields=fields.PHONE_FIELDS,
+        submit=phone_account.phone_sign_in,
+        calls=_BY_PHONE,
+    ),
+    Page(
+        id=PHONE_SIGN_UP,
+        api="SelfAsserted",
+        content_definition="api.localaccountsignup",
+        fields=fields.PHONE_FIELDS,
+        collects=True,
+        submit=phone_account.phone_sign_up,
+        calls=_BY_PHONE,
+    ),
+    Page(
+        id=RECOVERY_EMAIL,
+        api="SelfAsserted",
+        content_definition="api.selfasserted",
+        fields=(fields.EMAIL,),
+        authenticates=False,
+        submit=phone_account.recovery_email,
+        calls=_VERIFICATION,
     ),
     Page(
         id=AGE_GATE,

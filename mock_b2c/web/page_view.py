@@ -26,8 +26,13 @@ from mock_b2c.web.phone_page import phone_page
 from mock_b2c.web.showing import Showing
 
 VERIFICATION_CONTROL = "emailVerificationControl"
-CONTROLS = {"email": VERIFICATION_CONTROL, "readOnlyEmail": f"{VERIFICATION_CONTROL}-RO"}
-"""The e-mail verification control by the field it verifies (reference 8.8 and 8.10)."""
+PHONE_CONTROL = "phoneVerificationControl"
+CONTROLS = {
+    "email": VERIFICATION_CONTROL,
+    "readOnlyEmail": f"{VERIFICATION_CONTROL}-RO",
+    "nationalNumber": PHONE_CONTROL,
+}
+"""The verification control by the field it verifies (reference 8.8 and 8.10)."""
 _UNIFIED = "api/CombinedSigninAndSignup/unified"
 _CHOOSING = "api/IdpSelections/unified"
 _KIND_MEMBERS = {

@@ -13,17 +13,19 @@ from mock_b2c.user_flows import (
     Input,
     OpenLink,
     SendCode,
+    SendPhoneCode,
     SendToPhone,
     Submit,
     VerifyCode,
     VerifyPhone,
+    VerifyPhoneCode,
 )
 from mock_b2c.user_flows.definitions import FORGOT_LINK, SIGN_UP_LINK
 from mock_b2c.web import cookies
 from mock_b2c.web.addresses import asked_authority, emulator, tenant_blueprint
 from mock_b2c.web.errors import b2c_error_page, bad_request, refuse_damaged_cookies, retry_after
 from mock_b2c.web.languages import in_language_of_browser
-from mock_b2c.web.page_view import CONTROLS, transaction_id
+from mock_b2c.web.page_view import CONTROLS, PHONE_CONTROL, transaction_id
 from mock_b2c.web.parameters import form
 from mock_b2c.web.responses import answer, throttled
 
@@ -45,6 +47,27 @@ SPLIT_CALLS: Mapping[str, Callable[[Mapping[str, str]], Input]] = {
 """The calls of the split control by their `request_type` (reference 8.7)."""
 
 
+CONTROL_CALLS: Mapping[bool, Mapping[str, Callable[[Mapping[str, str], str], Input]]] = {
+    False: {
+        "SendCode": lambda values, name: SendCode(email=values.get(name, "")),
+        "VerifyCode": lambda values, name: VerifyCode(
+            email=values.get(name, ""), code=values.get("emailVerificationCode", "")
+        ),
+    },
+    True: {
+        "SendCode": lambda values, name: SendPhoneCode(
+            country=values.get("countryCode", ""), number=values.get(name, "")
+        ),
+        "VerifyCode": lambda values, name: VerifyPhoneCode(
+            country=values.get("countryCode", ""),
+            number=values.get(name, ""),
+            code=values.get("verificationCode", ""),
+        ),
+    },
+}
+"""The calls of the display controls, for addresses and (True) for telephone numbers, by their action (8.8)."""
+
+
 @bp.endpoint_route("SelfAsserted", methods=("POST",))
 def self_asserted(authority: Authority) -> Response:
     """A page's form, or one of the two calls of the split verification control, which `request_type` tells apart."""
@@ -59,14 +82,12 @@ def self_asserted(authority: Authority) -> Response:
 
 @bp.endpoint_route("SelfAsserted/DisplayControlAction/vbeta/<control>/<action>", methods=("POST",))
 def display_control(authority: Authority, control: str, action: str) -> Response:
-    """The e-mail verification control's two calls."""
-    values = form()
+    """The two calls of a verification control, for an e-mail address or a telephone number."""
     name = next((name for name, known in CONTROLS.items() if known == control), "")
-    email, code = values.get(name, ""), values.get("emailVerificationCode", "")
-    known: dict[str, Input] = {"SendCode": SendCode(email=email), "VerifyCode": VerifyCode(email=email, code=code)}
-    if not name or action not in known:
+    if not name or action not in CONTROL_CALLS[control == PHONE_CONTROL]:
         return bad_request()
-    return _act(authority, known[action], request.headers.get("X-CSRF-TOKEN", ""))
+    given = CONTROL_CALLS[control == PHONE_CONTROL][action](form(), name)
+    return _act(authority, given, request.headers.get("X-CSRF-TOKEN", ""))
 
 
 @bp.endpoint_route("Phonefactor/verify", methods=("POST",))

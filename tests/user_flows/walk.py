@@ -28,6 +28,7 @@ from mock_b2c.user_flows import (
     SendCode,
     SendMail,
     SendToPhone,
+    SetEmail,
     SetPassword,
     SetStrongAuthentication,
     ShowPage,
@@ -169,6 +170,8 @@ class Walk:
                 self.users[user_id] = User(id=user_id, attributes=attributes, **new)
             case SetPassword(user_id=user_id, password=password):
                 self.users[user_id] = replace(self.users[user_id], password_hash=password, force_password_reset=False)
+            case SetEmail(user_id=user_id, email=email):
+                self.users[user_id] = replace(self.users[user_id], email=email)
             case UpdateAttributes(user_id=user_id, attributes=attributes):
                 held = self.users[user_id]
                 self.users[user_id] = replace(held, attributes={**held.attributes, **attributes})

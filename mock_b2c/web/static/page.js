@@ -254,7 +254,8 @@
   function selfAssertedPage(form) {
     var entries = all(form, "#attributeList input, #attributeList select");
     var inputs = entries.filter(function (input) {
-      return input.id !== "emailVerificationCode" && !input.classList.contains("verifyInput");
+      var li = input.parentNode.parentNode;
+      return !li.classList.contains("VerificationCode") && !input.classList.contains("verifyInput");
     });
     var control = api.verificationControl ? api.verificationControl(TOOLS, form, inputs) : null;
 
@@ -284,6 +285,7 @@
       );
     });
     byId("cancel").addEventListener("click", function () { leave(api.dataset.cancel); });
+    all(api, "#createAccount").forEach(function (link) { link.addEventListener("click", leaveByLink); });
     all(form, ".helpLink").forEach(helpLink);
     all(form, ".rules").forEach(rules);
   }
