@@ -126,11 +126,13 @@ def _user_flow(section: UserFlowSection, file: ConfigFile, beside: Beside) -> Us
         local_accounts=section.local_accounts,
         languages=languages_of(section.languages, beside),
         branding=branding_of(section.branding, beside),
-        layouts=layouts_of(section.page_layouts),
+        layouts=layouts_of(section.page_layouts, captcha=bool(section.captcha)),
         resolved_claims=section.resolved_claims,
         age_gating=age_gating_of(section.age_gating),
         conditional_access=section.conditional_access,
         recovery_email=section.recovery_email,
+        captcha=section.captcha,
+        captcha_test_answer=section.captcha_test_answer or "",
     )
 
 

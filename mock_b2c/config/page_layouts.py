@@ -6,7 +6,8 @@ from typing import Annotated, Protocol
 from mock_b2c.config.attribute_section import Section
 from mock_b2c.config.form import Form
 from mock_b2c.domain.mfa import MfaEnforcement, MfaMethod
-from mock_b2c.domain.page_layout import NEWEST, QR_CODE, RESET_IN_FLOW, SIGN_IN_IDS, Contract, Version
+from mock_b2c.domain.page_layout import FOR_CAPTCHA, NEWEST, QR_CODE, RESET_IN_FLOW, SIGN_IN_IDS, Contract, Version
+from mock_b2c.domain.user_flow import CaptchaStep
 
 LayoutVersion = Annotated[str, Form(r"[1-9]\.[0-9]{1,2}\.[0-9]{1,3}", 'a layout version such as "2.1.14"')]
 
@@ -38,15 +39,16 @@ class _Flow(Protocol):
     @property
     def model_fields_set(self) -> set[str]: ...
     @property
+    def captcha(self) -> tuple[CaptchaStep, ...]: ...
+    @property
     def mfa(self) -> _Mfa: ...
 
 
-def layouts_of(section: PageLayoutsSection | None) -> Mapping[Contract, Version]:
+def layouts_of(section: PageLayoutsSection | None, *, captcha: bool = False) -> Mapping[Contract, Version]:
     """The version of each layout, the newest one where the section names none."""
-    if section is None:
-        return NEWEST
-    named = {contract: getattr(section, contract.value) for contract in Contract}
-    return {contract: _version(text) if text else NEWEST[contract] for contract, text in named.items()}
+    newest = {**NEWEST, **FOR_CAPTCHA} if captcha else NEWEST
+    named = {contract: getattr(section, contract.value) for contract in Contract} if section else {}
+    return {**newest, **{contract: _version(text) for contract, text in named.items() if text}}
 
 
 def has_old_sign_in_name(section: PageLayoutsSection | None) -> bool:
@@ -70,6 +72,11 @@ def layout_faults(path: str, flow: _Flow) -> Iterator[str]:
             f"{path}.page_layouts.unifiedssp: {section.unifiedssp} cannot reset passwords within the user flow; "
             "take 2.1.2 or later, or leave self_service_password_reset out"
         )
+    for contract, needed in FOR_CAPTCHA.items():
+        named = getattr(section, contract.value)
+        if flow.captcha and named and _version(named) < needed:
+            oldest = ".".join(map(str, needed))
+            yield f"{path}.page_layouts.{contract}: {named} has no CAPTCHA; take {oldest} or later"
     totp = flow.mfa.method is MfaMethod.TOTP and flow.mfa.enforcement is not MfaEnforcement.OFF
     if totp and layouts_of(section)[Contract.SELF_ASSERTED] < QR_CODE:
         yield (

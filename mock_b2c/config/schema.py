@@ -24,6 +24,7 @@ from mock_b2c.config.texts import (
     Language,
     Line,
     Name,
+    OptionValue,
     Password,
     PhoneNumber,
     ProviderName,
@@ -44,6 +45,7 @@ from mock_b2c.domain.password_rules import PasswordPolicy
 from mock_b2c.domain.redirect_uri import is_web_address
 from mock_b2c.domain.user_flow import (
     DEFAULT_ATTRIBUTES,
+    CaptchaStep,
     IssuerForm,
     PolicyClaim,
     SignInName,
@@ -226,6 +228,8 @@ class UserFlowSection(Section):
     age_gating: AgeGatingSection | None = None
     conditional_access: Flag = False
     recovery_email: Flag = False
+    captcha: tuple[CaptchaStep, ...] = ()
+    captcha_test_answer: OptionValue | None = None
 
 
 class UserSection(Section):

@@ -36,6 +36,18 @@ class PhoneCheck(WithSecrets, frozen=True, kw_only=True):
     sends: int = 1
 
 
+class Challenge(WithSecrets, frozen=True, kw_only=True):
+    """A CAPTCHA that is being solved."""
+
+    hidden = frozenset({"answer"})
+
+    id: str
+    answer: str
+    expires_at: float
+    tries: int = 0
+    solved: bool = False
+
+
 class Journey(WithSecrets, frozen=True, kw_only=True):
     """`page` is the page on show. `answered` is set once its answers were accepted, so that `confirmed` may move on.
 
@@ -67,6 +79,7 @@ class Journey(WithSecrets, frozen=True, kw_only=True):
     totp_secret: str = ""
     handover: Handover | None = None
     person: FederatedPerson | None = None
+    challenge: Challenge | None = None
 
 
 class Transaction(Struct, frozen=True, kw_only=True):

@@ -43,6 +43,9 @@ FIELDS_WAIT = (2, 1, 18)
 CODE_SENDS_ITSELF = (1, 1, 0)
 """From this on the code of a text message sends itself once it is whole (reference 8.10)."""
 
+FOR_CAPTCHA: Mapping[Contract, Version] = {Contract.UNIFIED: (2, 1, 17), Contract.SELF_ASSERTED: (2, 1, 29)}
+"""From these on pages can show a CAPTCHA (add-captcha.md)."""
+
 CONTRACTS: Mapping[str, Contract] = {
     "CombinedSigninAndSignup": Contract.UNIFIED,
     "SelfAsserted": Contract.SELF_ASSERTED,

@@ -60,6 +60,13 @@ KEEPING_TYPES = frozenset({UserFlowType.SIGN_UP_SIGN_IN, UserFlowType.SIGN_IN, U
 """User flows that can offer "Keep me signed in" (reference 6)."""
 
 
+class CaptchaStep(StrEnum):
+    """Where a user flow can ask for a CAPTCHA."""
+
+    SIGN_UP = "sign_up"
+    SIGN_IN = "sign_in"
+
+
 class SsoScope(StrEnum):
     """For whom the session of a user flow counts (reference 6)."""
 
@@ -198,6 +205,8 @@ class UserFlow(Struct, frozen=True, kw_only=True):
     age_gating: AgeGating | None = None
     conditional_access: bool = False
     recovery_email: bool = False
+    captcha: tuple[CaptchaStep, ...] = ()
+    captcha_test_answer: str = ""
 
     @property
     def by_username(self) -> bool:

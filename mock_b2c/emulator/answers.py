@@ -69,12 +69,16 @@ class AuthorizationAnswer(Struct, frozen=True, kw_only=True):
 
 
 class PostAnswer(Struct, frozen=True, kw_only=True):
-    """The JSON answer of a page's own call; unless `code` is empty, `text` is a text id, told in `language`."""
+    """The JSON answer of a page's own call; unless `code` is empty, `text` is a text id, told in `language`.
+
+    `members` are more of it.
+    """
 
     code: str = ""
     text: str = ""
     values: tuple[str, ...] = ()
     language: str = ENGLISH
+    members: Mapping[str, str] = field(default_factory=dict)
 
 
 class SignOutAnswer(Struct, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.session import Session
 from mock_b2c.emulator.answers import AuthorizationAnswer, PageAnswer, PostAnswer, ProviderAnswer
 from mock_b2c.emulator.authorization_response import complete, refuse
+from mock_b2c.emulator.captcha_picture import picture
 from mock_b2c.emulator.connectors import ask, token_attributes
 from mock_b2c.emulator.effects import OutdatedError, apply, claim
 from mock_b2c.emulator.federation import Federation, ProviderState, is_of
@@ -28,7 +29,20 @@ from mock_b2c.emulator.sessions import serving_session, silent_refusal
 from mock_b2c.emulator.transactions import PageRequest, load, load_of_browser, new_csrf
 from mock_b2c.emulator.world import World
 from mock_b2c.tokens.read import hinted_user
-from mock_b2c.user_flows import AskConnector, Complete, Fail, HandOver, Input, Refused, ShowPage, Step, act, start
+from mock_b2c.user_flows import (
+    AskConnector,
+    Complete,
+    Fail,
+    HandOver,
+    Input,
+    Refused,
+    SetChallenge,
+    ShowPage,
+    Step,
+    act,
+    start,
+)
+from mock_b2c.user_flows.captcha import AUDIO
 
 TRANSACTION_SECONDS = 60 * 60
 ATTEMPTS = 50
@@ -190,6 +204,10 @@ class Journeys(Struct, frozen=True, kw_only=True):
             case Refused(code=code, text=text, values=values):
                 self.world.incident(authority, _error(authority, code, ", ".join((text, *values))))
                 return PostAnswer(code=code, text=text, values=values, language=transaction.language)
+            case SetChallenge(id=challenge_id, answer=characters, kind=kind):
+                shown = " ".join(characters) if kind == AUDIO else picture(characters)
+                told = {"challengeId": challenge_id, "challengeString": shown, "challengeType": kind}
+                return PostAnswer(members=told)
             case Complete():
                 self._finish(transaction)
                 return self._complete(authority, transaction, session_value)

@@ -19,17 +19,20 @@ from mock_b2c.strings import table, text
 from mock_b2c.user_flows import (
     Cancel,
     Confirm,
+    GetChallenge,
     Input,
     OpenLink,
     SendCode,
     SendPhoneCode,
     SendToPhone,
     Submit,
+    VerifyChallenge,
     VerifyCode,
     VerifyPhone,
     VerifyPhoneCode,
     definition,
 )
+from mock_b2c.user_flows.captcha import AUDIO, is_guarded
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
 from mock_b2c.user_flows.fields import COUNTRY_CODE, NATIONAL_NUMBER
 from mock_b2c.user_flows.pages import SIGN_IN
@@ -192,7 +195,15 @@ class _Visit:
                 self._prove_number(page, values)
             elif field.verified:
                 self._prove(page, values[field.id])
+        if is_guarded(page.authority.user_flow, _name(page)):
+            self._solve(page)
         self._post(page, Submit(values=values))
+
+    def _solve(self, page: PageAnswer) -> None:
+        challenge = self._act(page, GetChallenge(kind=AUDIO))
+        if isinstance(challenge, PostAnswer):
+            said = challenge.members
+            self._post(page, VerifyChallenge(id=said["challengeId"], entered=said["challengeString"]))
 
     def _prove(self, page: PageAnswer, email: str) -> None:
         self._post(page, SendCode(email=email))

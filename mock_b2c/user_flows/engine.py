@@ -1,5 +1,7 @@
 """The transition function: where a journey begins, and what each input does to it."""
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
 from mock_b2c.domain.identity_provider import FederatedPerson, IdentityProvider
@@ -9,6 +11,7 @@ from mock_b2c.user_flows import federation
 from mock_b2c.user_flows.access import stopped_by_rule
 from mock_b2c.user_flows.age_gate import AGE_GATE, judged
 from mock_b2c.user_flows.answers import JourneyLostError
+from mock_b2c.user_flows.captcha import get_challenge, is_guarded, unsolved, verify_challenge
 from mock_b2c.user_flows.connectors import after_federating, stopped
 from mock_b2c.user_flows.definitions import DONE, definition, offered
 from mock_b2c.user_flows.model import (
@@ -19,6 +22,7 @@ from mock_b2c.user_flows.model import (
     Confirm,
     Context,
     Fail,
+    GetChallenge,
     Input,
     NotVouched,
     OpenLink,
@@ -29,6 +33,7 @@ from mock_b2c.user_flows.model import (
     ShowPage,
     Step,
     Submit,
+    VerifyChallenge,
     VerifyCode,
     VerifyPhone,
     VerifyPhoneCode,
@@ -82,8 +87,9 @@ def _act(journey: Journey, given: Input, context: Context) -> Step:
     page = PAGES[journey.page]
     match given:
         case Submit(values=values):
-            step = page.submit(journey, values, context)
-            return _authenticated(step, context.now) if page.authenticates else step
+            return _submit(journey, values, context)
+        case GetChallenge() | VerifyChallenge():
+            return _challenge(journey, given, context)
         case Confirm(keep_signed_in=keep_signed_in):
             return _confirm(journey, context, keep_signed_in=keep_signed_in)
         case OpenLink(name=name):
@@ -97,6 +103,24 @@ def _act(journey: Journey, given: Input, context: Context) -> Step:
             if call is None or not _has_control(context, given):
                 return Step(journey=journey, outcome=Refused(code=NO_SUCH_CONTROL, text="unknown_error"))
             return told_by_profile(call(journey, given, context), context.flow)
+
+
+def _submit(journey: Journey, values: Mapping[str, str], context: Context) -> Step:
+    page = PAGES[journey.page]
+    if is_guarded(context.flow, page.id):
+        if (refused := unsolved(journey, values, context)) is not None:
+            return refused
+        journey = replace(journey, challenge=None)  # each counts for one form
+    step = page.submit(journey, values, context)
+    return _authenticated(step, context.now) if page.authenticates else step
+
+
+def _challenge(journey: Journey, given: GetChallenge | VerifyChallenge, context: Context) -> Step:
+    if not is_guarded(context.flow, journey.page):
+        return Step(journey=journey, outcome=Refused(code=NO_SUCH_CONTROL, text="unknown_error"))
+    if isinstance(given, GetChallenge):
+        return get_challenge(journey, given, context)
+    return verify_challenge(journey, given, context)
 
 
 def _has_control(context: Context, given: Input) -> bool:

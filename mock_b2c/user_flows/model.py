@@ -94,6 +94,19 @@ class VerifyPhoneCode(Struct, frozen=True, kw_only=True):
     code: str
 
 
+class GetChallenge(Struct, frozen=True, kw_only=True):
+    """A CAPTCHA was asked for, `Visual` or `Audio`."""
+
+    kind: str = ""
+
+
+class VerifyChallenge(Struct, frozen=True, kw_only=True):
+    """A CAPTCHA was solved, or not."""
+
+    id: str
+    entered: str
+
+
 class Confirm(Struct, frozen=True, kw_only=True):
     """The browser goes on after its answers were accepted; `keep_signed_in` is the box of the sign-in page."""
 
@@ -129,6 +142,8 @@ Input = (
     | VerifyCode
     | SendPhoneCode
     | VerifyPhoneCode
+    | GetChallenge
+    | VerifyChallenge
     | SendToPhone
     | VerifyPhone
     | Confirm
@@ -176,11 +191,21 @@ class AskConnector(Struct, frozen=True, kw_only=True):
     person: Person
 
 
+class SetChallenge(WithSecrets, frozen=True, kw_only=True):
+    """Show this CAPTCHA."""
+
+    hidden = frozenset({"answer"})
+
+    id: str
+    answer: str
+    kind: str
+
+
 class HandOver(Struct, frozen=True):
     """The browser goes to the identity provider of the journey's handover."""
 
 
-Outcome = ShowPage | Accepted | Refused | Complete | Fail | HandOver | AskConnector
+Outcome = ShowPage | Accepted | Refused | Complete | Fail | HandOver | AskConnector | SetChallenge
 
 
 # ---- effects: what has to be done to the world -----------------------------------------------------------

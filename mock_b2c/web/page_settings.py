@@ -9,6 +9,7 @@ from mock_b2c.domain.page_layout import CONTRACTS, Contract
 from mock_b2c.domain.user_flow import UserFlow
 from mock_b2c.emulator import PageAnswer
 from mock_b2c.user_flows import Page, definition
+from mock_b2c.user_flows.captcha import is_guarded
 from mock_b2c.user_flows.definitions import SIGN_UP_LINK
 from mock_b2c.web.showing import Showing
 
@@ -51,7 +52,7 @@ def page_settings(answer: PageAnswer, page: Page, showing: Showing) -> dict[str,
         "isPageViewIdSentWithHeader": False,
         "allowAutoFocusOnPasswordField": True,
         "pageMode": 0,
-        "config": _config(authority.user_flow),
+        "config": _config(authority.user_flow, page),
         "hosts": {"tenant": authority.base_path, "policy": authority.user_flow.name, "static": static},
         "locale": {"lang": language, "country": COUNTRIES[language]},
         "xhrSettings": _XHR,
@@ -71,7 +72,7 @@ def _template_file(answer: PageAnswer, page: Page) -> str:
     return f"{file}?{urlencode(answer.content_parameters)}" if answer.content_parameters else file
 
 
-def _config(flow: UserFlow) -> dict[str, object]:
+def _config(flow: UserFlow, page: Page) -> dict[str, object]:
     links = {name for _, name in definition(flow).links}
     return {
         "showSignupLink": str(SIGN_UP_LINK in links),
@@ -81,7 +82,7 @@ def _config(flow: UserFlow) -> dict[str, object]:
         "includePasswordRequirements": "true",
         "announceVerCompleteMsg": "True",
         "enableRememberMe": str(flow.keeps_signed_in),
-        "enableCaptchaChallenge": "False",
+        "enableCaptchaChallenge": str(is_guarded(flow, page.id)),
         "retryLimit": "3",
         **POLLING,
     }

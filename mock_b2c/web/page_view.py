@@ -15,6 +15,7 @@ from mock_b2c.domain.user_flow import UserFlow
 from mock_b2c.emulator import PageAnswer
 from mock_b2c.strings import in_language, page_content, texts_in
 from mock_b2c.user_flows import PAGES, Field, FieldKind, Page, definition, offered, page_fields
+from mock_b2c.user_flows.captcha import is_guarded
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
 from mock_b2c.user_flows.pages import ENDS, IDP_SELECTION
 from mock_b2c.web.addresses import emulator
@@ -27,6 +28,7 @@ from mock_b2c.web.showing import Showing
 
 VERIFICATION_CONTROL = "emailVerificationControl"
 PHONE_CONTROL = "phoneVerificationControl"
+CAPTCHA_CONTROL = "captchaControlChallengeCode"
 CONTROLS = {
     "email": VERIFICATION_CONTROL,
     "readOnlyEmail": f"{VERIFICATION_CONTROL}-RO",
@@ -127,6 +129,7 @@ def _rendered(answer: PageAnswer, showing: Showing) -> str:
         years=_years(),
         blocked=answer.transaction.journey.blocked or (texts[f"intro_{page.id}"] if page.id in ENDS else ""),
         keeps_signed_in=flow.keeps_signed_in,
+        captcha=is_guarded(flow, page.id),
         tenant=answer.authority.tenant,
         nonce=showing.nonce,
     )
@@ -167,6 +170,7 @@ def _links(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, str]:
         "confirmed": f"{base}/api/{page.api}/confirmed?{query}",
         "cancel": f"{base}/api/SelfAsserted/error?code=cancelled&{query}",
         "self_asserted": f"{base}/SelfAsserted?{call}",
+        "captcha": f"{base}/SelfAsserted/DisplayControlAction/vbeta/{CAPTCHA_CONTROL}",
         "control": f"{base}/SelfAsserted/DisplayControlAction/vbeta/{_control(page)}",
         "phone": f"{base}/Phonefactor/verify?{call}",
         "control_query": call,

@@ -10,12 +10,14 @@ from mock_b2c.emulator.transactions import ForgedRequestError, PageRequest
 from mock_b2c.user_flows import (
     Cancel,
     Confirm,
+    GetChallenge,
     Input,
     OpenLink,
     SendCode,
     SendPhoneCode,
     SendToPhone,
     Submit,
+    VerifyChallenge,
     VerifyCode,
     VerifyPhone,
     VerifyPhoneCode,
@@ -25,7 +27,7 @@ from mock_b2c.web import cookies
 from mock_b2c.web.addresses import asked_authority, emulator, tenant_blueprint
 from mock_b2c.web.errors import b2c_error_page, bad_request, refuse_damaged_cookies, retry_after
 from mock_b2c.web.languages import in_language_of_browser
-from mock_b2c.web.page_view import CONTROLS, PHONE_CONTROL, transaction_id
+from mock_b2c.web.page_view import CAPTCHA_CONTROL, CONTROLS, PHONE_CONTROL, transaction_id
 from mock_b2c.web.parameters import form
 from mock_b2c.web.responses import answer, throttled
 
@@ -68,6 +70,14 @@ CONTROL_CALLS: Mapping[bool, Mapping[str, Callable[[Mapping[str, str], str], Inp
 """The calls of the display controls, for addresses and (True) for telephone numbers, by their action (8.8)."""
 
 
+CAPTCHA_CALLS: Mapping[str, Callable[[Mapping[str, str]], Input]] = {
+    "GetChallenge": lambda values: GetChallenge(kind=values.get("challengeType", "")),
+    "VerifyChallenge": lambda values: VerifyChallenge(
+        id=values.get("challengeId", ""), entered=values.get("captchaEntered", "")
+    ),
+}
+
+
 @bp.endpoint_route("SelfAsserted", methods=("POST",))
 def self_asserted(authority: Authority) -> Response:
     """A page's form, or one of the two calls of the split verification control, which `request_type` tells apart."""
@@ -82,7 +92,9 @@ def self_asserted(authority: Authority) -> Response:
 
 @bp.endpoint_route("SelfAsserted/DisplayControlAction/vbeta/<control>/<action>", methods=("POST",))
 def display_control(authority: Authority, control: str, action: str) -> Response:
-    """The two calls of a verification control, for an e-mail address or a telephone number."""
+    """The two calls of a verification control, for an e-mail address or a telephone number, or of the CAPTCHA."""
+    if control == CAPTCHA_CONTROL and action in CAPTCHA_CALLS:
+        return _act(authority, CAPTCHA_CALLS[action](form()), request.headers.get("X-CSRF-TOKEN", ""))
     name = next((name for name, known in CONTROLS.items() if known == control), "")
     if not name or action not in CONTROL_CALLS[control == PHONE_CONTROL]:
         return bad_request()

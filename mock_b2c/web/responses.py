@@ -111,7 +111,7 @@ def _to_application(authority: Authority, given: AuthorizationAnswer) -> Respons
 
 
 def _json(authority: Authority, given: PostAnswer, statuses: Mapping[str, str]) -> Response:
-    members = {"status": "200"}
+    members = {"status": "200", **given.members}
     if given.code:
         texts = texts_in(authority.user_flow.languages, given.language)
         status = statuses.get(given.code, "400")
