@@ -21,6 +21,7 @@ from mock_b2c.web import (
     pages,
     portal,
     providers,
+    saml,
     token,
     userinfo,
 )
@@ -44,7 +45,20 @@ def create_app(emulator: Emulator, *, hosts: Iterable[str] = ()) -> Flask:
     allowed = AllowedHosts(emulator.tenants, hosts)
     app.before_request(allowed.check)
     app.before_request(faults.answer)
-    endpoints = discovery, authorize, pages, token, logout, userinfo, providers, portal, outbox, look, page_templates
+    endpoints = (
+        discovery,
+        authorize,
+        pages,
+        token,
+        logout,
+        userinfo,
+        providers,
+        portal,
+        outbox,
+        look,
+        page_templates,
+        saml,
+    )
     for blueprint in (module.bp for module in endpoints):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", view_func=lambda: redirect("/_mock/"), endpoint="root")

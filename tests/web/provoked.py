@@ -184,6 +184,11 @@ def method_that_is_not_served(site):
     return site.browser().session.put(f"{site.authority()}/oauth2/v2.0/authorize")
 
 
+@provoked(90032, "page")
+def saml_login(site):
+    return site.browser().get(f"/{tenant.TENANT}/{tenant.SUSI}/samlp/sso/login")
+
+
 @provoked(90226, "token")
 def token_request_by_get(site):
     return site.browser().session.get(f"{site.authority()}/oauth2/v2.0/token")
