@@ -8,6 +8,7 @@ import argparse
 import dataclasses
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -36,10 +37,11 @@ def measure(folder: Path, seconds: float, total: int) -> dict[str, object]:
     signatures, python = figures.signatures_per_second(), figures.bare_python_seconds()
     _say("start-up")
     Emulator(folder).stop()  # the first start makes keys and certificates
-    starts = []
-    for _ in range(5):
+    starts, readies = [], []
+    for _ in range(7):
         server = Emulator(folder)
         starts.append(server.start_seconds)
+        readies.append(server.ready_seconds)
         server.stop()
     server = Emulator(folder)
     try:
@@ -59,7 +61,8 @@ def measure(folder: Path, seconds: float, total: int) -> dict[str, object]:
     return {
         "signatures_per_second": signatures,
         "bare_python_seconds": python,
-        "start_seconds": sorted(starts)[len(starts) // 2],
+        "start_seconds": statistics.median(starts),
+        "ready_seconds": statistics.median(readies),
         "loads": [dataclasses.asdict(load) for load in loads],
         "token_answers": dataclasses.asdict(answers),
         "delays": dataclasses.asdict(waits),

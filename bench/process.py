@@ -11,10 +11,14 @@ from bench.client import Client
 
 TICKS = os.sysconf("SC_CLK_TCK")
 DISCOVERY = "/contoso.onmicrosoft.com/B2C_1_susi/v2.0/.well-known/openid-configuration"
+HEALTH = "/_mock/health"
 
 
 class Emulator:
-    """`python -m mock_b2c serve` on a free port. `start_seconds`: from spawn to the first answered discovery."""
+    """`python -m mock_b2c serve` on a free port.
+
+    `start_seconds` go from spawn to the first answered discovery, `ready_seconds` to the first of the other answers.
+    """
 
     def __init__(self, state_dir: Path) -> None:
         self.port = _free_port()
@@ -23,8 +27,10 @@ class Emulator:
         begun = time.perf_counter()
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=self._log, cwd=state_dir)
         self.ca_bundle = str(state_dir / "tls" / "root.pem")
-        self._wait()
+        self._wait(DISCOVERY)
         self.start_seconds = time.perf_counter() - begun
+        self._wait(HEALTH)
+        self.ready_seconds = time.perf_counter() - begun
 
     def client(self) -> Client:
         """A new client of this server."""
@@ -46,12 +52,12 @@ class Emulator:
         self._process.wait(10)
         self._log.close()
 
-    def _wait(self) -> None:
+    def _wait(self, path: str) -> None:
         client: Client | None = None
         while self._process.poll() is None:
             try:
                 client = client or self.client()
-                if client.get(DISCOVERY).status == 200:
+                if client.get(path).status == 200:
                     client.close()
                     return
             except OSError:

@@ -11,12 +11,8 @@ def table(result: dict[str, Any]) -> str:
     limit = signatures / 2
     rows = [
         ("RS256 signatures/s, one core (the limit)", f"{signatures:.0f}", "", ""),
-        (
-            "spawn to first discovery",
-            f"{result['start_seconds']:.3f} s",
-            f"{result['start_seconds'] / result['bare_python_seconds']:.1f} x bare Python",
-            "<= 0.35 s",
-        ),
+        _start_row("spawn to first discovery", result, "start_seconds", "<= 0.35 s"),
+        _start_row("spawn to all other answers", result, "ready_seconds", ""),
     ]
     rows += [_load_row(load, limit) for load in result["loads"]]
     rows += [_cpu_row(load, signatures) for load in result["loads"]]
@@ -39,6 +35,11 @@ def table(result: dict[str, Any]) -> str:
 
 
 Row = tuple[str, str, str, str]
+
+
+def _start_row(name: str, result: dict[str, Any], key: str, goal: str) -> Row:
+    seconds = result[key]
+    return name, f"{seconds:.3f} s", f"{seconds / result['bare_python_seconds']:.1f} x bare Python", goal
 
 
 def _load_row(load: dict[str, Any], limit: float) -> Row:

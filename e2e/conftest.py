@@ -73,7 +73,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         vars(option).update(config.workerinput["settled"])
         return
-    option.chromium = option.chromium or _found_chromium()
+    option.chromium = option.chromium or _found_chromium(headed=option.headed)
     for name, when in (_KEPT_OF_A_FAILURE | (_RECORDED if option.record else {})).items():
         if getattr(option, name) == "off":
             setattr(option, name, when)
@@ -122,9 +122,9 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["settled"] = {name: getattr(node.config.option, name) for name in names}
 
 
-def _found_chromium() -> str | None:
+def _found_chromium(*, headed: bool) -> str | None:
     """Its path, or None where Playwright finds its own."""
-    chromium = find()
+    chromium = find(headed=headed)
     if chromium is None:
         raise pytest.UsageError(ADVICE)
     return str(chromium.executable) if chromium.executable else None

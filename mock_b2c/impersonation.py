@@ -4,9 +4,9 @@ import logging
 import threading
 from collections.abc import Iterable
 
+from mock_b2c.domain.hosts import B2C_SUFFIXES
 from mock_b2c.domain.tenant import Tenant
 from mock_b2c.server import Verdict
-from mock_b2c.web.hosts import B2C_SUFFIXES
 
 _log = logging.getLogger("mock_b2c")
 _NAMES_KEPT = 1_000

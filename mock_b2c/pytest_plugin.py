@@ -30,9 +30,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def b2c_config() -> "str | Path | Mapping[str, Any] | None":
-    """The config of the tenant: a file, a mapping, or None for the sample tenant. Override it in your conftest.py."""
-    return None
+def b2c_config(pytestconfig: pytest.Config) -> "str | Path | Mapping[str, Any] | None":
+    """The config of the tenant: a file, a mapping, or None for the sample tenant. Override it in your conftest.py.
+
+    Without that it is the `mock_b2c.toml` in the root directory of the test suite, if there is one.
+    """
+    own = pytestconfig.rootpath / "mock_b2c.toml"
+    return own if own.is_file() else None
 
 
 @pytest.fixture(scope="session")

@@ -9,20 +9,22 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from flask import Flask
 from msgspec import Struct
 
 from mock_b2c.config import Config, changed_config, create_emulator, load_config
 from mock_b2c.config.load import Source
-from mock_b2c.emulator import Emulator
-from mock_b2c.levers import B2C
+from mock_b2c.domain.hosts import HostNames
+from mock_b2c.first_answers import FirstAnswers
 from mock_b2c.server import Certificate, Server, load_or_create, trust_bundle
-from mock_b2c.tokens import POLICY_KEY_FILE_NAME, load_or_create_key
-from mock_b2c.web import answer_by, create_app
+from mock_b2c.tokens.keys import POLICY_KEY_FILE_NAME, KeySet, SigningKey, load_or_create_key
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from mock_b2c.any_tenant import AnyTenant
+    from mock_b2c.emulator import Emulator
     from mock_b2c.impersonation import Impersonation
+    from mock_b2c.levers import B2C
 
 FrontChannel = Literal["http", "https"]
 WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - named to be told apart
@@ -31,12 +33,12 @@ WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - named to be told ap
 class ServedEmulator(Struct, frozen=True, kw_only=True):
     """A running emulator. `url` has no trailing slash; `b2c` has the levers on its tenant."""
 
-    emulator: Emulator
+    emulator: "Emulator"
     url: str
     certificate: Certificate
-    app: Flask
+    app: "Flask"
     config: Config
-    b2c: B2C
+    b2c: "B2C"
 
     @contextlib.contextmanager
     def fresh(self, changes: Mapping[str, Any] | None = None) -> "Iterator[B2C]":
@@ -45,6 +47,9 @@ class ServedEmulator(Struct, frozen=True, kw_only=True):
         `changes` are as for `B2C.configure`, users included. It is for one user of the server at a time: whoever asks
         the server meanwhile meets the fresh tenant. Its keys are those of the server, which clients may have cached.
         """
+        from mock_b2c.levers import B2C  # noqa: PLC0415 - loaded while the first answers are given
+        from mock_b2c.web import answer_by  # noqa: PLC0415 - as above
+
         config = changed_config(self.config, changes or {})
         emulator = create_emulator(
             config, signing_key=self.emulator.keys.current, front_scheme=self.emulator.front_scheme
@@ -108,38 +113,47 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     CertificateError or ListenError, each with a text that says what to do.
     """
     loaded = config if isinstance(config, Config) else load_config(config)
+    names = () if host in WILDCARDS else (host,)
     with contextlib.ExitStack() as stack:
         if state_dir is None:
             state_dir = stack.enter_context(tempfile.TemporaryDirectory(prefix="mock_b2c-"))
         folder = Path(state_dir)
         certificate = load_or_create(folder / "tls")
-        anyone = _anyone(loaded) if any_tenant else None
-        emulator = create_emulator(
-            loaded,
-            meet=anyone,
-            signing_key=load_or_create_key(folder, time.time()),
-            make_policy_key=lambda: load_or_create_key(folder, time.time(), POLICY_KEY_FILE_NAME),
-            front_scheme=front_channel,
-        )
-        if anyone:
-            anyone.emulator = emulator
-        app = create_app(emulator, hosts=() if host in WILDCARDS else (host,))
+        key = load_or_create_key(folder, time.time())
+        first = FirstAnswers(loaded.tenant, KeySet(key).jwks, HostNames([loaded.tenant], names), front_channel)
         judge = _judge(loaded, offline=proxy == "offline") if proxy else None
-        server = stack.enter_context(Server(app, host=host, port=port, certificate=certificate, judge=judge))
+        server = stack.enter_context(Server(first, host=host, port=port, certificate=certificate, judge=judge))
         if proxy and proxy_port is not None:
-            stack.enter_context(Server(app, host=host, port=proxy_port, certificate=certificate, judge=judge))
-        stack.callback(emulator.close)  # before the servers stop, which wait for their requests
-        url = base_url(host, server.port)
-        handle = B2C(emulator, loaded, url)
+            stack.enter_context(Server(first, host=host, port=proxy_port, certificate=certificate, judge=judge))
+        stack.callback(first.give_up)  # before the servers stop, which wait for their requests
+
+        from mock_b2c.levers import B2C  # noqa: PLC0415 - the server answers what it can while these are loaded
+        from mock_b2c.web import answer_by, create_app  # noqa: PLC0415 - as above
+
+        emulator = _emulator(loaded, folder, key, front_channel, any_tenant=any_tenant)
+        stack.callback(emulator.close)
+        app = create_app(emulator, hosts=names)
+        handle = B2C(emulator, loaded, base_url(host, server.port))
         answer_by(app, emulator, handle)
+        first.hand_over(app)
         yield ServedEmulator(
-            emulator=emulator,
-            url=url,
-            certificate=certificate,
-            app=app,
-            config=loaded,
-            b2c=handle,
+            emulator=emulator, url=handle.url, certificate=certificate, app=app, config=loaded, b2c=handle
         )
+
+
+def _emulator(config: Config, folder: Path, key: SigningKey, front_scheme: str, *, any_tenant: bool) -> "Emulator":
+    """The emulator, whose further keys are kept in `folder`."""
+    anyone = _anyone(config) if any_tenant else None
+    emulator = create_emulator(
+        config,
+        meet=anyone,
+        signing_key=key,
+        make_policy_key=lambda: load_or_create_key(folder, time.time(), POLICY_KEY_FILE_NAME),
+        front_scheme=front_scheme,
+    )
+    if anyone:
+        anyone.emulator = emulator
+    return emulator
 
 
 def _anyone(config: Config) -> "AnyTenant":

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from mock_b2c.domain.app_registration import AppRegistration, ClientSecret, ExposedScope, Platform, RedirectUri
+from mock_b2c.domain.app_registration import AppRegistration, ExposedScope, Platform, RedirectUri, client_secret
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import AuthorizationRequest, parse_authorization_request, reply_address
 from mock_b2c.domain.grants import CODE_SECONDS, AuthorizationCode, Grant, SignIn
@@ -86,7 +86,7 @@ def an_app(platform: Platform = Platform.WEB, **changes: Any) -> AppRegistration
     app = AppRegistration(
         name=f"{platform} app",
         client_id=client_id,
-        secrets=(ClientSecret(value=SECRET),) if platform is Platform.WEB else (),
+        secrets=(client_secret(SECRET),) if platform is Platform.WEB else (),
         redirect_uris=(RedirectUri(uri=uri, platform=platform),),
         permissions=frozenset({READ, WRITE}),
     )

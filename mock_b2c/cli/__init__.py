@@ -1,21 +1,23 @@
-"""The command `mock-b2c` (design 3.1). Each command imports what it needs when it runs."""
+"""The command `mock-b2c` (design 3.1). Each command is loaded, and imports what it needs, when it runs."""
 
 import click
 
 from mock_b2c._version import __version__
-from mock_b2c.cli.ca import ca
-from mock_b2c.cli.check import check, schema
-from mock_b2c.cli.exec import exec_command
-from mock_b2c.cli.serve import serve
-from mock_b2c.cli.token import token
-from mock_b2c.cli.usage import Commands
+from mock_b2c.cli.usage import Commands, LoadedWhenUsed
+
+COMMANDS = {
+    "ca": "mock_b2c.cli.ca:ca",
+    "check": "mock_b2c.cli.check:check",
+    "completion": "mock_b2c.cli.completion:completion",
+    "exec": "mock_b2c.cli.exec:exec_command",
+    "init": "mock_b2c.cli.init:init",
+    "schema": "mock_b2c.cli.check:schema",
+    "serve": "mock_b2c.cli.serve:serve",
+    "token": "mock_b2c.cli.token:token",
+}
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, commands=LoadedWhenUsed(COMMANDS), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="mock-b2c")
 def main() -> None:
     """An Azure AD B2C tenant on your own machine. For development and tests, never for production."""
-
-
-for command in (serve, exec_command, token, check, ca, schema):
-    main.add_command(command)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from mock_b2c.cli.logs import LogFormat, log_format_option, log_to_stderr
 from mock_b2c.cli.options import chosen_config, told_plainly
 
 
@@ -14,8 +15,11 @@ from mock_b2c.cli.options import chosen_config, told_plainly
 @click.option("--config", type=click.Path(path_type=Path), help="Config file; else ./mock_b2c.toml, else the sample.")
 @click.option("--offline", is_flag=True, help="Refuse every other host, with one log line for each.")
 @click.option("--any-tenant", is_flag=True, help="Answer for tenants that are not in the config, too, made like it.")
+@log_format_option
 @click.argument("command", nargs=-1, required=True, metavar="CMD...")
-def exec_command(config: Path | None, command: tuple[str, ...], *, offline: bool, any_tenant: bool) -> None:
+def exec_command(
+    config: Path | None, command: tuple[str, ...], *, offline: bool, any_tenant: bool, log_format: LogFormat
+) -> None:
     """Runs CMD with an emulator that answers for https://TENANT.b2clogin.com, and ends with it.
 
     CMD is not changed: a proxy and certificates reach it by its environment. Its exit code is that of CMD.
@@ -24,7 +28,7 @@ def exec_command(config: Path | None, command: tuple[str, ...], *, offline: bool
     from mock_b2c.leash import environment_with, run_leashed
     from mock_b2c.serving import serve as served
 
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    log_to_stderr(log_format, logging.WARNING)
     with told_plainly(), tempfile.TemporaryDirectory(prefix="mock_b2c-") as folder:
         loaded = load_config(chosen_config(config))
         with served(loaded, state_dir=folder, proxy="offline" if offline else "online", any_tenant=any_tenant) as b2c:

@@ -1,7 +1,7 @@
 """Options that several commands have, and how their failures are told."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -30,6 +30,22 @@ def chosen_config(given: Path | None) -> Path | None:
     if given is not None:
         return given
     return DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None
+
+
+def config_names(table: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Completes a word with the names of a table of the config; with none where the config cannot be read."""
+    key = "email" if table == "users" else "name"
+
+    def names(context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
+        from mock_b2c.config import ConfigError, load_config
+
+        try:
+            data = load_config(chosen_config(context.params.get("config"))).data
+        except (ConfigError, OSError):
+            return []
+        return [row[key] for row in data.get(table, []) if row.get(key, "").startswith(begun)]
+
+    return names
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mock_b2c.cli.logs import LogFormat, log_format_option, log_to_stderr
 from mock_b2c.cli.options import chosen_config, state_dir_option, told_plainly
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 @click.option("--proxy-port", type=click.IntRange(0, 65535), help="Be a proxy there: for TENANT.b2clogin.com itself.")
 @click.option("--offline", is_flag=True, help="As a proxy, refuse every other host.")
 @click.option("--any-tenant", is_flag=True, help="Answer for tenants that are not in the config, too, made like it.")
+@log_format_option
 @state_dir_option
 def serve(  # noqa: PLR0913 - one parameter an option
     config: Path | None,
@@ -47,6 +49,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
     proxy_port: int | None,
     offline: bool,
     any_tenant: bool,
+    log_format: LogFormat,
     state_dir: Path,
 ) -> None:
     """Runs the emulator until it is interrupted."""
@@ -62,7 +65,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
                 raise click.UsageError("--print-env needs the --port of an emulator, not 0.")
             _print_environment(host, port, state_dir)
             return
-        logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.INFO)
+        log_to_stderr(log_format, logging.INFO)
         loaded = load_kept_config(chosen_config(config), state_dir)
         with served(
             loaded,

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from mock_b2c.cli.options import chosen_config, state_dir_option, told_plainly
+from mock_b2c.cli.options import chosen_config, config_names, state_dir_option, told_plainly
 
 EXPIRED_SECONDS = 60
 
@@ -27,9 +27,21 @@ def _claim(_context: click.Context, _parameter: click.Parameter, given: tuple[st
 
 
 @click.command()
-@click.option("--user", required=True, help="Sign-in name of a user of the config.")
-@click.option("--app", default="", help="Name or client id; else the first app with a redirect URI.")
-@click.option("--flow", default="", help="Name of the user flow; else the first one that signs in.")
+@click.option(
+    "--user", required=True, help="Sign-in name of a user of the config.", shell_complete=config_names("users")
+)
+@click.option(
+    "--app",
+    default="",
+    help="Name or client id; else the first app with a redirect URI.",
+    shell_complete=config_names("apps"),
+)
+@click.option(
+    "--flow",
+    default="",
+    help="Name of the user flow; else the first one that signs in.",
+    shell_complete=config_names("user_flows"),
+)
 @click.option("--scope", default="openid", show_default=True, help="As the app would ask; tasks.read is short for all.")
 @click.option("--claim", "claims", multiple=True, callback=_claim, metavar="NAME=VALUE", help="Set over the others.")
 @click.option("--expired", is_flag=True, help=f"Tokens that ended {EXPIRED_SECONDS} seconds ago.")

@@ -1,7 +1,9 @@
 """Usage errors in one line that says what to do (design 3.1), where click would print three."""
 
 import contextlib
+from collections import UserDict
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import click
@@ -17,6 +19,15 @@ class UsageFault(click.ClickException):
     def show(self, file: Any = None) -> None:
         """One line on stderr."""
         click.echo(self.message, file=file, err=True)
+
+
+class LoadedWhenUsed(UserDict[str, Any]):
+    """Commands by name; each is given as `module:name` and imported when it is asked for."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        module, _, attribute = self.data[name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
 
 
 class Commands(click.Group):

@@ -1,5 +1,6 @@
 """What may stand in the file for an app registration: `[[apps]]`."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated
 
@@ -9,6 +10,8 @@ from mock_b2c.config.attribute_section import Section
 from mock_b2c.config.texts import Flag, Name, ScopeName, Word
 from mock_b2c.domain.app_registration import SignInAudience
 from mock_b2c.domain.redirect_uri import is_web_address, logout_url_fault, registration_fault
+
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
 
 
 def _registrable(uri: str) -> str:
@@ -29,6 +32,12 @@ def _callable(uri: str) -> str:
     return uri
 
 
+def _digest(value: str) -> str:
+    if not _DIGEST.match(value):
+        raise ValueError("is not the SHA-256 of a secret: 64 digits 0-9a-f")
+    return value
+
+
 def _day(value: object) -> object:
     if isinstance(value, str | date):
         try:
@@ -41,13 +50,15 @@ def _day(value: object) -> object:
 RedirectUri = Annotated[str, AfterValidator(_registrable)]
 WebRedirectUri = Annotated[RedirectUri, AfterValidator(_web)]
 LogoutUrl = Annotated[str, AfterValidator(_callable)]
+Digest = Annotated[str, AfterValidator(_digest)]
 Day = Annotated[date | datetime, BeforeValidator(_day)]
 
 
 class SecretSection(Section):
-    """A client secret with its end."""
+    """A client secret with its end; of one that must stand nowhere else, its SHA-256 is enough."""
 
-    value: Word
+    value: Word | None = None
+    sha256: Digest | None = None
     expires: Day | None = None
 
 

@@ -11,6 +11,7 @@ from mock_b2c.domain.app_registration import (
     ExposedScope,
     Platform,
     RedirectUri,
+    client_secret,
 )
 from mock_b2c.domain.ids import ClientId
 from mock_b2c.domain.redirect_uri import registration_fault
@@ -35,9 +36,9 @@ def app_of(domain: str, section: AppSection) -> AppRegistration:
         (Platform.SPA, section.spa_redirect_uris),
         (Platform.PUBLIC, section.public_redirect_uris),
     )
-    secrets = tuple(ClientSecret(value=item.value, expires=_end(item)) for item in section.client_secrets)
+    secrets = tuple(_secret(item) for item in section.client_secrets)
     if section.client_secret:
-        secrets = (ClientSecret(value=section.client_secret), *secrets)
+        secrets = (client_secret(section.client_secret), *secrets)
     return AppRegistration(
         name=section.name,
         client_id=ClientId(client_id_of(domain, section)),
@@ -72,6 +73,12 @@ def full_uri(domain: str, text: str) -> str:
     return text if "://" in text else f"https://{domain}/{text}"
 
 
+def _secret(section: SecretSection) -> ClientSecret:
+    if section.value is not None:
+        return client_secret(section.value, _end(section))
+    return ClientSecret(sha256=section.sha256 or "", expires=_end(section))
+
+
 def _end(secret: SecretSection) -> float | None:
     if secret.expires is None:
         return None
@@ -89,6 +96,9 @@ def app_faults(path: str, app: AppSection) -> Iterator[str]:
             yield f'{path}.{key}: an app that exposes {key} needs app_id_uri, such as "tasks-api"'
     if app.other_app_id_uris and not app.app_id_uri:
         yield f'{path}.other_app_id_uris: the first one goes into app_id_uri, such as "tasks-api"'
+    for index, secret in enumerate(app.client_secrets):
+        if (secret.value is None) == (secret.sha256 is None):
+            yield f"{path}.client_secrets[{index}]: needs either value or sha256"
     yield from doubles(f"{path}.scopes", "name", [scope.name for scope in app.scopes])
     uris = [*app.redirect_uris, *app.spa_redirect_uris, *app.public_redirect_uris]
     if not app.redirect_uri_queries:
@@ -113,7 +123,8 @@ def app_id_uri_faults(domain: str, apps: Sequence[AppSection]) -> Iterator[str]:
 def app_warnings(path: str, app: AppSection) -> Iterator[str]:
     """A line for each thing that works here and that the service would not have made so; secrets are not shown."""
     secrets = [("client_secret", app.client_secret)] if app.client_secret else []
-    secrets += [(f"client_secrets[{index}].value", item.value) for index, item in enumerate(app.client_secrets)]
+    held = ((f"client_secrets[{index}].value", item.value) for index, item in enumerate(app.client_secrets))
+    secrets += [(key, value) for key, value in held if value is not None]
     for key, value in secrets:
         if len(value) not in SECRET_LENGTHS:
             yield f"{path}.{key}: has {len(value)} characters; the service makes secrets of 16 to 64"

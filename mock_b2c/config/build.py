@@ -1,6 +1,6 @@
 """From the checked file to domain objects, with the checks that need more than one place of the file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from mock_b2c.config.faults import doubles, nearest
 from mock_b2c.config.gates import access_rules_of, age_gating_of, gate_faults
 from mock_b2c.config.identity_providers import offered_providers, provider_faults
 from mock_b2c.config.languages import language_faults, languages_of
-from mock_b2c.config.model import Config, ConfigError, UserSpec
+from mock_b2c.config.model import Config, ConfigError
 from mock_b2c.config.outbox_section import delivery_of, outbox_faults
 from mock_b2c.config.page_layouts import can_reset_in_flow, has_old_sign_in_name, layout_faults, layouts_of
 from mock_b2c.config.phone import phone_faults
@@ -22,23 +22,21 @@ from mock_b2c.config.schema import (
     ConfigFile,
     OpenIDConnectSection,
     UserFlowSection,
-    UserSection,
 )
+from mock_b2c.config.users import nearest_attribute, user_faults, user_of
 from mock_b2c.config.versions import version_faults
 from mock_b2c.domain import password_rules
 from mock_b2c.domain.attribute_input import CHOOSING, FieldKind, Option
-from mock_b2c.domain.claims import CLAIMS, COLLECTED, EXTENSION, USER_FLOW_CLAIMS, attribute_row, claim_row
-from mock_b2c.domain.conditional_access import Risk
-from mock_b2c.domain.custom_attributes import AttributeType, typed
+from mock_b2c.domain.claims import CLAIMS, EXTENSION, USER_FLOW_CLAIMS, attribute_row, claim_row
+from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.custom_policy import default_claims
 from mock_b2c.domain.ids import TenantId
 from mock_b2c.domain.limits import Limits
 from mock_b2c.domain.lockout import LockoutSettings
-from mock_b2c.domain.mfa import MfaEnforcement, MfaSettings, StrongAuthentication
+from mock_b2c.domain.mfa import MfaEnforcement, MfaSettings
 from mock_b2c.domain.openid import SWITCHES, OpenIDConnect
 from mock_b2c.domain.password_rules import PasswordRule
 from mock_b2c.domain.tenant import Tenant, derived_id
-from mock_b2c.domain.user import normal_sign_in_name
 from mock_b2c.domain.user_flow import (
     CUSTOM_POLICY_PREFIX,
     DAY,
@@ -76,7 +74,7 @@ def build(source: str, file: ConfigFile, folder: Path) -> Config:
         user_flows=tuple(_user_flow(section, file, beside) for section in file.user_flows),
         apps=tuple(app_of(domain, section) for section in file.apps),
     )
-    users = tuple(_user(section) for section in file.users)
+    users = tuple(user_of(section) for section in file.users)
     return Config(
         source=source,
         tenant=tenant,
@@ -188,27 +186,6 @@ def _password_rule(section: UserFlowSection) -> PasswordRule:
     return PasswordRule(**chosen.model_dump())
 
 
-def _user(section: UserSection) -> UserSpec:
-    named = {
-        "displayName": section.display_name,
-        "givenName": section.given_name,
-        "surname": section.surname,
-    }
-    attributes = {**{name: value for name, value in named.items() if value}, **section.attributes}
-    return UserSpec(
-        email=section.email,
-        password=section.password,
-        attributes=attributes,
-        id=section.id,
-        enabled=section.enabled,
-        force_password_reset=section.force_password_reset,
-        username=section.username or "",
-        strong=StrongAuthentication(phone_number=section.phone_number or "", totp_secret=section.totp_secret or ""),
-        password_policies=frozenset(section.password_policies),
-        risk=Risk(user=section.user_risk, sign_in=section.sign_in_risk),
-    )
-
-
 def _flow_name(name: str) -> str:
     return name if name.upper().startswith(PREFIXES) else f"B2C_1_{name}"
 
@@ -217,7 +194,8 @@ def _warnings(file: ConfigFile) -> Iterator[str]:
     for index, app in enumerate(file.apps):
         yield from app_warnings(f"apps[{index}]", app)
     for index, user in enumerate(file.users):
-        if not password_rules.directory_rule(frozenset(user.password_policies)).accepts(user.password):
+        rule = password_rules.directory_rule(frozenset(user.password_policies))
+        if user.password is not None and not rule.accepts(user.password):
             allowed = 'password_policies = ["DisablePasswordExpiration", "DisableStrongPassword"]'
             yield f"users[{index}].password: the service takes no such password; strong ones, simple ones by {allowed}"
 
@@ -233,11 +211,7 @@ def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
     yield from provider_faults(file)
     yield from outbox_faults(file.outbox)
     yield from count_faults(file)
-    addresses = [None if item.username else normal_sign_in_name(item.email) for item in file.users]
-    yield from doubles("users", "email", addresses)
-    usernames = [item.username and normal_sign_in_name(item.username) for item in file.users]
-    yield from doubles("users", "username", usernames)
-    yield from doubles("users", "id", [item.id for item in file.users])
+    yield from user_faults(file.users, _custom_attributes(file))
     for index, flow in enumerate(file.user_flows):
         yield from _flow_faults(index, flow)
         yield from version_faults(f"user_flows[{index}]", flow)
@@ -252,8 +226,6 @@ def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
     for index, app in enumerate(file.apps):
         yield from app_faults(f"apps[{index}]", app)
         yield from permission_faults(f"apps[{index}]", domain, app, file.apps)
-    for index, user in enumerate(file.users):
-        yield from _attribute_faults(f"users[{index}].attributes", user, _custom_attributes(file))
 
 
 def _flow_faults(index: int, flow: UserFlowSection) -> Iterator[str]:
@@ -285,22 +257,9 @@ def _collected_faults(path: str, place: int, item: CollectedAttribute) -> Iterat
     if item.input is FieldKind.PARAGRAPH:
         return
     if row is None or not row.collected:
-        yield f"{path}: '{item.id}' is no attribute; {_nearest_attribute(item.id)}"
+        yield f"{path}: '{item.id}' is no attribute; {nearest_attribute(item.id)}"
     elif item.input in CHOOSING and not (item.options or row.options):
         yield f'{path}[{place}].options: missing; {item.input} needs some, such as ["Yes", "No"]'
     elif item.options and item.input not in {None, *CHOOSING}:
         yield f"{path}[{place}].options: {item.input} has none; inputs with options are {', '.join(sorted(CHOOSING))}"
     yield from doubles(f"{path}[{place}].options", "value", [option.value for option in item.options])
-
-
-def _attribute_faults(path: str, user: UserSection, types: Mapping[str, AttributeType]) -> Iterator[str]:
-    for name, value in user.attributes.items():
-        kind = types.get(name, AttributeType.STRING)
-        if attribute_row(name) is None:
-            yield f"{path}.{name}: unknown attribute; {_nearest_attribute(name)}"
-        elif typed(value, kind) is None:
-            yield f"{path}.{name}: '{value}' is no {kind}, which custom_attributes says it is"
-
-
-def _nearest_attribute(name: str) -> str:
-    return nearest(name, COLLECTED) + "; custom ones begin with extension_"

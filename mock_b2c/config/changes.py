@@ -7,49 +7,78 @@ from mock_b2c.config.load import load_data
 from mock_b2c.config.model import Config, ConfigError
 
 Changes = Mapping[str, Any]
+Row = Mapping[str, Any]
 _ROW_KEYS = {"users": "email"}
+_TABLES = frozenset({"user_flows", "apps", "users", "identity_providers"})
 _PREFIX = "b2c_1_"
 
 
 def changed_config(config: Config, changes: Changes) -> Config:
     """The config with the changes merged in, checked as `load_config` does.
 
-    A table's keys are set one by one. For an array of tables, such as `user_flows`, a mapping gives changes by name
-    (users by `email`): the keys of that row are set, None removes it, an unknown name adds one; a list adds rows.
+    A table's keys are set one by one; None takes a key back to its default. For an array of tables, such as
+    `user_flows`, a mapping gives changes by name (users by `email`): the keys of that row are set, None removes it, an
+    unknown name adds one; a list adds rows.
     """
     if not changes:
         return config
     merged = {key: _merged(key, config.data.get(key), value) for key, value in changes.items()}
-    return load_data(f"{config.source}, changed", {**config.data, **merged}, config.folder)
+    return with_data(config, merged)
+
+
+def with_data(config: Config, changes: Changes) -> Config:
+    """The config with these keys in place of its own, checked as `load_config` does; None leaves one out."""
+    data = _without_none({**config.data, **changes})
+    source = config.source.removesuffix(_CHANGED) + _CHANGED
+    return load_data(source, data, config.folder)
+
+
+_CHANGED = ", changed"
+
+
+def merged_row(row: Row, settings: Any) -> dict[str, Any]:
+    """A table with these keys set, tables in it likewise, lists replaced; None takes a key back to its default."""
+    if not isinstance(settings, Mapping):
+        raise ConfigError("changes", [f"{row.get('name', '')}: is {type(settings).__name__}; give its keys"])
+    return _without_none({**row, **{key: _merged("", row.get(key), value) for key, value in settings.items()}})
+
+
+def _without_none(table: Row) -> dict[str, Any]:
+    return {key: value for key, value in table.items() if value is not None}
 
 
 def _merged(key: str, held: Any, change: Any) -> Any:
-    if isinstance(held, list) or key in {"user_flows", "apps", "users", "identity_providers"}:
+    if key in _TABLES or (_is_rows(held) and isinstance(change, Mapping)):
         return _rows(key, held or [], change)
-    if isinstance(held, Mapping) and isinstance(change, Mapping):
-        return {**held, **{name: _merged("", held.get(name), value) for name, value in change.items()}}
+    if isinstance(change, Mapping):
+        return merged_row(held if isinstance(held, Mapping) else {}, change)
     return change
 
 
-def _rows(key: str, held: list[Any], change: Any) -> Any:
+def _is_rows(held: Any) -> bool:
+    return isinstance(held, list | tuple) and bool(held) and all(isinstance(row, Mapping) for row in held)
+
+
+def _rows(key: str, held: Any, change: Any) -> Any:
     if isinstance(change, list | tuple):
-        return [*held, *change] if key else list(change)
+        return [*held, *change]
     if not isinstance(change, Mapping):
         raise ConfigError("changes", [f"{key}: is {type(change).__name__}; give a mapping by name, or a list of rows"])
     row_key = _ROW_KEYS.get(key, "name")
-    rows = {_normal(row.get(row_key, "")): row for row in held}
+    rows = list(held)
     for name, settings in change.items():
+        places = [place for place, row in enumerate(rows) if _normal(row.get(row_key, "")) == _normal(name)]
+        if len(places) > 1:
+            raise ConfigError("changes", [f"{key}: {len(places)} are named {name!r}; give each a {row_key} of its own"])
         if settings is None:
-            rows.pop(_normal(name), None)
+            rows = [row for place, row in enumerate(rows) if place not in places]
+        elif places:
+            rows[places[0]] = merged_row(rows[places[0]], settings)
         else:
-            row = rows.get(_normal(name), {row_key: name})
-            rows[_normal(name)] = {
-                **row,
-                **{item: _merged("", row.get(item), value) for item, value in settings.items()},
-            }
-    return list(rows.values())
+            rows.append(merged_row({row_key: name}, settings))
+    return rows
 
 
-def _normal(name: str) -> str:
+def _normal(name: object) -> str:
     """Names of user flows may stand with or without their prefix, in any case."""
     return str(name).casefold().removeprefix(_PREFIX)

@@ -11,7 +11,9 @@ from mock_b2c.config.form import FORM_FAULT
 
 Location = tuple[int | str, ...]
 KeysAt = Callable[[Location], Iterable[str]]
-_SECRETS = frozenset({"password", "client_secret", "client_secrets", "totp_secret", "bearer_token", "secret"})
+_SECRETS = frozenset(
+    {"password", "password_hash", "client_secret", "client_secrets", "totp_secret", "bearer_token", "secret"}
+)
 _EXPECTED = {  # by pydantic's type of error
     "string_type": "text in quotes",
     "bool_type": "true or false",
@@ -35,6 +37,17 @@ def nearest(word: str, known: Iterable[str]) -> str:
         return "there are none yet"
     close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
     return f"did you mean '{close[0]}'?" if close else f"known are: {', '.join(names)}"
+
+
+def doubles(table: str, key: str, values: Sequence[str | None]) -> Iterator[str]:
+    """A fault for each value that an earlier entry has; None stands for a key that is not given."""
+    first: dict[str, int] = {}
+    for index, value in enumerate(values):
+        if value is None:
+            continue
+        if value in first:
+            yield f"{table}[{index}].{key}: '{value}' is already that of {table}[{first[value]}]; each needs its own"
+        first.setdefault(value, index)
 
 
 def toml_fault(message: str, text: str) -> str:
@@ -128,14 +141,3 @@ def _kind(value: object) -> str:
             return "a table"
         case _:
             return "an array"
-
-
-def doubles(table: str, key: str, values: Sequence[str | None]) -> Iterator[str]:
-    """A fault for each value that an earlier entry has; None stands for a key that is not given."""
-    first: dict[str, int] = {}
-    for index, value in enumerate(values):
-        if value is None:
-            continue
-        if value in first:
-            yield f"{table}[{index}].{key}: '{value}' is already that of {table}[{first[value]}]; each needs its own"
-        first.setdefault(value, index)

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import field
 
 from mock_b2c.domain.conditional_access import Risk
 from mock_b2c.domain.delivery import NOWHERE, Delivery
+from mock_b2c.domain.identity_provider import FederatedIdentity
 from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.password_rules import LOCAL_ACCOUNT, PasswordPolicy
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.domain.tenant import Tenant
-from mock_b2c.emulator import Emulator
+
+if TYPE_CHECKING:
+    from mock_b2c.emulator import Emulator
 
 
 class ConfigError(Exception):
@@ -34,12 +37,15 @@ class ConfigError(Exception):
 
 
 class UserSpec(WithSecrets, frozen=True, kw_only=True):
-    """A user as the config gives it; the password is in clear, as in the file."""
+    """A user as the config gives it; the password is in clear, as in the file, or None where its hash is given.
 
-    hidden = frozenset({"password"})
+    One with an `identity` has neither.
+    """
+
+    hidden = frozenset({"password", "password_hash"})
 
     email: str
-    password: str
+    password: str | None
     attributes: Mapping[str, str]
     id: str | None = None
     enabled: bool = True
@@ -48,6 +54,8 @@ class UserSpec(WithSecrets, frozen=True, kw_only=True):
     strong: StrongAuthentication = field(default_factory=StrongAuthentication)
     risk: Risk = Risk()
     password_policies: frozenset[PasswordPolicy] = LOCAL_ACCOUNT
+    password_hash: str = ""
+    identity: FederatedIdentity | None = None
 
 
 class Config(WithSecrets, frozen=True, kw_only=True):
@@ -70,20 +78,23 @@ class Config(WithSecrets, frozen=True, kw_only=True):
     warnings: tuple[str, ...] = ()
 
 
-def create_emulator(config: Config, **parts: Any) -> Emulator:
+def create_emulator(config: Config, **parts: Any) -> "Emulator":
     """An emulator with the config's tenant and users; `parts` are those of `Emulator`."""
+    from mock_b2c.emulator import Emulator  # noqa: PLC0415 - a config is read sooner than an emulator is loaded
+
     emulator = Emulator([config.tenant], **{"delivery": config.delivery, **parts})
     add_users(emulator, config)
     return emulator
 
 
-def add_users(emulator: Emulator, config: Config) -> None:
+def add_users(emulator: "Emulator", config: Config) -> None:
     """Adds the config's users to its tenant, which the emulator has."""
     for user in config.users:
         emulator.add_user(
             config.tenant,
             email=user.email,
             password=user.password,
+            password_hash=user.password_hash,
             attributes=user.attributes,
             id=user.id,
             enabled=user.enabled,
@@ -92,4 +103,5 @@ def add_users(emulator: Emulator, config: Config) -> None:
             strong=user.strong,
             risk=user.risk,
             password_policies=user.password_policies,
+            identity=user.identity,
         )

@@ -21,11 +21,13 @@ from mock_b2c.config.texts import (
     Flag,
     Guid,
     HostName,
+    Known,
     Language,
     Line,
     Name,
     OptionValue,
     Password,
+    PasswordHash,
     PhoneNumber,
     ProviderName,
     ServiceUrl,
@@ -58,7 +60,7 @@ from mock_b2c.user_flows.email import is_email
 
 
 def _address(email: str) -> str:
-    if not is_email(email):
+    if email and not is_email(email):  # `users` knows whether there may be none
         raise ValueError(f"{email!r} is not an email address; write it like ada@example.com")
     return email
 
@@ -232,11 +234,19 @@ class UserFlowSection(Section):
     captcha_test_answer: OptionValue | None = None
 
 
+class IdentitySection(Section):
+    """Who a user is at an identity provider."""
+
+    issuer: Known
+    subject: Known
+
+
 class UserSection(Section):
     """`[[users]]`."""
 
     email: Email
-    password: Password
+    password: Password | None = None
+    password_hash: PasswordHash | None = None
     display_name: str = ""
     given_name: str = ""
     surname: str = ""
@@ -250,6 +260,7 @@ class UserSection(Section):
     password_policies: tuple[PasswordPolicy, ...] = (PasswordPolicy.DISABLE_EXPIRATION,)
     user_risk: RiskLevel = RiskLevel.NONE
     sign_in_risk: RiskLevel = RiskLevel.NONE
+    identity: IdentitySection | None = None
 
 
 class ClaimsMappingSection(Section):
@@ -321,6 +332,7 @@ _PLACES: dict[str, type[Section]] = {
     "identity_providers": ProviderSection,
     "claims_mapping": ClaimsMappingSection,
     "users": UserSection,
+    "identity": IdentitySection,
 }
 
 

@@ -12,6 +12,12 @@ Whole = Annotated[int, Strict()]
 Name = Annotated[str, Form(r"\S(.{0,88}\S)?", "a name of up to 90 characters without blanks at its ends")]
 Word = Annotated[str, Form(r"[\x21-\x7e]{1,120}", "up to 120 ASCII characters without blanks")]
 Password = Annotated[str, Form(r"(.|\n){1,256}", "a password of up to 256 characters")]
+PasswordHash = Annotated[
+    str,
+    Form(
+        r"pbkdf2\$[1-9][0-9]{0,5}\$([0-9a-f]{2}){1,64}\$[0-9a-f]{64}", "the hash of a password as an export writes it"
+    ),
+]
 AttributeName = Annotated[str, Form(r"[A-Za-z][A-Za-z0-9_]{0,99}", "up to 100 letters, digits and _, a letter first")]
 TenantName = Annotated[
     str, StringConstraints(to_lower=True), Form(r"[a-zA-Z0-9]{1,27}", 'up to 27 letters and digits, such as "contoso"')
@@ -23,6 +29,7 @@ ServiceUrl = Annotated[str, Form(r"https?://[^\s/@]+(/\S*)?", "an http or https 
 Prose = Annotated[str, Form(r"(.|\n){0,2000}", "up to 2000 characters")]
 OptionValue = Annotated[str, Form(r"[^,\s]([^,\r\n]{0,78}[^,\s])?", "up to 80 characters on one line without commas")]
 Line = Annotated[str, Form(r"[^\r\n]{0,250}", "up to 250 characters on one line")]
+Known = Annotated[str, Form(r"(.|\n){1,1000}", "what the provider says, up to 1000 characters")]
 UserFlowName = Annotated[str, Form(r"[A-Za-z0-9_.-]{1,64}", "up to 64 letters, digits and _ . -")]
 ProviderName = Annotated[str, Form(r"[A-Za-z0-9_-]{1,40}", "up to 40 letters, digits and _ -")]
 ScopeName = Annotated[str, Form(r"[A-Za-z0-9_.:-]{1,40}", "up to 40 letters, digits and _ . : -")]

@@ -1,5 +1,6 @@
 """App registrations: clients that sign users in, and APIs that expose scopes (reference 11)."""
 
+import hashlib
 import hmac
 from enum import StrEnum
 
@@ -35,12 +36,22 @@ class RedirectUri(Struct, frozen=True, kw_only=True):
 
 
 class ClientSecret(WithSecrets, frozen=True, kw_only=True):
-    """A secret of a confidential client; `expires` in epoch seconds, None for never."""
+    """A secret of a confidential client, as its SHA-256 in hexadecimal; `expires` in epoch seconds, None for never."""
 
-    hidden = frozenset({"value"})
+    hidden = frozenset({"sha256"})
 
-    value: str
+    sha256: str
     expires: float | None = None
+
+
+def client_secret(value: str, expires: float | None = None) -> ClientSecret:
+    """The secret of that value."""
+    return ClientSecret(sha256=digest(value), expires=expires)
+
+
+def digest(value: str) -> str:
+    """What is kept of a secret: its SHA-256. Secrets are long and random, so that is enough."""
+    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class ExposedScope(Struct, frozen=True, kw_only=True):
@@ -96,9 +107,9 @@ class AppRegistration(Struct, frozen=True, kw_only=True):
 
     def has_secret(self, value: str, now: float) -> bool:
         """Whether `value` is one of the secrets that have not expired; takes the same time for any value."""
-        given = value.encode()
+        given = digest(value)
         matches = [
-            hmac.compare_digest(given, secret.value.encode())
+            hmac.compare_digest(given, secret.sha256)
             for secret in self.secrets
             if secret.expires is None or now < secret.expires
         ]

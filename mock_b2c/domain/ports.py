@@ -1,7 +1,7 @@
 """What the core needs from outside, as protocols: time, chance, passwords and storage."""
 
 from collections.abc import Iterator
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from mock_b2c.domain.grants import AuthorizationCode, Grant
 from mock_b2c.domain.identity_provider import FederatedIdentity, ProviderCode
@@ -99,6 +99,17 @@ class Records(Protocol[T]):
 
         Its end stays as it was unless a new one is given.
         """
+
+
+@runtime_checkable
+class Restorable(Protocol):
+    """A storage that can go back to what it held before."""
+
+    def snapshot(self) -> object:
+        """All that is stored, for `restore`; what happens later does not change it."""
+
+    def restore(self, snapshot: object) -> None:
+        """Holds what it held when the snapshot was taken, and nothing else; a snapshot may be used again."""
 
 
 class Storage(Protocol):

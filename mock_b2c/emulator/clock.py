@@ -30,6 +30,27 @@ class Clock:
         with self._lock:
             self._frozen = self.now() if at is None else at
 
+    def snapshot(self) -> tuple[float, float | None]:
+        """How far it is from real time, and where it stands if it does."""
+        with self._lock:
+            return self._offset, self._frozen
+
+    def restore(self, snapshot: tuple[float, float | None]) -> None:
+        """Goes on as it did then; a clock that runs has run since."""
+        with self._lock:
+            self._offset, self._frozen = snapshot
+
+    def resume(self) -> None:
+        """Lets a stopped time go on from where it stands."""
+        with self._lock:
+            if self._frozen is not None:
+                self._offset, self._frozen = self._frozen - time.time(), None
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the time stands still."""
+        return self._frozen is not None
+
     def reset(self) -> None:
         """Back to real time."""
         with self._lock:

@@ -10,12 +10,12 @@ from mock_b2c.domain.conditional_access import Risk
 from mock_b2c.domain.delivery import NOWHERE, Delivery
 from mock_b2c.domain.errors import B2CError, Incident
 from mock_b2c.domain.events import Event
-from mock_b2c.domain.identity_provider import IdentityProvider
+from mock_b2c.domain.identity_provider import FederatedIdentity, IdentityProvider
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.messages import Message
 from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.password_rules import LOCAL_ACCOUNT, PasswordPolicy
-from mock_b2c.domain.ports import Ids, PasswordHasher, Storage
+from mock_b2c.domain.ports import Ids, PasswordHasher, Restorable, Storage
 from mock_b2c.domain.tenant import Tenant, derived_id, find_tenant
 from mock_b2c.domain.user import User
 from mock_b2c.emulator.answers import SignOutAnswer
@@ -28,6 +28,7 @@ from mock_b2c.emulator.outbox import Outbox
 from mock_b2c.emulator.passwords import Pbkdf2Hasher
 from mock_b2c.emulator.redeem import TokenEndpoint
 from mock_b2c.emulator.sign_out import SignOut
+from mock_b2c.emulator.snapshot import Snapshot
 from mock_b2c.emulator.throttle import Throttle
 from mock_b2c.emulator.transactions import PageRequest
 from mock_b2c.emulator.userinfo import UserInfo
@@ -215,33 +216,53 @@ class Emulator:
         tenant: Tenant,
         *,
         email: str,
-        password: str,
+        password: str | None = None,
+        password_hash: str = "",
         attributes: Mapping[str, str] | None = None,
         id: str | None = None,  # noqa: A002 - the account's field
         enabled: bool = True,
         force_password_reset: bool = False,
         username: str = "",
         strong: StrongAuthentication | None = None,
+        identity: FederatedIdentity | None = None,
         risk: Risk | None = None,
         password_policies: frozenset[PasswordPolicy] | None = None,
     ) -> User:
-        """An account; its object id follows from tenant and sign-in name unless given. AlreadyExistsError if taken."""
+        """An account; its object id follows from tenant and sign-in name unless given. AlreadyExistsError if taken.
+
+        It has a password or the hash of one, or an identity at a provider.
+        """
         user = User(
-            id=ObjectId(id or derived_id(tenant.id, username or email)),
+            id=ObjectId(id or self.derived_id(tenant, username or email, identity)),
             email=email,
-            password_hash=self._world.passwords.hash(password),
+            password_hash=password_hash if password is None else self.hashed(password),
             attributes=dict(attributes or {}),
             enabled=enabled,
             force_password_reset=force_password_reset,
             username=username,
             updated_at=self.clock.now(),
             strong=strong or StrongAuthentication(),
+            identity=identity,
             risk=risk or Risk(),
             password_policies=LOCAL_ACCOUNT if password_policies is None else password_policies,
             password_set_at=self.clock.now(),
         )
         self._world.storage.users.add(tenant.id, user)
         return user
+
+    @staticmethod
+    def derived_id(tenant: Tenant, sign_in_name: str, identity: FederatedIdentity | None = None) -> str:
+        """The object id of an account that is given none."""
+        named = (identity.issuer, identity.subject) if identity else (sign_in_name,)
+        return derived_id(tenant.id, *named)
+
+    def hashed(self, password: str) -> str:
+        """The password as an account holds it."""
+        return self._world.passwords.hash(password)
+
+    def is_password(self, user: User, password: str) -> bool:
+        """Whether that is the account's password."""
+        return bool(user.password_hash) and self._world.passwords.verify(password, user.password_hash)
 
     def remove_user(self, tenant: Tenant, user: User) -> bool:
         """Deletes an account; whether it was there. What was issued to it is refused from then on (AADB2C90128)."""
@@ -274,6 +295,39 @@ class Emulator:
     def revoke_sessions(self, tenant: Tenant, user: User) -> None:
         """Ends what was issued to a user so far: later refreshes answer AADB2C90129 (reference 4.1)."""
         self._world.change_user(tenant.id, user.id, lambda _user: {"sessions_valid_from": self.clock.now()})
+
+    def snapshot(self) -> Snapshot:
+        """What is there now: settings, users, sessions, grants, sign-ins under way, messages, events, faults, keys.
+
+        NotImplementedError with a storage that cannot go back.
+        """
+        return Snapshot(
+            tenants=self.tenants,
+            storage=self._restorable().snapshot(),
+            clock=self.clock.snapshot(),
+            messages=tuple(self.outbox.messages()),
+            events=tuple(self.events),
+            faults=self.faults.snapshot(),
+            keys=self.key_ring.snapshot(),
+            counters=self._throttle.snapshot(),
+        )
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Everything is as it was then; who is in the middle of a request meets half of it."""
+        self.tenants = snapshot.tenants
+        self._restorable().restore(snapshot.storage)
+        self.clock.restore(snapshot.clock)
+        self.outbox.restore(snapshot.messages)
+        self.events.clear()
+        self.events.extend(snapshot.events)
+        self.faults.restore(snapshot.faults)
+        self.key_ring.restore(snapshot.keys)
+        self._throttle.restore(snapshot.counters)
+
+    def _restorable(self) -> Restorable:
+        if not isinstance(self._world.storage, Restorable):
+            raise NotImplementedError("This storage cannot go back: snapshots need the one in memory.")
+        return self._world.storage
 
     def _new_key(self) -> SigningKey:
         return new_key(int(self.clock.now()))

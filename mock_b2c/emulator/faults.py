@@ -11,19 +11,29 @@ class Faults:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._ordered: list[_Order] = []
+        self._ordered: list[Order] = []
 
     def add(self, kind: str, **settings: object) -> Fault:
         """Orders a fault by its kind (`domain.faults`); ValueError says what would be right."""
         fault = a_fault(kind, **settings)
         with self._lock:
-            self._ordered = [*self._ordered, _Order(fault)]
+            self._ordered = [*self._ordered, Order(fault)]
         return fault
 
     def clear(self) -> None:
         """Nothing goes wrong any more."""
         with self._lock:
             self._ordered = []
+
+    def snapshot(self) -> tuple["Order", ...]:
+        """What is ordered, with what is left of it."""
+        with self._lock:
+            return tuple(order.copy() for order in self._ordered)
+
+    def restore(self, snapshot: tuple["Order", ...]) -> None:
+        """Nothing else is ordered any more."""
+        with self._lock:
+            self._ordered = [order.copy() for order in snapshot]
 
     @property
     def ordered(self) -> tuple[Fault, ...]:
@@ -50,7 +60,7 @@ class Faults:
         return None
 
 
-class _Order:
+class Order:
     """A fault with what is left of it."""
 
     __slots__ = ("_due", "fault", "left")
@@ -59,6 +69,12 @@ class _Order:
         self.fault = fault
         self.left = fault.times
         self._due = 0.0
+
+    def copy(self) -> "Order":
+        """Another one that has come as far."""
+        twin = Order(self.fault)
+        twin.left, twin._due = self.left, self._due
+        return twin
 
     def falls(self) -> bool:
         """Whether this occasion is one of its share; counts it."""

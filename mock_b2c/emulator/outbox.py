@@ -37,6 +37,16 @@ class Outbox:
         if self._deliver:
             self._deliver(message)
 
+    def clear(self) -> None:
+        """Forgets all messages."""
+        self.restore(())
+
+    def restore(self, messages: Iterable[Message]) -> None:
+        """Holds these messages, the newest first, and no others."""
+        with self._news:
+            self._messages = deque(messages, maxlen=self._messages.maxlen)
+            self._news.notify_all()
+
     def messages(
         self,
         *,

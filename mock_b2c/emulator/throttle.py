@@ -34,6 +34,16 @@ class Throttle:
             if wait:
                 raise TooManyRequestsError("AADB2C90244" if page else "AADB2C90229", wait, limit="requests_per_second")
 
+    def snapshot(self) -> OrderedDict[_Key, tuple[int, int]]:
+        """The counters."""
+        with self._lock:
+            return OrderedDict(self._counters)
+
+    def restore(self, snapshot: OrderedDict[_Key, tuple[int, int]]) -> None:
+        """Counts on from there."""
+        with self._lock:
+            self._counters = OrderedDict(snapshot)
+
     def _beyond(self, key: _Key, limit: int | None, seconds: int) -> int:
         """Counts one more; how long to wait when that is one too many, else 0."""
         if limit is None:

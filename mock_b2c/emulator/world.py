@@ -56,7 +56,9 @@ class World(Struct, frozen=True, kw_only=True):
             correlation_id=made.correlation_id,
         )
         self.events.append(refused)
-        _log.warning("%s [%s]%s", made.detail, made.correlation_id, f" Hint: {error.hint}" if error.hint else "")
+        told = {"correlation_id": made.correlation_id, "code": error.code, "hint": error.hint}
+        hint = f" Hint: {error.hint}" if error.hint else ""
+        _log.warning("%s [%s]%s", made.detail, made.correlation_id, hint, extra=told)
         return made
 
     def context(self, authority: Authority, transaction_id: str) -> Context:

@@ -18,12 +18,12 @@ from requests.adapters import HTTPAdapter
 
 from mock_b2c.config import Config, create_emulator, load_config
 from mock_b2c.config.load import Source
+from mock_b2c.domain.hosts import B2C_SUFFIXES, OLD_HOST
 from mock_b2c.interception.transport import answered
 from mock_b2c.levers import B2C
 from mock_b2c.tokens import SigningKey
 from mock_b2c.tokens.keys import new_key
 from mock_b2c.web import answer_by, create_app
-from mock_b2c.web.hosts import B2C_SUFFIXES, OLD_HOST
 
 Others = Literal["pass", "refuse"]
 _OLD_FORMS = ("/te/", "/tfp/")

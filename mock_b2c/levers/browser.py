@@ -113,6 +113,10 @@ class Browser:
         """The value of its single sign-on cookie."""
         return self._session
 
+    def resume(self, session: str | None) -> None:
+        """A browser that has the cookie of this session, or none."""
+        self._session = session
+
     def forget(self) -> None:
         """A browser that was never here: without the single sign-on session."""
         self._session = None

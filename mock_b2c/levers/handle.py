@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from mock_b2c.config import Config, changed_config
+from mock_b2c.config import Config
 from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.events import Event
 from mock_b2c.domain.tenant import Tenant
@@ -14,6 +14,10 @@ from mock_b2c.emulator import Clock, Emulator, Outbox
 from mock_b2c.emulator.faults import Faults
 from mock_b2c.emulator.sessions import session_cookie_name
 from mock_b2c.levers.browser import Browser, Reply
+from mock_b2c.levers.exporting import exported
+from mock_b2c.levers.rows import Apps, Flows
+from mock_b2c.levers.setup import Setup
+from mock_b2c.levers.snapshot import Snapshot
 from mock_b2c.levers.tokens import IssuedTokens, issue_tokens
 from mock_b2c.levers.users import PASSWORD, Users, attribute_ids
 from mock_b2c.tokens import KeySet
@@ -30,16 +34,19 @@ class B2C:
     def __init__(self, emulator: Emulator, config: Config, url: str) -> None:
         self.emulator = emulator
         self.url = url
-        self.users = Users(emulator, config.tenant, config.users)
         self.browser = Browser(emulator)
-        self._config = config
+        self._setup = Setup(emulator, config)
+        self.users = Users(emulator, self._setup, config.users)
+        self.apps = Apps(self._setup)
+        self.flows = Flows(self._setup)
+        self._begun = self.snapshot()
 
     # ---- what is there ---------------------------------------------------------------------------------------
 
     @property
     def tenant(self) -> Tenant:
         """The tenant as it is set up now."""
-        return self.emulator.tenants[0]
+        return self._setup.tenant
 
     @property
     def outbox(self) -> Outbox:
@@ -99,15 +106,50 @@ class B2C:
         """
         if "users" in changes:
             raise ValueError("Users are changed by the handle's users: add, change and remove.")
-        config = changed_config(self._config, changes)
-        self.emulator.change_tenant(config.tenant)
-        if config.delivery != self._config.delivery:
-            self.emulator.deliver_to(config.delivery)
-        self._config = config
+        self._setup.change(changes)
 
     def revoke_sessions(self, user: User | str) -> None:
         """Ends what was issued to a user so far: single sign-on sessions and refresh tokens (AADB2C90129)."""
         self.emulator.revoke_sessions(self.tenant, self.users[user] if isinstance(user, str) else user)
+
+    # ---- there and back --------------------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """Everything as it is now, for `restore`.
+
+        Settings, users with their passwords, sessions, codes, refresh tokens, sign-ins under way, lockouts, messages,
+        events, ordered faults, keys, the clock, and who is signed in in `browser`. Not in it: what has left, such as
+        mails that went on by SMTP, and browsers of `new_browser`, whose sessions it has.
+        """
+        return Snapshot(
+            emulator=self.emulator.snapshot(),
+            config=self._setup.config,
+            passwords=dict(self.users.passwords),
+            session=self.browser.session,
+        )
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Goes back to what was there when the snapshot was taken of this tenant; it may be used again.
+
+        Time that was not stopped has gone on meanwhile.
+        """
+        self._setup.take(snapshot.config)
+        self.emulator.restore(snapshot.emulator)
+        self.users.passwords = dict(snapshot.passwords)
+        self.browser.resume(snapshot.session)
+
+    def reset(self) -> None:
+        """Goes back to what was there when this handle was made."""
+        self.restore(self._begun)
+
+    def export(self) -> str:
+        """The tenant as it is now, users included, as the text of a `mock_b2c.toml`.
+
+        A password stands in it in clear only where the config had it so and it is still the one; otherwise its hash
+        does. Files that the config names are named as they were: the text belongs beside them. ConfigError when a
+        change of settings has left a user who does not fit them.
+        """
+        return exported(self.emulator, self._setup.config)
 
     # ---- a person --------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from mock_b2c.domain.identity_provider import FederatedIdentity, ProviderCode
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.lockout import WrongPasswords
-from mock_b2c.domain.ports import AlreadyExistsError, Users
+from mock_b2c.domain.ports import AlreadyExistsError
 from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User, normal_sign_in_name
 
@@ -67,6 +67,17 @@ class MemoryRecords(Generic[T]):
 
     def __len__(self) -> int:
         return len(self._held)
+
+    def snapshot(self) -> object:
+        """What is held, with its ends."""
+        with self._lock:
+            return OrderedDict(self._held)
+
+    def restore(self, snapshot: object) -> None:
+        """Holds what the snapshot has."""
+        assert isinstance(snapshot, OrderedDict)  # noqa: S101 - its own
+        with self._lock:
+            self._held = OrderedDict(snapshot)
 
 
 class MemoryUsers:
@@ -124,12 +135,24 @@ class MemoryUsers:
             found = [user for (owner, _), user in self._by_id.items() if owner == tenant_id]
         return iter(found)
 
+    def snapshot(self) -> object:
+        """All users, with their names."""
+        with self._lock:
+            return dict(self._by_id), dict(self._by_name)
+
+    def restore(self, snapshot: object) -> None:
+        """Has the users of the snapshot."""
+        assert isinstance(snapshot, tuple)  # noqa: S101 - its own
+        by_id, by_name = snapshot
+        with self._lock:
+            self._by_id, self._by_name = dict(by_id), dict(by_name)
+
 
 class MemoryStorage:
     """`domain.ports.Storage` that ends with the process."""
 
     def __init__(self, limit: int = LIMIT) -> None:
-        self.users: Users = MemoryUsers()
+        self.users = MemoryUsers()
         self.codes: MemoryRecords[AuthorizationCode] = MemoryRecords(limit)
         self.refresh_tokens: MemoryRecords[Grant] = MemoryRecords(limit)
         self.revoked_families: MemoryRecords[Grant] = MemoryRecords(limit)
@@ -138,3 +161,13 @@ class MemoryStorage:
         self.wrong_passwords: MemoryRecords[WrongPasswords] = MemoryRecords(limit)
         self.farewells: MemoryRecords[Farewell] = MemoryRecords(limit)
         self.provider_codes: MemoryRecords[ProviderCode] = MemoryRecords(limit)
+
+    def snapshot(self) -> object:
+        """All that is stored, for `restore`; records are never changed, so that copies of the dictionaries do."""
+        return {name: part.snapshot() for name, part in vars(self).items()}
+
+    def restore(self, snapshot: object) -> None:
+        """Holds what it held when the snapshot was taken, and nothing else."""
+        assert isinstance(snapshot, dict)  # noqa: S101 - its own
+        for name, held in snapshot.items():
+            getattr(self, name).restore(held)

@@ -45,6 +45,7 @@ class SigningKey(Struct, frozen=True, kw_only=True):
 
 
 MakeKey = Callable[[], SigningKey]
+PublishedKeys = tuple[SigningKey, SigningKey | None, tuple[SigningKey, ...]]
 
 
 class KeySet:
@@ -100,6 +101,16 @@ class KeySet:
         with self._lock:
             self._publish(self._current, self._next, ())
 
+    def snapshot(self) -> PublishedKeys:
+        """The keys, in their roles."""
+        with self._lock:
+            return self._current, self._next, self._retired
+
+    def restore(self, snapshot: PublishedKeys) -> None:
+        """Has these keys in these roles, and no others."""
+        with self._lock:
+            self._publish(*snapshot)
+
     def _publish(self, current: SigningKey, announced: SigningKey | None, retired: tuple[SigningKey, ...]) -> None:
         self._current, self._next, self._retired = current, announced, retired
         self._published = (current, *([announced] if announced else []), *retired)
@@ -126,6 +137,19 @@ class KeyRing:
             if self._custom_policies is None:
                 self._custom_policies = KeySet(self._make_policy_key(), self._make_key)
             return self._custom_policies
+
+    def snapshot(self) -> tuple[PublishedKeys, PublishedKeys | None]:
+        """The keys for user flows, and those of custom policies if one was needed so far."""
+        with self._lock:
+            custom = self._custom_policies
+        return self.user_flows.snapshot(), custom.snapshot() if custom else None
+
+    def restore(self, snapshot: tuple[PublishedKeys, PublishedKeys | None]) -> None:
+        """Has these keys; those of custom policies stay when none was needed then."""
+        user_flows, custom = snapshot
+        self.user_flows.restore(user_flows)
+        if custom:
+            self.custom_policies.restore(custom)
 
     def public_key(self, kid: str) -> rsa.RSAPublicKey | None:
         """The published key of that id, whatever it signs for."""

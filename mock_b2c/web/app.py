@@ -7,6 +7,7 @@ from flask import Flask, Response, redirect, request
 from werkzeug.exceptions import HTTPException
 
 from mock_b2c.domain.errors import B2CError
+from mock_b2c.domain.hosts import HostNames
 from mock_b2c.domain.languages import direction
 from mock_b2c.emulator import Emulator
 from mock_b2c.strings import filled
@@ -42,8 +43,7 @@ def create_app(emulator: Emulator, *, hosts: Iterable[str] = ()) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["filled"] = filled
     app.jinja_env.filters["direction"] = direction
-    allowed = AllowedHosts(emulator.tenants, hosts)
-    app.before_request(allowed.check)
+    app.before_request(AllowedHosts(HostNames(emulator.tenants, hosts)).check)
     app.before_request(faults.answer)
     endpoints = (
         discovery,

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from mock_b2c.config import ConfigError, create_emulator, json_schema, load_config, sample_config_path
-from mock_b2c.domain.app_registration import AppRegistration, ClientSecret, ExposedScope, Platform, RedirectUri
+from mock_b2c.domain.app_registration import AppRegistration, ExposedScope, Platform, RedirectUri, client_secret
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.lockout import LockoutSettings
 from mock_b2c.domain.password_rules import SIMPLE, STRONG, PasswordRule
@@ -261,8 +261,8 @@ def test_every_setting_of_an_app_arrives():
         name="app",
         client_id="My-Client",
         secrets=(
-            ClientSecret(value="first"),
-            ClientSecret(value="second", expires=datetime(2027, 1, 1, tzinfo=UTC).timestamp()),
+            client_secret("first"),
+            client_secret("second", datetime(2027, 1, 1, tzinfo=UTC).timestamp()),
         ),
         redirect_uris=(
             RedirectUri(uri="https://app.example.com/cb", platform=Platform.WEB),

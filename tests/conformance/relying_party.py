@@ -26,6 +26,7 @@ LOADED = load_config(FILE)
 POLICY = LOADED.tenant.user_flows[0].name
 DISCOVERY = f"/tfp/{LOADED.tenant.id}/{POLICY.lower()}/v2.0/.well-known/openid-configuration"
 FIRST, SECOND = LOADED.tenant.apps
+SECRETS = {app["client_id"]: app["client_secret"] for app in LOADED.data["apps"]}
 ADA, GRACE = LOADED.users
 
 BASIC = ("code",)
@@ -58,7 +59,7 @@ class RelyingParty:
         self.site = site
         self.browser = site.browser()
         self.client = client
-        self.secret = client.secrets[0].value
+        self.secret = SECRETS[client.client_id]
         self.redirect_uri = client.redirect_uris[-1].uri
         self.server = self.browser.get(DISCOVERY).json()
 

@@ -9,7 +9,8 @@ README = ROOT / "README.md"
 PAGES = sorted([README, ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
 
 _CELL = re.compile(r"(?<!\\)\|")
-_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^```(\w*)(?: file=[\w.]+)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE = re.compile(r"^```\w+ file=([\w.]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(!?)\[(?:[^\[\]]|\[[^\]]*\])*\]\(([^)\s]+)\)")
 _CODE = re.compile(r"`([^`\n]+)`")
 _RULE = re.compile(r"\|(?: *:?-+:? *\|)+")
@@ -53,6 +54,11 @@ def blocks(page: Path, language: str) -> list[Block]:
     """The fenced blocks in a language."""
     text = page.read_text(encoding="utf-8")
     return [Block(page=page, language=language, text=body) for found, body in _FENCE.findall(text) if found == language]
+
+
+def files(page: Path) -> dict[str, str]:
+    """The fenced blocks that are files, by their names."""
+    return dict(_FILE.findall(page.read_text(encoding="utf-8")))
 
 
 def prose(text: str) -> str:

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_b2c.domain.app_registration import ClientSecret
+from mock_b2c.domain.app_registration import client_secret
 from tests.builders import NOW, REDIRECT_URI, an_app
 
-ROLLING = an_app(secrets=(ClientSecret(value="old", expires=NOW + 10), ClientSecret(value="new")))
+ROLLING = an_app(secrets=(client_secret("old", NOW + 10), client_secret("new")))
 
 
 def test_two_secrets_work_side_by_side_until_one_expires():

@@ -90,6 +90,31 @@ def test_root_on_debian_gets_the_package(commands, playwright_folder, monkeypatc
     assert "did not work: Error: no way out" in capsys.readouterr().out
 
 
+def test_one_without_windows_is_preferred_where_none_is_wanted(commands, playwright_folder):
+    chromium, shell = commands("chromium"), commands("chromium-headless-shell")
+    assert browser.find() == Chromium(executable=shell)
+    assert browser.find(headed=True) == Chromium(executable=chromium)
+
+
+@pytest.mark.parametrize(("root", "expected"), [(True, "chromium-headless-shell"), (False, "chromium")])
+def test_root_on_debian_gets_the_faster_one_beside_what_is_there(
+    commands, playwright_folder, monkeypatch, root, expected
+):
+    monkeypatch.setattr(browser, "_is_root", lambda: root)
+    folder = commands("chromium").parent
+    shell = folder / "chromium-headless-shell"
+    commands("apt-get", f'case "$*" in update|*--no-remove*) /bin/cp {folder}/chromium {shell};; *) exit 1;; esac')
+    assert browser.ensure() == Chromium(executable=folder / expected)
+
+
+def test_faster_one_that_cannot_be_had_stops_nothing(commands, playwright_folder, monkeypatch, capsys):
+    monkeypatch.setattr(browser, "_is_root", lambda: True)
+    chromium = commands("chromium")
+    commands("apt-get", "echo 'E: Unable to locate package'; exit 100")
+    assert browser.ensure() == Chromium(executable=chromium)
+    assert "did not work: E: Unable to locate package" in capsys.readouterr().out
+
+
 def test_without_any_way_the_advice_is_one_line(commands, playwright_folder, monkeypatch, capsys):
     monkeypatch.setattr(browser, "_is_root", lambda: False)
     commands("apt-get", "exit 42")

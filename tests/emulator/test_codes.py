@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mock_b2c.domain.app_registration import ClientSecret, Platform, RedirectUri
+from mock_b2c.domain.app_registration import Platform, RedirectUri, client_secret
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.emulator import Emulator
 from tests.builders import (
@@ -112,7 +112,7 @@ def test_code_of_a_user_deleted_meanwhile_is_aadb2c90128(visitor, forget_users):
 def test_secret_of_another_web_app_does_not_help(clock, signing_key):
     other = an_app(
         client_id="another web app",
-        secrets=(ClientSecret(value="another secret"),),
+        secrets=(client_secret("another secret"),),
         redirect_uris=(RedirectUri(uri=REDIRECT_URI, platform=Platform.WEB),),
     )
     tenant = a_tenant(apps=(*a_tenant().apps, other))

@@ -2,10 +2,10 @@
 
 import pytest
 
-from mock_b2c.domain.ports import Storage
+from mock_b2c.domain.ports import Restorable, Storage
 from mock_b2c.storage import MemoryStorage
 from mock_b2c.storage.memory import MemoryRecords
-from tests.builders import NOW, browser_sessions
+from tests.builders import NOW, TENANT_ID, a_code, a_user, browser_sessions
 from tests.storage.conformance import StorageConformance
 from tests.threads import at_once
 
@@ -85,3 +85,19 @@ def test_storage_is_bounded_but_for_its_users():
         storage.sessions.put(str(number), browser_sessions(), LATER)
 
     assert [storage.sessions.get(str(number), NOW) is not None for number in range(5)] == [False] * 3 + [True] * 2
+
+
+def test_goes_back_to_what_it_held():
+    storage, code = MemoryStorage(), a_code()
+    storage.codes.put("code", code, NOW + 1)
+    storage.users.add(TENANT_ID, a_user())
+    snapshot = storage.snapshot()
+    for _ in range(2):
+        storage.codes.take("code", NOW)
+        storage.codes.put("other", code, NOW + 1)
+        storage.users.remove(TENANT_ID, a_user().id)
+        storage.restore(snapshot)
+
+        assert isinstance(storage, Restorable)
+        assert (storage.codes.get("code", NOW), storage.codes.get("other", NOW)) == (code, None)
+        assert storage.users.find(TENANT_ID, a_user().email) == a_user()

@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from mock_b2c.web.hosts import AllowedHosts
+from mock_b2c.domain.hosts import HostNames
 from tests.web import tenant
 from tests.web.tenant import CONFIG
 
@@ -110,17 +110,11 @@ def test_headers_of_proxies_do_not_matter(visitor, header):
     assert document["token_endpoint"].startswith("https://localhost:8443/")
 
 
-def test_many_hosts_neither_fill_the_memory_nor_open_the_door_for_foreign_ones(app):
-    allowed = AllowedHosts(())
-
-    def told(host):
-        with app.test_request_context("/_mock/health", environ_overrides={"HTTP_HOST": host}):
-            refused = allowed.check()
-            return refused.status_code if refused else 200
-
-    assert {told(f"t{number}.b2clogin.com") for number in range(300)} == {200}
-    assert told("evil.example") == 421
-    assert len(allowed._seen) <= 100
+def test_many_hosts_neither_fill_the_memory_nor_open_the_door_for_foreign_ones():
+    names = HostNames(())
+    assert all(names.include(f"t{number}.b2clogin.com") for number in range(300))
+    assert not names.include("evil.example")
+    assert len(names._seen) <= 100
 
 
 def test_custom_domain_with_a_port_is_answered(make_site):

@@ -1,0 +1,24 @@
+"""An app's folder, and a first config that fits the app: what `mock-b2c init` does (design 3.1).
+
+`read_folder` looks at the files that apps keep their settings in; `first_config_text` and `first_environment_text` are
+a `mock_b2c.toml` and a `.env` that go together. Nothing is written here.
+"""
+
+from mock_b2c.app_folder.environment import ADDRESS, TRUST_VARIABLES, first_environment_text
+from mock_b2c.app_folder.files import is_env_file
+from mock_b2c.app_folder.first_config import PEOPLE, first_config_text
+from mock_b2c.app_folder.read import Platform, Traces, read_folder
+from mock_b2c.app_folder.starting import how_it_starts
+
+__all__ = [
+    "ADDRESS",
+    "PEOPLE",
+    "TRUST_VARIABLES",
+    "Platform",
+    "Traces",
+    "first_config_text",
+    "first_environment_text",
+    "how_it_starts",
+    "is_env_file",
+    "read_folder",
+]

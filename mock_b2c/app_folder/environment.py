@@ -1,0 +1,74 @@
+"""The first `.env` of an app: its own sample with values that fit the emulator, else the names of the reference app."""
+
+import re
+import secrets
+import shlex
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from mock_b2c.app_folder import read
+from mock_b2c.app_folder.files import env_pair
+from mock_b2c.app_folder.first_config import CLIENT_ID, TENANT, USER_FLOWS, redirect_uris, sample_secret
+from mock_b2c.app_folder.read import Platform, Traces
+from mock_b2c.domain.user_flow import UserFlowType
+
+ADDRESS = "localhost:8443"
+"""Where `mock-b2c serve` is, unless told otherwise."""
+_HEAD = "# Settings of this app for mock_b2c: they fit mock_b2c.toml beside it and open nothing elsewhere."
+_TRUST_HEAD = "# Trust in the emulator's certificate on this machine: for requests and MSAL, and for what uses OpenSSL."
+TRUST_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
+_USER_FLOWS = {
+    "SIGNUPSIGNIN_USER_FLOW": UserFlowType.SIGN_UP_SIGN_IN,
+    "EDITPROFILE_USER_FLOW": UserFlowType.PROFILE_EDIT,
+    "RESETPASSWORD_USER_FLOW": UserFlowType.PASSWORD_RESET,
+}
+_LOGIN_HOST = re.compile(r"[\w-]+\.b2clogin\.\w+")
+_FITTING: tuple[tuple[re.Pattern[str], Callable[[Traces, str], str]], ...] = (
+    (read.API_CLIENT_ID, lambda traces, held: traces.api_client_id or held),
+    (read.CUSTOM_DOMAIN, lambda _traces, _held: ADDRESS),
+    (read.TENANT, lambda traces, held: _tenant(traces) + (".onmicrosoft.com" if "." in held else "")),
+    (read.CLIENT_SECRET, lambda traces, _held: sample_secret(traces)),
+    (read.CLIENT_ID, lambda traces, _held: traces.client_id or CLIENT_ID),
+    (read.REDIRECT_URI, lambda traces, _held: redirect_uris(traces)[0]),
+)
+"""The first name that fits a setting's says what becomes of its value."""
+
+
+def first_environment_text(traces: Traces, bundle: Path, sample: str = "") -> str:
+    """The text of a `.env`; `sample` is that of a sample of the app's own, whose other lines stay as they are.
+
+    `bundle` holds the roots that programs of this machine trust and the emulator's.
+    """
+    lines = (_fitting(line, traces) for line in sample.splitlines()) if sample else _reference_lines(traces)
+    trust = (f"{name}={shlex.quote(bundle.as_posix())}" for name in TRUST_VARIABLES)
+    return "\n".join([_HEAD, *lines, "", _TRUST_HEAD, *trust]) + "\n"
+
+
+def _fitting(line: str, traces: Traces) -> str:
+    pair = env_pair(line)
+    if pair is None:
+        return line
+    name, held = pair
+    fit = next((fit for pattern, fit in _FITTING if pattern.search(name)), None)
+    value = fit(traces, held) if fit else _LOGIN_HOST.sub(ADDRESS, held)
+    return line if value == held else f"{name}={value}"
+
+
+def _reference_lines(traces: Traces) -> Iterator[str]:
+    yield f"B2C_TENANT_NAME={_tenant(traces)}"
+    yield f"B2C_CUSTOM_DOMAIN={ADDRESS}"
+    yield f"CLIENT_ID={traces.client_id or CLIENT_ID}"
+    if traces.platform is Platform.WEB:
+        yield f"CLIENT_SECRET={sample_secret(traces)}"
+    yield f"REDIRECT_URI={redirect_uris(traces)[0]}"
+    flows = traces.user_flows or USER_FLOWS
+    for name, wanted in _USER_FLOWS.items():
+        yield from (f"{name}={flow}" for flow, kind in list(flows.items()) if kind is wanted)
+    if traces.scopes:
+        asked = (f"https://{_tenant(traces)}.onmicrosoft.com/{api}/{scope}" for api, scope in traces.scopes)
+        yield f"SCOPE={' '.join(asked)}"
+    yield f"SECRET_KEY={secrets.token_urlsafe(32)}"
+
+
+def _tenant(traces: Traces) -> str:
+    return traces.tenant or TENANT

@@ -1,0 +1,108 @@
+"""The first `mock_b2c.toml` of an app."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mock_b2c.app_folder.read import Platform, Traces
+from mock_b2c.config.toml_text import toml_text
+from mock_b2c.domain.app_registration import digest
+from mock_b2c.domain.redirect_uri import LOCAL_HOSTS, is_absolute_uri
+from mock_b2c.domain.tenant import derived_id
+from mock_b2c.domain.user_flow import UserFlowType
+
+TENANT = "contoso"
+CLIENT_ID = "11111111-1111-4111-8111-111111111111"
+API_CLIENT_ID = "22222222-2222-4222-8222-222222222222"
+CLIENT_SECRET = "sample-web-app-secret-not-for-real-use"  # noqa: S105 - published, and opens nothing
+REDIRECT_URIS = {Platform.WEB: "http://localhost:5000/getAToken", Platform.SPA: "http://localhost:3000/"}
+USER_FLOWS = {
+    "B2C_1_susi": UserFlowType.SIGN_UP_SIGN_IN,
+    "B2C_1_edit_profile": UserFlowType.PROFILE_EDIT,
+    "B2C_1_reset_password": UserFlowType.PASSWORD_RESET,
+}
+PEOPLE = (
+    {
+        "email": "ada@example.com",
+        "password": "Sample-Passw0rd-Ada",
+        "display_name": "Ada Lovelace",
+        "given_name": "Ada",
+        "surname": "Lovelace",
+    },
+    {
+        "email": "grace@example.com",
+        "password": "Sample-Passw0rd-Grace",
+        "display_name": "Grace Hopper",
+        "given_name": "Grace",
+        "surname": "Hopper",
+    },
+)
+"""Who can sign in: in every first config."""
+_HEAD = """# The Azure AD B2C tenant of this app, for mock_b2c. `mock-b2c check` says whether it is right,
+# docs/reference/config.md of mock_b2c what else can stand here. Never for production.
+
+"""
+
+
+def first_config_text(traces: Traces) -> str:
+    """The text of a config for what was found; what was not is as in the sample tenant."""
+    return _HEAD + toml_text(dict(_sections(traces)))
+
+
+def sample_secret(traces: Traces) -> str:
+    """A secret that may stand in clear: the one of a sample file, else the sample tenant's."""
+    return traces.client_secret if is_sample(traces.secret_file) and traces.client_secret else CLIENT_SECRET
+
+
+def is_sample(file: str) -> bool:
+    """Whether a file is there to be published, so that its secrets are none."""
+    return any(word in file for word in ("sample", "example", "template", "dist"))
+
+
+def redirect_uris(traces: Traces) -> tuple[str, ...]:
+    """The ones that can be registered: https, or http at localhost (reference 11)."""
+    found = tuple(uri for uri in traces.redirect_uris if _can_be_registered(uri))
+    return found or (REDIRECT_URIS[traces.platform],)
+
+
+def _can_be_registered(uri: str) -> bool:
+    host = uri.partition("://")[2].partition("/")[0].rpartition(":")[0] or uri.partition("://")[2].partition("/")[0]
+    return is_absolute_uri(uri) and "#" not in uri and (uri.startswith("https://") or host in LOCAL_HOSTS)
+
+
+def _sections(traces: Traces) -> Iterator[tuple[str, Any]]:
+    name = traces.tenant or TENANT
+    tenant = {"name": name, "id": derived_id(name, "tenant")}
+    yield "tenant", {**tenant, "custom_domains": [traces.custom_domain]} if traces.custom_domain else tenant
+    flows = traces.user_flows or USER_FLOWS
+    yield "user_flows", [{"name": flow, "type": str(kind)} for flow, kind in flows.items()]
+    yield "apps", [_app(traces), *_apis(traces)]
+    yield "users", [dict(person) for person in PEOPLE]
+
+
+def _app(traces: Traces) -> dict[str, Any]:
+    app: dict[str, Any] = {"name": "my-app", "client_id": traces.client_id or CLIENT_ID}
+    if traces.platform is Platform.SPA:
+        app["spa_redirect_uris"] = list(redirect_uris(traces))
+    else:
+        app |= _secret(traces)
+        app["redirect_uris"] = list(redirect_uris(traces))
+    if traces.scopes:
+        app["permissions"] = [f"{api}/{scope}" for api, scope in traces.scopes]
+    return app
+
+
+def _secret(traces: Traces) -> dict[str, Any]:
+    """In clear only what is published anyway: a secret from an app's own settings may open the real tenant."""
+    if traces.client_secret and not is_sample(traces.secret_file):
+        return {"client_secrets": [{"sha256": digest(traces.client_secret)}]}
+    return {"client_secret": sample_secret(traces)}
+
+
+def _apis(traces: Traces) -> Iterator[dict[str, Any]]:
+    apis = list(dict.fromkeys(api for api, _scope in traces.scopes))
+    for api in apis:
+        row: dict[str, Any] = {"name": api, "app_id_uri": api}
+        if traces.api_client_id and len(apis) == 1:
+            row["client_id"] = traces.api_client_id
+        row["scopes"] = [{"name": scope} for owner, scope in traces.scopes if owner == api]
+        yield row

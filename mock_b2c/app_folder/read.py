@@ -1,0 +1,157 @@
+"""What an app's settings say about its tenant, by the names and the shapes that Azure AD B2C apps use."""
+
+import re
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from msgspec import field
+
+from mock_b2c.app_folder.files import Pair, settings_in
+from mock_b2c.domain.hosts import B2C_SUFFIXES
+from mock_b2c.domain.records import WithSecrets
+from mock_b2c.domain.user_flow import UserFlowType
+
+CLIENT_ID = re.compile(r"(?:client|app|application)_?id\Z", re.IGNORECASE)
+API_CLIENT_ID = re.compile(r"(?:api|resource|server)\w*(?:client|app)_?id\Z|audience\Z", re.IGNORECASE)
+CLIENT_SECRET = re.compile(r"(?:client|app)_?(?:secret|credential)\Z", re.IGNORECASE)
+TENANT = re.compile(r"tenant(?:_?name)?\Z|(?:^|_)domain\Z", re.IGNORECASE)
+CUSTOM_DOMAIN = re.compile(r"custom_?domain\Z|authority_?domain\Z", re.IGNORECASE)
+REDIRECT_URI = re.compile(r"(?<!post_logout_)(?<!postlogout)(?:redirect|callback|reply)_?ur[il]\Z", re.IGNORECASE)
+CALLBACK_PATH = re.compile(r"(?<!signedout)(?:callback|redirect)_?path\Z", re.IGNORECASE)
+APPLICATION_URL = re.compile(r"application_?url\Z", re.IGNORECASE)
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.IGNORECASE)
+_POLICY = re.compile(r"\bB2C_1A?_[\w.-]*\w", re.IGNORECASE | re.ASCII)
+_PLACEHOLDER = re.compile(r"[<>{}\[\]]|enter_the|\byour|_here\b|\bxxx|\.\.\.|00000000-0000", re.IGNORECASE)
+_TENANT_DOMAIN = re.compile(r"([a-z][a-z0-9-]*)\.onmicrosoft\.com", re.IGNORECASE)
+_SCOPE = re.compile(r"https://([\w-]+)\.onmicrosoft\.com/([\w.-]+)/([\w.-]+)", re.IGNORECASE | re.ASCII)
+_TYPES = (
+    (("ropc",), UserFlowType.ROPC),
+    (("reset", "password", "forgot"), UserFlowType.PASSWORD_RESET),
+    (("edit", "profile"), UserFlowType.PROFILE_EDIT),
+    (("signupsignin", "signuporsignin", "susi", "sisu", "signinsignup"), UserFlowType.SIGN_UP_SIGN_IN),
+    (("signup",), UserFlowType.SIGN_UP),
+    (("signin",), UserFlowType.SIGN_IN),
+)
+_SPA = ("@azure/msal-browser", "@azure/msal-react", "@azure/msal-angular", "oidc-client-ts")
+
+
+class Platform(StrEnum):
+    """What kind of client the app is."""
+
+    WEB = "web"
+    SPA = "spa"
+
+
+class Traces(WithSecrets, frozen=True, kw_only=True):
+    """What was found; empty where nothing was. `user_flows` are types by name, `scopes` (API, short name) pairs."""
+
+    hidden = frozenset({"client_secret"})
+
+    files: tuple[str, ...] = ()
+    tenant: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    secret_file: str = ""
+    redirect_uris: tuple[str, ...] = ()
+    user_flows: dict[str, UserFlowType] = field(default_factory=dict)
+    api_client_id: str = ""
+    scopes: tuple[tuple[str, str], ...] = ()
+    custom_domain: str = ""
+    platform: Platform = Platform.WEB
+
+
+def read_folder(folder: Path) -> Traces:
+    """What the files of the app in `folder` say; OSError when they cannot be read."""
+    pairs = [pair for pair in settings_in(folder) if pair.value and not _PLACEHOLDER.search(pair.value)]
+    apis = [pair for pair in pairs if API_CLIENT_ID.search(pair.name)]
+    others = [pair for pair in pairs if pair not in apis]
+    secret = next((pair for pair in others if CLIENT_SECRET.search(pair.name)), None)
+    return Traces(
+        files=tuple(dict.fromkeys(pair.file for pair in pairs if _tells(pair))),
+        tenant=_tenant(pairs),
+        client_id=_guid(others, CLIENT_ID),
+        client_secret=secret.value if secret else "",
+        secret_file=secret.file if secret else "",
+        redirect_uris=tuple(dict.fromkeys(_redirect_uris(pairs))),
+        user_flows=dict(_user_flows(pairs)),
+        api_client_id=_guid(apis, API_CLIENT_ID),
+        scopes=tuple(dict.fromkeys((found[2], found[3]) for pair in pairs for found in _SCOPE.finditer(pair.value))),
+        custom_domain=_custom_domain(pairs),
+        platform=_platform(folder),
+    )
+
+
+def _tells(pair: Pair) -> bool:
+    named = (CLIENT_ID, API_CLIENT_ID, CLIENT_SECRET, TENANT, REDIRECT_URI, CUSTOM_DOMAIN, APPLICATION_URL)
+    shaped = (_POLICY, _TENANT_DOMAIN, _SCOPE)
+    return any(name.search(pair.name) for name in named) or any(shape.search(pair.value) for shape in shaped)
+
+
+def _guid(pairs: Iterable[Pair], name: re.Pattern[str]) -> str:
+    return next((pair.value for pair in pairs if name.search(pair.name) and _GUID.match(pair.value)), "")
+
+
+def _tenant(pairs: Iterable[Pair]) -> str:
+    """`contoso`, from a setting of that name, else from whatever holds `contoso.onmicrosoft.com` or its login host."""
+    for pair in pairs:
+        if TENANT.search(pair.name) and re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", pair.value):
+            return pair.value.lower()
+    for pair in pairs:
+        if found := _TENANT_DOMAIN.search(pair.value):
+            return found[1].lower()
+    hosts = (host for pair in pairs for host in _hosts(pair.value) if host.endswith(B2C_SUFFIXES))
+    return next(hosts, "").partition(".")[0]
+
+
+def _custom_domain(pairs: Iterable[Pair]) -> str:
+    """A name of the tenant's own; the emulator's address and the service's hosts are none."""
+    for pair in pairs:
+        if CUSTOM_DOMAIN.search(pair.name):
+            host = pair.value.partition("://")[2].partition("/")[0] or pair.value.partition("/")[0]
+            if "." in host and ":" not in host and not host.endswith(B2C_SUFFIXES):
+                return host.lower()
+    return ""
+
+
+def _hosts(value: str) -> Iterator[str]:
+    for found in re.finditer(r"(?:https?://)?([\w.-]+\.b2clogin\.\w+)", value):
+        yield found[1].lower()
+
+
+def _redirect_uris(pairs: Iterable[Pair]) -> Iterator[str]:
+    """Whole ones, and paths at the address the app is served at."""
+    pairs = list(pairs)
+    yield from (pair.value for pair in pairs if REDIRECT_URI.search(pair.name) and "://" in pair.value)
+    paths = [pair.value for pair in pairs if CALLBACK_PATH.search(pair.name) and pair.value.startswith("/")]
+    served = [url for pair in pairs if APPLICATION_URL.search(pair.name) for url in pair.value.split(";")]
+    for url in served:
+        parts = urlsplit(url)
+        yield from (f"{parts.scheme}://{parts.netloc}{path}" for path in paths)
+
+
+def _user_flows(pairs: Iterable[Pair]) -> Iterator[tuple[str, UserFlowType]]:
+    """Each name once, with the type that the setting's name or its own name tells."""
+    seen: set[str] = set()
+    for pair in pairs:
+        for found in _POLICY.finditer(pair.value):
+            name = found[0]
+            if name.lower() not in seen:
+                seen.add(name.lower())
+                whole = pair.value.strip() == name
+                yield name, _type_of(f"{pair.name} {name}" if whole else name)
+
+
+def _type_of(words: str) -> UserFlowType:
+    told = re.sub(r"[^a-z]", "", words.lower())
+    return next((kind for marks, kind in _TYPES if any(mark in told for mark in marks)), UserFlowType.SIGN_UP_SIGN_IN)
+
+
+def _platform(folder: Path) -> Platform:
+    package = folder / "package.json"
+    if package.is_file():
+        text = package.read_text(encoding="utf-8", errors="replace")
+        if any(f'"{name}"' in text for name in _SPA):
+            return Platform.SPA
+    return Platform.WEB

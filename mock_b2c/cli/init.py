@@ -1,0 +1,93 @@
+"""`mock-b2c init`: a config and a `.env` for the app in this folder."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mock_b2c.cli.options import DEFAULT_CONFIG, state_dir_option, told_plainly
+
+if TYPE_CHECKING:
+    from mock_b2c.app_folder import Traces
+    from mock_b2c.config import Config
+
+_ENVIRONMENT = ".env"
+_PRINT_ENV = 'run eval "$(mock-b2c serve --print-env)" before your app'
+_SAMPLES = (".env.sample", ".env.example", ".env.template", ".env.dist")
+
+
+@click.command()
+@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@state_dir_option
+def init(folder: Path, state_dir: Path) -> None:
+    """Writes `mock_b2c.toml` and `.env` that fit the app in FOLDER, and says the next command.
+
+    It reads the settings that the app has: `.env` or `.env.sample`, appsettings.json, authConfig.js and the like.
+    Files that are there already stay as they are; who keeps settings elsewhere gets no `.env`.
+    """
+    from mock_b2c.app_folder import TRUST_VARIABLES, first_config_text, first_environment_text, read_folder
+    from mock_b2c.config.load import load_data
+    from mock_b2c.server import trust_bundle
+
+    target = folder / DEFAULT_CONFIG
+    if target.exists():
+        raise click.UsageError(f"{target} is there and stays as it is; mock-b2c check says whether it is right.")
+    with told_plainly():
+        traces = read_folder(folder)
+        text = first_config_text(traces)
+        config = load_data(str(target), tomllib.loads(text), folder)
+        environment = ""
+        if _wants_environment(traces, folder):
+            environment = first_environment_text(traces, trust_bundle(state_dir / "tls"), _sample_in(folder))
+        _write(target, text)
+        if environment:
+            _write(folder / _ENVIRONMENT, environment)
+    _tell(traces, config)
+    click.echo(f"Wrote    {DEFAULT_CONFIG}{f' and {_ENVIRONMENT}' if environment else ''}")
+    overridden = sorted(name for name in TRUST_VARIABLES if environment and name in os.environ)
+    if overridden:
+        click.echo(f"Note     {' and '.join(overridden)}: set in this shell, which goes before .env; {_PRINT_ENV}")
+    click.echo(f"Next     {_next_step(traces, config, folder, wrote_environment=bool(environment))}")
+
+
+def _wants_environment(traces: "Traces", folder: Path) -> bool:
+    from mock_b2c.app_folder import is_env_file
+
+    if (folder / _ENVIRONMENT).exists():
+        return False
+    return bool(_sample_in(folder)) or not traces.files or any(is_env_file(file) for file in traces.files)
+
+
+def _sample_in(folder: Path) -> str:
+    found = next((folder / name for name in _SAMPLES if (folder / name).is_file()), None)
+    return found.read_text(encoding="utf-8") if found else ""
+
+
+def _write(file: Path, text: str) -> None:
+    with file.open("x", encoding="utf-8", newline="\n") as new:
+        new.write(text)
+
+
+def _tell(traces: "Traces", config: "Config") -> None:
+    from mock_b2c.app_folder import PEOPLE
+
+    app, tenant = config.tenant.apps[0], config.tenant
+    click.echo(f"Read     {', '.join(traces.files) or 'no settings of a tenant; so this is the sample tenant'}")
+    click.echo(f"Tenant   {tenant.domain} with {', '.join(flow.name for flow in tenant.user_flows)}")
+    click.echo(f"App      {app.client_id} at {', '.join(known.uri for known in app.redirect_uris)}")
+    click.echo(f"People   {PEOPLE[0]['email']} with the password {PEOPLE[0]['password']}")
+
+
+def _next_step(traces: "Traces", config: "Config", folder: Path, *, wrote_environment: bool) -> str:
+    from mock_b2c.app_folder import ADDRESS, Platform, how_it_starts
+
+    start = how_it_starts(folder) or "the command that starts your app"
+    if wrote_environment:
+        return f"mock-b2c serve --front-channel http, and beside it: {start}"
+    if traces.platform is Platform.WEB:
+        return f"mock-b2c exec -- {start}"
+    flow = config.tenant.user_flows[0].name
+    authority = f"https://{ADDRESS}/{config.tenant.domain}/{flow}"
+    return f"mock-b2c serve, with the authority {authority} in {traces.files[0]}, and beside it: {start}"

@@ -1,0 +1,24 @@
+"""Everything in an emulator that a test can have changed, taken at one moment to go back to."""
+
+from collections import OrderedDict
+
+from msgspec import Struct
+
+from mock_b2c.domain.events import Event
+from mock_b2c.domain.messages import Message
+from mock_b2c.domain.tenant import Tenant
+from mock_b2c.emulator.faults import Order
+from mock_b2c.tokens.keys import PublishedKeys
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """For `Emulator.restore` of the emulator it was taken of; it may be used again. `faults` are orders under way."""
+
+    tenants: tuple[Tenant, ...]
+    storage: object
+    clock: tuple[float, float | None]
+    messages: tuple[Message, ...]
+    events: tuple[Event, ...]
+    faults: tuple[Order, ...]
+    keys: tuple[PublishedKeys, PublishedKeys | None]
+    counters: OrderedDict[tuple[str, str], tuple[int, int]]

@@ -1,0 +1,244 @@
+"""`mock-b2c init`: what it finds in an app's folder, and what it writes (design 3.1)."""
+
+import hashlib
+import json
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from click.testing import CliRunner
+
+from mock_b2c import intercept
+from mock_b2c.app_folder import Platform, Traces, first_config_text, how_it_starts, read_folder
+from mock_b2c.app_folder.files import env_pair
+from mock_b2c.cli import main
+from mock_b2c.config import load_config
+from mock_b2c.domain.user_flow import UserFlowType
+
+ROOT = Path(__file__).parents[2]
+CLIENT_ID = "0f0f0f0f-1111-4222-8333-444444444444"
+REAL_SECRET = "q8Q~not-a-sample-in-its-own-words"
+PYTHON_APP = f"""
+# the registration
+CLIENT_ID="{CLIENT_ID}"
+export CLIENT_SECRET='{REAL_SECRET}'
+AUTHORITY=https://fabrikam.b2clogin.com/fabrikam.onmicrosoft.com/B2C_1_signin   # where
+REDIRECT_URI=https://app.fabrikam.example/cb
+SCOPE=https://fabrikam.onmicrosoft.com/api/demo.read https://fabrikam.onmicrosoft.com/api/demo.write
+API_CLIENT_ID=99999999-2222-4222-8222-222222222222
+"""
+DOTNET_APP = {
+    "appsettings.json": json.dumps(
+        {
+            "AzureAdB2C": {
+                "Instance": "https://fabrikam.b2clogin.com",
+                "Domain": "fabrikam.onmicrosoft.com",
+                "ClientId": CLIENT_ID,
+                "CallbackPath": "/signin-oidc",
+                "SignedOutCallbackPath": "/signout/B2C_1_susi",
+                "SignUpSignInPolicyId": "B2C_1_susi",
+                "ResetPasswordPolicyId": "B2C_1_reset",
+                "EditProfilePolicyId": "B2C_1_edit",
+            }
+        }
+    ),
+    "Properties/launchSettings.json": '{"profiles": {"it": {"applicationUrl": "https://localhost:44316"}}}',
+    "it.csproj": "<Project/>",
+}
+SCRIPT_APP = {
+    "package.json": '{"dependencies": {"@azure/msal-react": "^2"}, "scripts": {"dev": "vite"}}',
+    "src/authConfig.js": f"""
+        export const policies = {{
+            signUpSignIn: "B2C_1_first", forgotPassword: "B2C_1_second", editProfile: "B2C_1_x"
+        }};
+        export const msalConfig = {{ auth: {{
+            clientId: '{CLIENT_ID}', redirectUri: "http://localhost:5173/back",
+            knownAuthorities: ["fabrikam.b2clogin.com"],
+            authority: `https://fabrikam.b2clogin.com/fabrikam.onmicrosoft.com/B2C_1_first`,
+        }} }};
+        export const scopes = ["https://fabrikam.onmicrosoft.com/todos/read"];
+    """,
+    "node_modules/other/authConfig.js": 'clientId: "11111111-aaaa-4aaa-8aaa-aaaaaaaaaaaa"',
+}
+
+
+@pytest.fixture
+def init(tmp_path):
+    """`init({"file": "text"})` writes the files, runs `mock-b2c init` there and gives its result."""
+
+    def run(files):
+        for name, text in files.items():
+            file = tmp_path / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        return CliRunner().invoke(main, ["init", str(tmp_path), "--state-dir", str(tmp_path / "state")])
+
+    return run
+
+
+def test_app_of_python_is_found_by_its_env_file(init, tmp_path):
+    result = init({".env": PYTHON_APP, "app.py": ""})
+    assert result.exit_code == 0, result.output
+    tenant = load_config(tmp_path / "mock_b2c.toml").tenant
+    app, api = tenant.apps
+    assert (tenant.domain, [flow.name for flow in tenant.user_flows]) == ("fabrikam.onmicrosoft.com", ["B2C_1_signin"])
+    assert tenant.user_flows[0].type is UserFlowType.SIGN_IN
+    assert (app.client_id, [uri.uri for uri in app.redirect_uris]) == (CLIENT_ID, ["https://app.fabrikam.example/cb"])
+    assert app.permissions == {f"https://fabrikam.onmicrosoft.com/api/demo.{scope}" for scope in ("read", "write")}
+    assert api.client_id == "99999999-2222-4222-8222-222222222222"
+    assert result.output.splitlines()[-1] == "Next     mock-b2c exec -- flask run --host localhost --port 5000"
+
+
+def test_secret_that_may_be_real_is_not_copied_and_works_all_the_same(init, tmp_path):
+    result = init({".env": PYTHON_APP})
+    text = (tmp_path / "mock_b2c.toml").read_text(encoding="utf-8")
+    assert REAL_SECRET not in text + result.output
+    assert hashlib.sha256(REAL_SECRET.encode()).hexdigest() in text
+    app = load_config(tmp_path / "mock_b2c.toml").tenant.apps[0]
+    assert app.has_secret(REAL_SECRET, 0.0)
+    assert not app.has_secret(REAL_SECRET + " ", 0.0)
+
+
+def test_existing_files_stay_as_they_are(init, tmp_path):
+    assert init({".env": PYTHON_APP}).exit_code == 0
+    config = (tmp_path / "mock_b2c.toml").read_bytes()
+    again = init({})
+    assert again.exit_code == 2
+    assert "is there and stays as it is" in again.stderr
+    assert "Traceback" not in again.output
+    assert (tmp_path / "mock_b2c.toml").read_bytes() == config
+    assert (tmp_path / ".env").read_text(encoding="utf-8") == PYTHON_APP
+
+
+def test_sample_of_the_reference_app_becomes_an_env_file_that_fits_the_config(init, tmp_path):
+    sample = (ROOT / ".env.sample").read_text(encoding="utf-8")
+    result = init({".env.sample": sample, "webapp/__init__.py": ""})
+    assert result.exit_code == 0, result.output
+    pairs = dict(filter(None, map(env_pair, (tmp_path / ".env").read_text(encoding="utf-8").splitlines())))
+    bundle = {name: pairs.pop(name) for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")}
+    assert all(Path(path).is_file() for path in bundle.values())
+    assert pairs == dict(filter(None, map(env_pair, sample.splitlines())))  # it fits as it is
+    tenant = load_config(tmp_path / "mock_b2c.toml").tenant
+    assert tenant.app(pairs["CLIENT_ID"]).has_secret(pairs["CLIENT_SECRET"], 0.0)
+    for name in ("SIGNUPSIGNIN_USER_FLOW", "EDITPROFILE_USER_FLOW", "RESETPASSWORD_USER_FLOW"):
+        assert tenant.user_flow(pairs[name]), name
+    assert "Next     mock-b2c serve --front-channel http, and beside it: flask --app webapp run" in result.output
+
+
+def test_shell_that_trusts_somebody_else_is_noticed(init, monkeypatch):
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/etc/of/a/company.pem")
+    assert "Note     REQUESTS_CA_BUNDLE: set in this shell, which goes before .env" in init({}).output
+
+
+def test_sample_with_gaps_is_completed_and_leads_to_the_emulator(init, tmp_path):
+    sample = (
+        "B2C_TENANT_NAME=<your tenant>\nCLIENT_ID=Enter_the_Application_Id_Here\nCLIENT_SECRET=\n"
+        "AUTHORITY=https://fabrikam.b2clogin.com/fabrikam.onmicrosoft.com/B2C_1_susi\nDEBUG=1\n# a word\n"
+    )
+    init({".env.example": sample})
+    lines = (tmp_path / ".env").read_text(encoding="utf-8").splitlines()
+    assert "B2C_TENANT_NAME=fabrikam" in lines
+    assert "CLIENT_ID=11111111-1111-4111-8111-111111111111" in lines
+    assert "CLIENT_SECRET=sample-web-app-secret-not-for-real-use" in lines
+    assert "AUTHORITY=https://localhost:8443/fabrikam.onmicrosoft.com/B2C_1_susi" in lines
+    assert {"DEBUG=1", "# a word"} <= set(lines)
+
+
+def test_app_of_dotnet_is_found_by_its_settings_and_gets_no_env_file(init, tmp_path):
+    result = init(DOTNET_APP)
+    tenant = load_config(tmp_path / "mock_b2c.toml").tenant
+    assert {flow.name: flow.type for flow in tenant.user_flows} == {
+        "B2C_1_susi": UserFlowType.SIGN_UP_SIGN_IN,
+        "B2C_1_reset": UserFlowType.PASSWORD_RESET,
+        "B2C_1_edit": UserFlowType.PROFILE_EDIT,
+    }
+    assert [uri.uri for uri in tenant.apps[0].redirect_uris] == ["https://localhost:44316/signin-oidc"]
+    assert not (tmp_path / ".env").exists()
+    assert result.output.endswith("Next     mock-b2c exec -- dotnet run\n")
+
+
+def test_single_page_app_is_one_without_a_secret(init, tmp_path):
+    result = init(SCRIPT_APP)
+    (app, api) = load_config(tmp_path / "mock_b2c.toml").tenant.apps
+    assert not app.secrets
+    assert [(uri.uri, uri.platform.value) for uri in app.redirect_uris] == [("http://localhost:5173/back", "spa")]
+    assert app.client_id == CLIENT_ID
+    assert api.app_id_uri == "https://fabrikam.onmicrosoft.com/todos"
+    authority = "https://localhost:8443/fabrikam.onmicrosoft.com/B2C_1_first"
+    assert f"with the authority {authority} in src/authConfig.js, and beside it: npm run dev" in result.output
+
+
+def test_user_flows_are_told_apart_by_the_names_of_their_settings(tmp_path):
+    (tmp_path / "authConfig.js").write_text(SCRIPT_APP["src/authConfig.js"], encoding="utf-8")
+    assert read_folder(tmp_path).user_flows == {
+        "B2C_1_first": UserFlowType.SIGN_UP_SIGN_IN,
+        "B2C_1_second": UserFlowType.PASSWORD_RESET,
+        "B2C_1_x": UserFlowType.PROFILE_EDIT,
+    }
+
+
+def test_folder_without_settings_gets_the_sample_tenant(init, tmp_path):
+    result = init({"README": "nothing here"})
+    assert "no settings of a tenant" in result.output
+    tenant = load_config(tmp_path / "mock_b2c.toml").tenant
+    assert tenant.domain == "contoso.onmicrosoft.com"
+    assert tenant.apps[0].has_secret("sample-web-app-secret-not-for-real-use", 0.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "REDIRECT_URI=http://app.example/plain\nCLIENT_ID=not-a-guid",
+        "REDIRECT_URI=https://localhost:5000/back#part",
+        'REDIRECT_URI=https://x"y.example/\n',
+        "B2C_TENANT_NAME=123\nSCOPE=https://a.onmicrosoft.com//read",
+        "\x00\x01\xff" * 100,
+        "AUTHORITY=" + "x" * 100_000,
+        "SIGNUP_POLICY=B2C_1_" + "x" * 300,
+    ],
+)
+def test_settings_that_no_tenant_can_have_are_left_out_or_told(init, tmp_path, text):
+    result = init({".env": text})
+    assert isinstance(result.exception, SystemExit | None)
+    if result.exit_code == 0:
+        load_config(tmp_path / "mock_b2c.toml")
+    else:
+        assert (result.exit_code, result.stderr.count("\n") > 0) == (2, True)
+        assert not (tmp_path / "mock_b2c.toml").exists()
+
+
+def test_new_config_signs_the_app_in(init, tmp_path):
+    init({".env": PYTHON_APP})
+
+    with intercept(tmp_path / "mock_b2c.toml") as b2c:
+        query = {
+            "client_id": CLIENT_ID,
+            "response_type": "code",
+            "redirect_uri": "https://app.fabrikam.example/cb",
+            "scope": "openid https://fabrikam.onmicrosoft.com/api/demo.read",
+        }
+        authority = "https://fabrikam.b2clogin.com/fabrikam.onmicrosoft.com/B2C_1_signin"
+        reply = b2c.sign_in(f"{authority}/oauth2/v2.0/authorize?{urlencode(query)}", "ada@example.com")
+        assert reply.parameters.keys() == {"code"}
+
+
+@pytest.mark.parametrize(
+    ("files", "command"),
+    [
+        ({}, ""),
+        ({"manage.py": ""}, "python manage.py runserver localhost:5000"),
+        ({"package.json": '{"scripts": {"start": "node ."}}', "app.py": ""}, "npm start"),
+        ({"package.json": "no json", "main.py": ""}, "python main.py"),
+    ],
+)
+def test_command_that_starts_the_app_is_told_by_its_files(tmp_path, files, command):
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert how_it_starts(tmp_path) == command
+
+
+def test_what_was_found_shows_no_secret():
+    assert REAL_SECRET not in repr(Traces(client_secret=REAL_SECRET))
+    assert REAL_SECRET not in first_config_text(Traces(client_secret=REAL_SECRET, secret_file=".env"))
+    assert Traces().platform is Platform.WEB
