@@ -409,7 +409,8 @@ def says_of(endpoint: str, view: Callable[..., object]) -> str:
 
 def routes_table(routes: Routes) -> str:
     """Paths with their methods."""
-    rows = [(f"`{path}`", methods, says) for (path, methods), says in sorted(routes.items())]
+    plain = {key: re.sub(r"any[(].*?[)]:", "", key[0]) for key in routes}
+    rows = [(f"`{plain[path, methods]}`", methods, says) for (path, methods), says in sorted(routes.items())]
     return table(("path", "methods", "what"), rows)
 
 

@@ -1,13 +1,61 @@
 """What happened, as data: the emulator's log and tests read these. No secret, code or token is ever in one."""
 
-from msgspec import Struct
+from collections.abc import Mapping
+from contextvars import ContextVar
+from itertools import count
+
+from msgspec import Struct, field
+
+_request: ContextVar[str] = ContextVar("request", default="")
+_journey: ContextVar[str] = ContextVar("journey", default="")
+_numbers = count(1)
+
+
+def begin_request() -> None:
+    """What happens from now on, in this thread or task, happens in a request of its own, of no sign-in so far."""
+    _request.set(str(next(_numbers)))
+    _journey.set("")
+
+
+def end_request() -> None:
+    """What happens from now on happens in no request."""
+    _request.set("")
+    _journey.set("")
+
+
+def belongs_to(journey: str) -> None:
+    """What happens from now on belongs to that sign-in, by its transaction id; to none when it is empty."""
+    _journey.set(journey)
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """Something that happened in a tenant at a time (epoch seconds)."""
+    """Something that happened in a tenant at a time (epoch seconds).
+
+    `request` tells the requests apart in which things happened; `journey` is the transaction id of the sign-in that it
+    is a part of, of which the requests for tokens are parts, too. Both are empty where there is none.
+    """
 
     at: float
     tenant: str
+    request: str = field(default_factory=_request.get)
+    journey: str = field(default_factory=_journey.get)
+
+
+class Answered(Event, frozen=True, kw_only=True):
+    """A request to an endpoint of a tenant was answered.
+
+    `endpoint` is the name that faults have for it, `step` the last part of its address; `asked` are parameters that
+    hold no secret, `led_to` where the browser was sent, without its query.
+    """
+
+    endpoint: str
+    method: str
+    step: str
+    policy: str
+    status: int
+    milliseconds: float
+    asked: Mapping[str, str] = field(default_factory=dict)
+    led_to: str = ""
 
 
 class SignedIn(Event, frozen=True, kw_only=True):

@@ -50,7 +50,7 @@ class Grant(Struct, frozen=True, kw_only=True):
 
     `family` is the same for all that comes from one authorization, where that may be revoked as a whole; the two
     tuples name standard claims that userinfo and ID token hold beside those of the user flow. `protocol` is the version
-    of the addresses that it was made at.
+    of the addresses that it was made at, `journey` the transaction id of the sign-in, for the log.
     """
 
     tenant_id: TenantId
@@ -68,6 +68,7 @@ class Grant(Struct, frozen=True, kw_only=True):
     userinfo_claims: tuple[str, ...] = ()
     id_token_claims: tuple[str, ...] = ()
     protocol: str = VERSION_2
+    journey: str = ""
 
     @property
     def ends_at(self) -> float:

@@ -113,6 +113,7 @@ def _grant(world: World, authority: Authority, transaction: Transaction, sign_in
         userinfo_claims=request.claims.userinfo,
         id_token_claims=_id_token_claims(request),
         protocol=transaction.protocol,
+        journey=transaction.id,
     )
 
 

@@ -1,7 +1,7 @@
 """The composition root: one object that holds all parts and offers the use cases."""
 
+import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 
 from mock_b2c.delivery import couriers
@@ -9,7 +9,6 @@ from mock_b2c.domain.authority import Authority, named_tenant, named_user_flow
 from mock_b2c.domain.conditional_access import Risk
 from mock_b2c.domain.delivery import NOWHERE, Delivery
 from mock_b2c.domain.errors import B2CError, Incident
-from mock_b2c.domain.events import Event
 from mock_b2c.domain.identity_provider import FederatedIdentity, IdentityProvider
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.messages import Message
@@ -32,7 +31,7 @@ from mock_b2c.emulator.snapshot import Snapshot
 from mock_b2c.emulator.throttle import Throttle
 from mock_b2c.emulator.transactions import PageRequest
 from mock_b2c.emulator.userinfo import UserInfo
-from mock_b2c.emulator.world import World
+from mock_b2c.emulator.world import EventLog, World
 from mock_b2c.outgoing import Send, send
 from mock_b2c.providers import Choice, Consent, UpstreamProvider
 from mock_b2c.storage import MemoryStorage
@@ -77,6 +76,10 @@ class Emulator:
         self.faults = Faults()
         self.key_ring = KeyRing(signing_key or self._new_key(), make_policy_key or self._new_key, self._new_key)
         self.front_scheme = front_scheme
+        self.closing = threading.Event()
+        """Set once the emulator is no longer to be served, for those who wait."""
+        self.changes = 0
+        """How often tenants and users were changed, other than by what users do."""
         self._world = World(
             storage=storage or MemoryStorage(),
             clock=self.clock,
@@ -98,6 +101,7 @@ class Emulator:
 
         Messages under way to where `delivery` says get a moment.
         """
+        self.closing.set()
         self.outbox.close()
         self.deliver_to(NOWHERE)
 
@@ -119,7 +123,7 @@ class Emulator:
         return self._world.issuer
 
     @property
-    def events(self) -> deque[Event]:
+    def events(self) -> EventLog:
         """The last things that happened, oldest first."""
         return self._world.events
 
@@ -248,6 +252,7 @@ class Emulator:
             password_set_at=self.clock.now(),
         )
         self._world.storage.users.add(tenant.id, user)
+        self.changes += 1
         return user
 
     @staticmethod
@@ -266,10 +271,12 @@ class Emulator:
 
     def remove_user(self, tenant: Tenant, user: User) -> bool:
         """Deletes an account; whether it was there. What was issued to it is refused from then on (AADB2C90128)."""
+        self.changes += 1
         return self._world.storage.users.remove(tenant.id, user.id)
 
     def change_user(self, tenant: Tenant, user: User, **fields: object) -> User | None:
         """Sets fields of an account, whatever else has changed in it meanwhile; its new state, None when deleted."""
+        self.changes += 1
         self._world.change_user(tenant.id, user.id, lambda _user: {"updated_at": self.clock.now(), **fields})
         return self._world.storage.users.get(tenant.id, user.id)
 
@@ -278,6 +285,7 @@ class Emulator:
         if any(held.is_named(name) for held in self.tenants for name in (tenant.domain, tenant.id)):
             raise ValueError(f"Tenant {tenant.domain} is there already.")
         self.tenants = (*self.tenants, tenant)
+        self.changes += 1
 
     def change_tenant(self, tenant: Tenant) -> None:
         """Takes a tenant's new settings, by its id; requests that have begun are answered by the old ones.
@@ -287,6 +295,7 @@ class Emulator:
         if tenant.id not in {held.id for held in self.tenants}:
             raise LookupError(f"There is no tenant {tenant.id}.")
         self.tenants = tuple(tenant if held.id == tenant.id else held for held in self.tenants)
+        self.changes += 1
 
     def users(self, tenant: Tenant) -> tuple[User, ...]:
         """All users of a tenant."""
@@ -314,6 +323,7 @@ class Emulator:
 
     def restore(self, snapshot: Snapshot) -> None:
         """Everything is as it was then; who is in the middle of a request meets half of it."""
+        self.changes += 1
         self.tenants = snapshot.tenants
         self._restorable().restore(snapshot.storage)
         self.clock.restore(snapshot.clock)

@@ -25,6 +25,19 @@ class Faults:
         with self._lock:
             self._ordered = []
 
+    def remove(self, fault: Fault) -> None:
+        """Takes back one order of this fault; LookupError when there is none any more."""
+        with self._lock:
+            order = next((held for held in self._ordered if held.fault == fault), None)
+            if order is None:
+                raise LookupError("That fault is not ordered any more.")
+            self._ordered = [held for held in self._ordered if held is not order]
+
+    @property
+    def left(self) -> tuple[tuple[Fault, int | None], ...]:
+        """Those that still have to happen, oldest first, and how often; None is always."""
+        return tuple((order.fault, order.left) for order in self._ordered)
+
     def snapshot(self) -> tuple["Order", ...]:
         """What is ordered, with what is left of it."""
         with self._lock:

@@ -16,6 +16,7 @@ from mock_b2c.domain.authorization import (
     reply_address,
 )
 from mock_b2c.domain.errors import B2CError
+from mock_b2c.domain.events import belongs_to
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.session import Session
 from mock_b2c.emulator.answers import AuthorizationAnswer, PageAnswer, PostAnswer, ProviderAnswer
@@ -76,6 +77,7 @@ class Journeys(Struct, frozen=True, kw_only=True):
 
         `accepted` are the languages that the browser prefers, best first, `address` is where it calls from.
         """
+        belongs_to("")
         if not authority.user_flow.has_pages:
             raise B2CError("AADB2C90031", policy=authority.user_flow.name)
         app = identify_client(authority.tenant, params)
@@ -152,6 +154,7 @@ class Journeys(Struct, frozen=True, kw_only=True):
         self, authority: Authority, request: AuthorizationRequest, session_value: str | None, around: Circumstances
     ) -> BeginAnswer:
         world, transaction_id = self.world, self.world.ids.guid()
+        belongs_to(transaction_id)
         session = serving_session(world, authority, request, session_value)
         context, user_id = world.context(authority, transaction_id), session.user_id if session else None
         proved = session is not None and session.second_factor

@@ -28,11 +28,14 @@ class Outbox:
         self._messages: deque[Message] = deque(maxlen=limit)
         self._deliver = deliver
         self._closed = False
+        self.total = 0
+        """How many messages there were so far."""
 
     def add(self, message: Message) -> None:
         """Keeps a message as the newest."""
         with self._news:
             self._messages.appendleft(message)
+            self.total += 1
             self._news.notify_all()
         if self._deliver:
             self._deliver(message)

@@ -10,7 +10,7 @@ from mock_b2c.domain.app_registration import AppRegistration, Platform
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import identify_client
 from mock_b2c.domain.errors import B2CError
-from mock_b2c.domain.events import TokensIssued
+from mock_b2c.domain.events import TokensIssued, belongs_to
 from mock_b2c.domain.grants import Grant, refresh_window_end
 from mock_b2c.domain.scopes import GrantedScopes, grant_scopes, no_more_than
 from mock_b2c.domain.token_request import (
@@ -43,6 +43,7 @@ class TokenEndpoint(Struct, frozen=True, kw_only=True):
         self, authority: Authority, form: Mapping[str, str], authorization: str = "", origin: str = ""
     ) -> Members:
         """The members of the token answer; `authorization` and `origin` are the header fields of those names."""
+        belongs_to("")
         request = parse_token_request(form, authorization, origin)
         app = identify_client(authority.tenant, {"client_id": request.client_id})
         if request.grant_type == CLIENT_CREDENTIALS:
@@ -64,10 +65,12 @@ class TokenEndpoint(Struct, frozen=True, kw_only=True):
 
     def _by_code(self, authority: Authority, app: AppRegistration, request: TokenRequest) -> Grant:
         world, now = self.world, self.world.clock.now()
+        record = world.storage.codes.get(request.code, now)
+        if record is not None:
+            belongs_to(record.grant.journey)
         platform = _platform(app, request.redirect_uri)
         authenticate_client(app, platform, request.secret, now)
         check_origin(app, platform, request)
-        record = world.storage.codes.get(request.code, now)
         if record is None or record.grant.tenant_id != authority.tenant.id:
             raise B2CError("AADB2C90085", advice=_UNKNOWN_CODE)
         _check(record.grant, authority, request, now)
@@ -86,6 +89,7 @@ class TokenEndpoint(Struct, frozen=True, kw_only=True):
         grant = self.world.storage.refresh_tokens.get(request.refresh_token, now)
         if grant is None or grant.tenant_id != authority.tenant.id:
             raise B2CError("AADB2C90085", advice=_UNKNOWN_REFRESH_TOKEN)
+        belongs_to(grant.journey)
         authenticate_client(app, grant.platform, request.secret, now)
         check_origin(app, grant.platform, request)
         _check(grant, authority, request, now)

@@ -9,7 +9,7 @@ from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import identify_client
 from mock_b2c.domain.errors import B2CError
-from mock_b2c.domain.events import SignedOut
+from mock_b2c.domain.events import SignedOut, belongs_to
 from mock_b2c.domain.redirect_uri import is_web_address, with_query
 from mock_b2c.domain.session import Session
 from mock_b2c.domain.user_flow import SsoScope
@@ -28,6 +28,7 @@ class SignOut(Struct, frozen=True, kw_only=True):
 
     def sign_out(self, authority: Authority, params: Mapping[str, str], session_value: str | None) -> SignOutAnswer:
         """Ends the session and says where to go; B2CError when the request is refused (the session then stays)."""
+        belongs_to("")
         app = self._asking_app(authority, params)
         location = _location(authority, app, params)
         ended = end_sessions(self.world, authority, app.client_id if app else "", session_value)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.errors import B2CError
+from mock_b2c.domain.events import belongs_to
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.emulator.world import World
 
@@ -42,8 +43,10 @@ def load(world: World, authority: Authority, request: PageRequest) -> Transactio
 def load_of_browser(world: World, authority: Authority, transaction_id: str, browser_key: str) -> Transaction:
     """The transaction of a browser that comes without a page's csrf token; raises B2CError as `load` does."""
     held = world.storage.transactions.get(transaction_id, world.clock.now())
+    belongs_to("")
     if held is None or (held.tenant_id, held.policy) != (authority.tenant.id, authority.user_flow.name):
         raise B2CError("AADB2C90046")
+    belongs_to(held.id)
     if not browser_key:
         raise B2CError("AADB2C90211")
     if not _same(browser_key, held.browser_key):

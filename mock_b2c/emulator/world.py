@@ -21,8 +21,21 @@ from mock_b2c.outgoing import Send, send
 from mock_b2c.tokens import TokenIssuer
 from mock_b2c.user_flows import Context
 
-EVENTS_KEPT = 500
+EVENTS_KEPT = 2000
 _log = logging.getLogger("mock_b2c")
+
+
+class EventLog(deque[Event]):
+    """The last things that happened, oldest first; `total` counts all of them."""
+
+    def __init__(self) -> None:
+        super().__init__(maxlen=EVENTS_KEPT)
+        self.total = 0
+
+    def append(self, event: Event) -> None:
+        """Keeps what happened as the newest."""
+        super().append(event)
+        self.total += 1
 
 
 class World(Struct, frozen=True, kw_only=True):
@@ -35,7 +48,7 @@ class World(Struct, frozen=True, kw_only=True):
     issuer: TokenIssuer
     outbox: Outbox
     send: Send = send
-    events: deque[Event] = field(default_factory=lambda: deque(maxlen=EVENTS_KEPT))
+    events: EventLog = field(default_factory=EventLog)
 
     def incident(self, authority: Authority | None, error: B2CError) -> Incident:
         """The error as it happened now; it is logged with the hint that the wire does not show."""

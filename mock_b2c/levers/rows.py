@@ -46,6 +46,11 @@ class _Rows(Generic[T]):
         """The one of that name; KeyError names those that are there."""
         return self._all()[self._place(name)]
 
+    def settings(self, item: T | str) -> dict[str, Any]:
+        """The keys of the config file that are set for one."""
+        with self._setup.lock:
+            return dict(self._setup.rows(self.key)[self._place(item)])
+
     def _change(self, item: T | str, settings: dict[str, Any]) -> T:
         with self._setup.lock:
             place, rows = self._place(item), self._setup.rows(self.key)

@@ -9,8 +9,10 @@ from mock_b2c.web.errors import refuse_damaged_cookies
 from mock_b2c.web.languages import accepted_languages, note_locales
 from mock_b2c.web.parameters import form, query
 from mock_b2c.web.responses import answer
+from mock_b2c.web.watch import watch
 
 bp = tenant_blueprint("authorize")
+watch(bp)
 bp.before_request(refuse_damaged_cookies)
 
 

@@ -13,8 +13,10 @@ from mock_b2c.web.errors import refuse_damaged_cookies
 from mock_b2c.web.languages import in_language_of_browser, note_locales
 from mock_b2c.web.parameters import form, query
 from mock_b2c.web.responses import html_page, new_nonce, redirect
+from mock_b2c.web.watch import watch
 
 bp = tenant_blueprint("logout")
+watch(bp)
 bp.before_request(refuse_damaged_cookies)
 
 

@@ -30,8 +30,10 @@ from mock_b2c.web.languages import in_language_of_browser
 from mock_b2c.web.page_view import CAPTCHA_CONTROL, CONTROLS, PHONE_CONTROL, transaction_id
 from mock_b2c.web.parameters import form
 from mock_b2c.web.responses import answer, throttled
+from mock_b2c.web.watch import watch
 
 bp = tenant_blueprint("pages")
+watch(bp)
 bp.before_request(refuse_damaged_cookies)
 NAMES = frozenset({"CombinedSigninAndSignup", "SelfAsserted", "Phonefactor"})
 CHOOSING = frozenset({"CombinedSigninAndSignup", "IdpSelections", "ClaimsProviderSelection"})

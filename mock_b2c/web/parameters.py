@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qsl
 
-from flask import request
+from flask import g, request
 
 from mock_b2c.domain.errors import B2CError
 
@@ -25,10 +25,21 @@ def flat(text: bytes) -> dict[str, str]:
 
 def query() -> dict[str, str]:
     """The query parameters."""
-    return flat(request.query_string)
+    return _noted(flat(request.query_string))
 
 
 def form() -> dict[str, str]:
     """The form parameters; none where the body is not a form (RFC 6749 appendix B)."""
     body = request.get_data(cache=False)
-    return flat(body) if request.mimetype == FORM else {}
+    return _noted(flat(body)) if request.mimetype == FORM else {}
+
+
+def given() -> dict[str, str]:
+    """The parameters of this request, as far as a view has asked for them."""
+    held: dict[str, str] = g.get("given", {})
+    return held
+
+
+def _noted(pairs: dict[str, str]) -> dict[str, str]:
+    g.given = {**given(), **pairs}
+    return pairs

@@ -13,8 +13,10 @@ from mock_b2c.web.errors import bad_request, refuse_damaged_cookies
 from mock_b2c.web.logout import signed_out
 from mock_b2c.web.parameters import form, query
 from mock_b2c.web.responses import answer, html_page, new_nonce, redirect
+from mock_b2c.web.watch import watch
 
 bp = Blueprint("providers", __name__)
+watch(bp)
 bp.before_request(refuse_damaged_cookies)
 _METHODS = ["GET", "POST"]
 _HEADERS = (("Cache-Control", "no-store"), ("Referrer-Policy", "no-referrer"))

@@ -12,8 +12,10 @@ from mock_b2c.web.addresses import asked_authority, emulator, tenant_blueprint
 from mock_b2c.web.application import WholeResponse
 from mock_b2c.web.errors import OrderedFailureError, retry_after
 from mock_b2c.web.parameters import form
+from mock_b2c.web.watch import watch
 
 bp = tenant_blueprint("token")
+watch(bp)
 PREFLIGHT = (
     ("Access-Control-Allow-Methods", "POST, OPTIONS"),
     ("Access-Control-Allow-Headers", "content-type, client-request-id, x-client-sku, x-client-ver"),

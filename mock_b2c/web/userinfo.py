@@ -10,8 +10,10 @@ from mock_b2c.emulator.userinfo import BearerError
 from mock_b2c.web.addresses import asked_authority, emulator, tenant_blueprint
 from mock_b2c.web.errors import retry_after, status_of
 from mock_b2c.web.parameters import form
+from mock_b2c.web.watch import watch
 
 bp = tenant_blueprint("userinfo")
+watch(bp)
 
 _ANY_ORIGIN = {
     "Access-Control-Allow-Origin": "*",

@@ -28,6 +28,7 @@ DISCOVERY = f"/tfp/{LOADED.tenant.id}/{POLICY.lower()}/v2.0/.well-known/openid-c
 FIRST, SECOND = LOADED.tenant.apps
 SECRETS = {app["client_id"]: app["client_secret"] for app in LOADED.data["apps"]}
 ADA, GRACE = LOADED.users
+SECRETS = {app["client_id"]: app["client_secret"] for app in LOADED.data["apps"]}
 
 BASIC = ("code",)
 IMPLICIT = ("id_token", "id_token token")

@@ -10,7 +10,7 @@ from mock_b2c.domain.messages import MessageKind
 from mock_b2c.emulator.messages import _PARAGRAPHS
 from mock_b2c.emulator.outbox import LIMIT
 from mock_b2c.web import create_app
-from mock_b2c.web.outbox import LONGEST_WAIT, MOST_WAITING
+from mock_b2c.web.waiting import LONGEST_WAIT, MOST_WAITING
 from tests.docs.markdown import ROOT, blocks, code_words, tables
 from tests.web.xhr_client import Browser, page
 

@@ -6,7 +6,7 @@ import time
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from tests.web import tenant
@@ -108,7 +108,10 @@ PATHS = st.lists(SEGMENTS | TEXT.map(lambda text: quote(text, safe="")), max_siz
 def ask(client, path, *, method="GET", **options):
     """The answer to a request, if it is a clean one and took less than a second."""
     begin = time.process_time()
-    response = client.open(path, method=method, base_url=URL, **options)
+    try:
+        response = client.open(path, method=method, base_url=URL, **options)
+    except UnicodeError:  # the client takes what follows `//` for a host name, and cannot send this one
+        reject()
     assert time.process_time() - begin < 1
     assert response.status_code < 500, response.text
     assert "Traceback" not in response.text

@@ -64,9 +64,9 @@ def test_error_page_has_the_correlation_id_of_the_log(visitor, caplog):
 def test_refusal_is_an_event_of_the_tenant_that_was_asked(site, path, named):
     browser = site.browser()
     browser.get(path)
-    (event,) = site.emulator.events
+    event, answered = site.emulator.events
     assert isinstance(event, Refused)
-    assert event.tenant == named
+    assert event.tenant == answered.tenant == named
     assert event.code.startswith("AADB2C")
 
 

@@ -23,7 +23,7 @@ import mock_b2c
 from mock_b2c.config import create_emulator, load_config
 from mock_b2c.domain import errors
 from mock_b2c.domain.errors import ABSENT, catalogue
-from mock_b2c.domain.events import Refused
+from mock_b2c.domain.events import Answered, Refused
 from mock_b2c.web import create_app
 from tests.web import provoked, provoked_beyond, provoked_tokens, tenant
 from tests.web.provoked import CONFIG, REQUESTS, send
@@ -197,7 +197,7 @@ def on_page(response: requests.Response) -> Seen:
 
 
 def refusal(site: Site) -> Refused:
-    event = site.emulator.events[-1]
+    *_, event = (event for event in site.emulator.events if not isinstance(event, Answered))
     assert isinstance(event, Refused), event
     return event
 

@@ -8,7 +8,7 @@ import requests
 
 from mock_b2c.domain.languages import COUNTRIES
 from mock_b2c.serving import serve
-from mock_b2c.web.outbox import LONGEST_WAIT, MOST_WAITING
+from mock_b2c.web.waiting import LONGEST_WAIT, MOST_WAITING
 from tests.builders import a_message
 from tests.web import tenant
 
@@ -162,14 +162,12 @@ def test_page_says_in_which_language_a_message_is(site, language):
     assert f'<pre lang="{language}" dir="{direction}">' in shown
 
 
-def test_page_tells_its_script_what_to_ask_for(visitor):
-    assert 'data-address="/_mock/outbox"' in visitor.get("/_mock/outbox").text
+def test_page_says_whose_messages_it_shows(visitor):
     shown = visitor.get("/_mock/outbox", params={"to": 'a"&<b>@example.com', "kind": "sms", "wait": "3"}).text
-    assert 'data-address="/_mock/outbox?to=a%22%26%3Cb%3E%40example.com&amp;kind=sms"' in shown
     assert "Only text messages to <strong>a&#34;&amp;&lt;b&gt;<wbr>@example<wbr>.com</strong>" in shown
 
 
 def test_page_without_script_says_how_to_see_what_is_new(visitor):
     shown = visitor.get("/_mock/outbox").text
     assert '<span id="live" hidden>' in shown
-    assert "load the page again" in shown.partition("<noscript>")[2].partition("</noscript>")[0]
+    assert "load a page again" in shown.partition("<noscript>")[2].partition("</noscript>")[0]

@@ -12,7 +12,10 @@ from tests.web.relying_party import authorization
 from tests.web.xhr_client import page
 
 WEB = resources.files("mock_b2c.web")
-TEMPLATES = {file.name: file.read_text(encoding="utf-8") for file in WEB.joinpath("templates").iterdir()}
+_TEMPLATES = [WEB.joinpath("templates"), WEB.joinpath("templates", "portal")]
+TEMPLATES = {
+    file.name: file.read_text(encoding="utf-8") for folder in _TEMPLATES for file in folder.iterdir() if file.is_file()
+}
 STATIC = {file.name: file.read_text(encoding="utf-8") for file in WEB.joinpath("static").iterdir()}
 FILES = TEMPLATES | STATIC
 SCRIPTS = {name: text for name, text in STATIC.items() if name.endswith(".js")}

@@ -230,7 +230,7 @@ def test_refusal_is_logged_with_a_hint_and_without_the_token(ask, visitor, site,
     token = token_set(visitor, policy=OTHER)["access_token"]
     ask(token)
 
-    refused = site.emulator.events[-1]
+    refused = site.emulator.events[-2]
     assert (refused.code, OTHER.lower() in refused.hint) == ("invalid_token", True)
     assert "userinfo: The access token was issued by another policy." in caplog.text
     assert token not in caplog.text + repr(refused)

@@ -1,14 +1,10 @@
-/* Keeps the outbox up to date: asks for what is newer than the newest, which the emulator answers once it is there;
-   then takes new mails into the list, drops lost ones, and says times as people do. */
+/* Keeps the outbox up to date: takes new mails of each fresh page (see live.js) into the list, drops lost ones, and says
+   times as people do. */
 "use strict";
 (function () {
-  var WAIT_SECONDS = 20;
-  var PAUSE = 2000;
   var KINDS = { email: "mail", sms: "text message", call: "call" };
   var list = document.getElementById("messages");
-  var address = list.getAttribute("data-address");
   var status = document.getElementById("status");
-  var resting = false;
   var clock = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
   var day = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
 
@@ -74,52 +70,14 @@
     if (added.length) { announce(added); }
   }
 
-  function takeFrom(page) {
-    var fresh = new DOMParser().parseFromString(page, "text/html").getElementById("messages");
-    if (fresh) { take(mails(fresh)); }
-  }
-
-  /* `got` takes the answer; without one the emulator is gone or restarting, or too many ask: later it may answer. */
-  function ask(url, type, got) {
-    var request = new XMLHttpRequest();
-    request.open("GET", url);
-    request.timeout = (WAIT_SECONDS + 10) * 1000;
-    request.setRequestHeader("Accept", type);
-    request.onreadystatechange = function () {
-      if (request.readyState !== 4) { return; }
-      if (request.status === 200) { got(request.responseText); } else { setTimeout(look, PAUSE); }
-    };
-    request.send();
-  }
-
-  function waitForNews() {
-    var begun = Date.now();
-    var newest = mails(list)[0];
-    var query = (address.indexOf("?") < 0 ? "?" : "&") + "wait=" + WAIT_SECONDS;
-    if (newest) { query += "&after=" + encodeURIComponent(newest.id.replace("mail-", "")); }
-    ask(address + query, "application/json", function (answer) {
-      var news = JSON.parse(answer).messages.length > 0;
-      /* An emulator that stops answers at once, without news. */
-      if (news || Date.now() - begun > PAUSE) { look(); } else { setTimeout(look, PAUSE); }
-    });
-  }
-
-  /* Nobody reads a hidden page; it looks again once it is shown. */
-  function look() {
-    resting = document.hidden;
-    if (resting) { return; }
-    ask(address, "text/html", function (page) {
-      takeFrom(page);
-      waitForNews();
-    });
-  }
-
-  document.addEventListener("visibilitychange", function () {
-    tellTimes();
-    if (resting && !document.hidden) { look(); }
+  /* Only a page of the outbox has its mails: not, say, one that tells of an error. */
+  document.addEventListener("fresh", function (event) {
+    var held = event.detail.getElementById("messages");
+    if (held) { take(mails(held)); }
   });
+
+  document.addEventListener("visibilitychange", tellTimes);
   setInterval(tellTimes, 10 * 1000);
   document.getElementById("live").hidden = false;
   tellTimes();
-  look();
 })();

@@ -1,0 +1,44 @@
+"""App registrations: the list, and a new one in one form."""
+
+import uuid
+from collections.abc import Mapping
+
+from mock_b2c.domain.app_registration import Platform
+from mock_b2c.web.addresses import levers
+from mock_b2c.web.portal import app
+from mock_b2c.web.portal.acting import Done
+from mock_b2c.web.portal.desk import Note
+from mock_b2c.web.portal.form import Form
+from mock_b2c.web.portal.frame import Shown
+from mock_b2c.web.portal.words import PLATFORMS
+
+KEYS = {Platform.WEB: "redirect_uris", Platform.SPA: "spa_redirect_uris", Platform.PUBLIC: "public_redirect_uris"}
+
+
+def show(name: str) -> Shown:
+    """The list, or one registration by its client id."""
+    if name:
+        return app.show(name)
+    values = {
+        "apps": levers().tenant.apps,
+        "platforms": [(kind.value, text) for kind, text in PLATFORMS.items()],
+        "example": "http://localhost:5000/getAToken",
+    }
+    return Shown(template="apps.html", values=values)
+
+
+def register(_name: str, given: Form) -> Done:
+    """A new registration; a web application gets a secret at once, which is shown once."""
+    platform = Platform(given.text("platform", Platform.WEB))
+    settings: dict[str, object] = {"client_id": str(uuid.uuid4()), KEYS[platform]: given.lines("redirect_uri")}
+    once: list[tuple[str, str]] = []
+    if platform is Platform.WEB:
+        secret = app.new_secret()
+        settings["client_secrets"] = [app.secret_row(secret)]
+        once = [("Client secret", secret)]
+    made = levers().apps.add(given.text("name"), **settings)
+    note = Note(text=f"{made.name} is registered.", once=(("Client id", made.client_id), *once) if once else ())
+    return Done(to=f"/_mock/apps/{made.client_id}", note=note)
+
+
+ACTIONS: Mapping[str, object] = {"register": register, **app.ACTIONS}

@@ -1,0 +1,70 @@
+"""Each request to an endpoint of a tenant becomes an event: what was asked and answered, and no secret of it."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, g, request
+
+from mock_b2c.domain.events import Answered, begin_request, end_request
+from mock_b2c.web.addresses import asked_authority, emulator
+from mock_b2c.web.parameters import given
+
+SHOWN = (
+    "client_id",
+    "response_type",
+    "response_mode",
+    "scope",
+    "redirect_uri",
+    "prompt",
+    "max_age",
+    "domain_hint",
+    "ui_locales",
+    "code_challenge_method",
+    "grant_type",
+    "request_type",
+    "post_logout_redirect_uri",
+)
+"""The parameters that are told: none of them is a secret, a code, a token or what somebody typed."""
+_LONGEST = 300
+
+
+def watch(bp: Blueprint) -> None:
+    """From now on this blueprint's requests become events."""
+    bp.url_value_preprocessors.setdefault(None, []).insert(0, _begin)  # before the address, which may be refused
+    bp.after_request(_end)
+
+
+def _begin(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    begin_request()
+    g.began = time.perf_counter()
+
+
+def _end(response: Response) -> Response:
+    authority, held = asked_authority(), emulator()
+    held.events.append(
+        Answered(
+            at=held.clock.now(),
+            tenant=authority.tenant.name if authority else "",
+            endpoint=(request.endpoint or "").partition(".")[0],
+            method=request.method,
+            step=_printable(request.path.rpartition("/")[2][:64]),
+            policy=authority.user_flow.name if authority else "",
+            status=response.status_code,
+            milliseconds=round((time.perf_counter() - g.began) * 1000, 1),
+            asked=_asked(),
+            led_to=response.headers.get("Location", "").partition("?")[0].partition("#")[0][:_LONGEST],
+        )
+    )
+    end_request()
+    return response
+
+
+def _asked() -> Mapping[str, str]:
+    told = given()
+    return {name: _printable(told[name][:_LONGEST]) for name in SHOWN if told.get(name)}
+
+
+def _printable(text: str) -> str:
+    """Nothing that a terminal would obey: events are shown there, too."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
