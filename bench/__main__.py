@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import figures
+from bench import figures, suites
 from bench.process import Emulator
 from bench.report import table
 
@@ -43,6 +43,8 @@ def measure(folder: Path, seconds: float, total: int) -> dict[str, object]:
         starts.append(server.start_seconds)
         readies.append(server.ready_seconds)
         server.stop()
+    _say("what a test suite pays")
+    of_suites = suites.measured(folder)
     server = Emulator(folder)
     try:
         fresh = server.resident_mb()
@@ -63,6 +65,7 @@ def measure(folder: Path, seconds: float, total: int) -> dict[str, object]:
         "bare_python_seconds": python,
         "start_seconds": statistics.median(starts),
         "ready_seconds": statistics.median(readies),
+        "suites_ms": of_suites,
         "loads": [dataclasses.asdict(load) for load in loads],
         "token_answers": dataclasses.asdict(answers),
         "delays": dataclasses.asdict(waits),

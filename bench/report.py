@@ -30,6 +30,7 @@ def table(result: dict[str, Any]) -> str:
         ("connections for 100 requests", str(waits["connections_for_100_requests"]), "", "1"),
     ]
     rows += [_memory_row(name, value, result["resident_mb"]) for name, value in result["resident_mb"].items()]
+    rows += [_suite_row(name, value, result) for name, value in result["suites_ms"].items()]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
 
@@ -73,6 +74,20 @@ def _cpu_row(load: dict[str, Any], signatures: float) -> Row:
         f"{share:.0f} % of it RSA signing",
         "<= 3 ms, >= 20 %",
     )
+
+
+_SUITES = {
+    "plugin_import": ("import of the pytest plugin, unused", "<= 5 ms"),
+    "first_server": ("first server of a test process, imports included", "<= 500 ms"),
+    "fresh_tenant": ("a fresh tenant for a test", "<= 2 ms"),
+    "unit_test": ("a test with a whole MSAL sign-in, without sockets", "<= 20 ms"),
+    "unit_test_opening": ("of it, opening and closing the tenant", "<= 5 ms"),
+}
+
+
+def _suite_row(name: str, value: float, result: dict[str, Any]) -> Row:
+    what, goal = _SUITES[name]
+    return what, f"{value:.1f} ms", f"{value / 1000 / result['bare_python_seconds']:.2f} x bare Python", goal
 
 
 def _memory_row(name: str, value: float, all_: dict[str, float]) -> Row:

@@ -46,11 +46,15 @@ def b2c_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def b2c_server(b2c_config: Any, b2c_port: int) -> "Iterator[ServedEmulator]":
-    """A served emulator, one for each worker, with TLS on a loopback port."""
+def b2c_server(b2c_config: Any, b2c_port: int, pytestconfig: pytest.Config) -> "Iterator[ServedEmulator]":
+    """A served emulator, one for each worker, with TLS on a loopback port.
+
+    Its keys and certificates are kept in pytest's cache, if there is one: making them takes longer than all else.
+    """
     from mock_b2c.serving import serve  # noqa: PLC0415 - see the module
 
-    with serve(b2c_config, port=b2c_port) as running:
+    cache = getattr(pytestconfig, "cache", None)
+    with serve(b2c_config, port=b2c_port, state_dir=cache and cache.mkdir("mock_b2c")) as running:
         yield running
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
-from mock_b2c.config import Config, changed_config, create_emulator, load_config
+from mock_b2c.config import Config, changed_config, create_emulator, load_config, load_kept_config
 from mock_b2c.config.load import Source
 from mock_b2c.domain.hosts import HostNames
 from mock_b2c.first_answers import FirstAnswers
@@ -112,7 +112,7 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     it answers for tenants that the config does not name, made like the one that it does. Raises ConfigError,
     CertificateError or ListenError, each with a text that says what to do.
     """
-    loaded = config if isinstance(config, Config) else load_config(config)
+    loaded = _loaded(config, state_dir)
     names = () if host in WILDCARDS else (host,)
     with contextlib.ExitStack() as stack:
         if state_dir is None:
@@ -139,6 +139,15 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         yield ServedEmulator(
             emulator=emulator, url=handle.url, certificate=certificate, app=app, config=loaded, b2c=handle
         )
+
+
+def _loaded(config: Source | Config, state_dir: str | Path | None) -> Config:
+    """The checked config; of a file that was checked before, the outcome kept in the state dir."""
+    if isinstance(config, Config):
+        return config
+    if state_dir is None or isinstance(config, Mapping):
+        return load_config(config)
+    return load_kept_config(Path(config) if config is not None else None, Path(state_dir))
 
 
 def _emulator(config: Config, folder: Path, key: SigningKey, front_scheme: str, *, any_tenant: bool) -> "Emulator":
