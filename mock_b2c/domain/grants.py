@@ -29,7 +29,7 @@ class SignIn(WithSecrets, frozen=True, kw_only=True):
     refresh shows them again and asks nobody (reference 14.1). `resolved` are claims that claims resolvers made.
     """
 
-    hidden = frozenset({"provider_token"})
+    hidden = frozenset({"provider_token", "resolved"})
 
     user_id: ObjectId
     auth_time: int

@@ -82,7 +82,7 @@ class Journey(WithSecrets, frozen=True, kw_only=True):
     challenge: Challenge | None = None
 
 
-class Transaction(Struct, frozen=True, kw_only=True):
+class Transaction(WithSecrets, frozen=True, kw_only=True):
     """An authorization request under way in one browser.
 
     `id` is public (it stands in the page and in URLs); `browser_key` is the value of the cookie that ties the
@@ -90,6 +90,8 @@ class Transaction(Struct, frozen=True, kw_only=True):
     sign-on session brought the user. `language` is that of all its pages, `protocol` the version of the address that
     the request came to, `parameters` what claims resolvers may read of it.
     """
+
+    hidden = frozenset({"browser_key", "csrf", "parameters"})
 
     id: str
     tenant_id: TenantId

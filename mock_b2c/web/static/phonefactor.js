@@ -42,7 +42,7 @@
 
   function read(request) {
     try {
-      if (request.status === 200) { return JSON.parse(request.responseText); }
+      if (request.status === 200 || request.status === 429) { return JSON.parse(request.responseText); }
     } catch (error) {
       return { message: CONTENT.unknown_error };
     }
