@@ -263,6 +263,10 @@ VALUES = {
     Source.TENANT_ID: "the id of the tenant; in custom policies",
     Source.IDENTITY_PROVIDER: "the identity provider that the account belongs to; not for local accounts",
     Source.PROVIDER_TOKEN: "the identity provider's access token; in the ID token of a sign-in by it",
+    Source.SIGN_IN_NAME: "what the user signs in with: a user name, a telephone number or the email address",
+    Source.SIGN_IN_PHONE: "the telephone number that the user signs in with",
+    Source.PHONE: "that number, or the one of the second factor",
+    Source.LEGAL_AGE: "the user's age group, and the consent of the parents",
     Source.NEW_USER: "`true` in the tokens of the sign-up itself",
     Source.PASSWORD_RESET: "`true` after the password was reset in this user flow",
 }

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from e2e import live, matrix, provider_only_flows, social_flow, tables, video
+from e2e import asking_flows, live, matrix, provider_only_flows, social_flow, tables, video
 from e2e.authenticator import AppUser
 from e2e.browser import ADVICE, Chromium, find
 from e2e.connector_service import running_connector_service
@@ -182,6 +182,7 @@ def stack(
         state_dir=tmp_path_factory.mktemp("state"),
         extra_tenant=USER_FLOW
         + USER_FLOWS
+        + asking_flows.USER_FLOWS
         + ASKING_FLOWS
         + social_flow.USER_FLOW
         + provider_only_flows.user_flows(_connector)

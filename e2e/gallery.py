@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from e2e import mfa_flows
+from e2e import asking_flows, mfa_flows
 from e2e.addresses import authorization_address
 from e2e.connector_service import MESSAGE
 from e2e.outbox import Outbox
@@ -18,6 +18,7 @@ from e2e.pages.b2c_error import B2CErrorPage
 from e2e.pages.identity_provider import ConsentPage
 from e2e.pages.idp_selection import BlockPage, IdpSelectionPage
 from e2e.pages.password_reset import NewPasswordPage, ResetEmailPage
+from e2e.pages.phone_sign_in import PhonePage
 from e2e.pages.profile_edit import ProfileEditPage
 from e2e.pages.second_factor import AppCodePage, EnrolAppPage, MailFactorPage, PhoneFactorPage
 from e2e.pages.sign_in import SignInPage
@@ -318,6 +319,46 @@ def legacy_factor_by_mail(visit: Visit) -> None:
     expect(MailFactorPage(visit.page).send_button).to_be_visible()
 
 
+@_hosted
+def phone_sign_in(visit: Visit) -> None:
+    expect(_phone(visit).send_button).to_be_visible()
+
+
+@_hosted
+def phone_sign_in_with_code_sent(visit: Visit) -> None:
+    _phone(visit).send_to("GB", "01632 960999")
+
+
+@_view
+def age_gate(visit: Visit) -> None:
+    visit.page.goto(asking_flows.sign_in_address(visit.stack, "age"))
+    SignInPage(visit.page).sign_in_as(ADA)
+    expect(visit.page.locator("#cpiminternal_dateOfBirth_day")).to_be_visible()
+
+
+@_hosted
+def age_blocked(visit: Visit) -> None:
+    visit.page.goto(asking_flows.sign_in_address(visit.stack, "age"))
+    SignInPage(visit.page).sign_in(asking_flows.CHILD, asking_flows.CHILD_PASSWORD)
+    expect(visit.page.get_by_text("Privacy and online safety laws")).to_be_visible()
+
+
+@_hosted
+def sign_in_with_captcha(visit: Visit) -> None:
+    visit.page.goto(asking_flows.sign_in_address(visit.stack, "captcha"))
+    expect(visit.page.locator("#captchaControlChallengeCode_img[src]")).to_be_visible()
+
+
+@_view
+def sign_in_by_slate_gray(visit: Visit) -> None:
+    _flavored(visit, "slateGray")
+
+
+@_view
+def sign_in_by_classic(visit: Visit) -> None:
+    _flavored(visit, "classic")
+
+
 @_view
 def bad_request_to_the_tenant(visit: Visit) -> None:
     visit.page.goto(visit.policy("api/NoSuchApi/confirmed"))
@@ -393,3 +434,13 @@ def _legacy(visit: Visit, kind: str) -> SignInPage:
 def _legacy_sign_up(visit: Visit) -> SignUpPage:
     _legacy(visit, "sign_up_sign_in").create_account()
     return SignUpPage(visit.page)
+
+
+def _phone(visit: Visit) -> PhonePage:
+    visit.page.goto(asking_flows.sign_in_address(visit.stack, "phone"))
+    return PhonePage(visit.page)
+
+
+def _flavored(visit: Visit, flavor: str) -> None:
+    visit.page.goto(authorization_address(visit.stack, "B2C_1_susi", pageFlavor=flavor))
+    expect(SignInPage(visit.page).submit_button).to_be_visible()

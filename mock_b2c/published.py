@@ -81,7 +81,7 @@ def _conforming(flow: UserFlow) -> dict[str, object]:
 def _claims(flow: UserFlow) -> list[str]:
     """The user flow's claims, then the tail, which names `acr` whatever the tokens hold (reference 2.1)."""
     names_policy = ["tfp"] if flow.tokens.policy_claim is PolicyClaim.TFP else []
-    return [*flow.application_claims, "sub", *names_policy, *CLAIMS_TAIL]
+    return [*flow.application_claims, *flow.resolved_claims, "sub", *names_policy, *CLAIMS_TAIL]
 
 
 def _front_channel_logout(authority: Authority) -> dict[str, object]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mock_b2c.config.beside import Beside, FileFaultError
 from mock_b2c.config.own_page import own_page, take_pictures
+from mock_b2c.config.resolvers import resolver_faults
 from mock_b2c.config.schema import BrandingSection
 from mock_b2c.domain.branding import PICTURES, UNBRANDED, Branding, extension
 
@@ -27,6 +28,8 @@ def branding_of(section: BrandingSection | None, beside: Beside) -> Branding:
         take_pictures(beside, section.stylesheet, files)
     return Branding(
         theme=section.theme,
+        template=section.template,
+        parameters=section.content_parameters,
         logo=section.logo or "",
         background=section.background or "",
         banner=section.banner,
@@ -40,6 +43,7 @@ def branding_faults(path: str, section: BrandingSection | None, beside: Beside) 
     """A line for each fault of the section."""
     if section is None:
         return
+    yield from resolver_faults(f"{path}.content_parameters", section.content_parameters)
     wanted = {
         "logo": tuple(PICTURES),
         "background": tuple(PICTURES),

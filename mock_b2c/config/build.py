@@ -10,11 +10,16 @@ from mock_b2c.config.apps import app_faults, app_id_uri_faults, app_of, app_warn
 from mock_b2c.config.beside import Beside
 from mock_b2c.config.branding import branding_faults, branding_of
 from mock_b2c.config.connectors import connector_faults, connectors_of
+from mock_b2c.config.counts import count_faults
 from mock_b2c.config.faults import doubles, nearest
+from mock_b2c.config.gates import access_rules_of, age_gating_of, gate_faults
 from mock_b2c.config.identity_providers import offered_providers, provider_faults
 from mock_b2c.config.languages import language_faults, languages_of
 from mock_b2c.config.model import Config, ConfigError
 from mock_b2c.config.outbox_section import delivery_of, outbox_faults
+from mock_b2c.config.page_layouts import can_reset_in_flow, has_old_sign_in_name, layout_faults, layouts_of
+from mock_b2c.config.phone import phone_faults
+from mock_b2c.config.resolvers import resolved_claim_faults
 from mock_b2c.config.schema import (
     ConfigFile,
     OpenIDConnectSection,
@@ -38,6 +43,7 @@ from mock_b2c.domain.user_flow import (
     CUSTOM_POLICY_PREFIX,
     DAY,
     KEEPING_TYPES,
+    LEGACY_SIGN_IN_ELEMENT,
     MINUTE,
     CollectedAttribute,
     PolicyClaim,
@@ -66,6 +72,7 @@ def build(source: str, file: ConfigFile, folder: Path) -> Config:
         lockout=LockoutSettings(threshold=file.tenant.lockout.threshold, seconds=file.tenant.lockout.seconds),
         custom_attributes=_custom_attributes(file),
         limits=_limits(file),
+        access_rules=access_rules_of(file.tenant.conditional_access),
         user_flows=tuple(_user_flow(section, file, beside) for section in file.user_flows),
         apps=tuple(app_of(domain, section) for section in file.apps),
     )
@@ -76,7 +83,7 @@ def build(source: str, file: ConfigFile, folder: Path) -> Config:
         users=users,
         delivery=delivery_of(file.outbox),
         other_files=bool(beside.read),
-        warnings=tuple(line for index, app in enumerate(file.apps) for line in app_warnings(f"apps[{index}]", app)),
+        warnings=tuple(_warnings(file)),
     )
 
 
@@ -99,12 +106,12 @@ def _user_flow(section: UserFlowSection, file: ConfigFile, beside: Beside) -> Us
         version=section.version,
         attributes=tuple(_attribute(item) for item in section.attributes),
         application_claims=_application_claims(section),
-        self_service_password_reset=section.self_service_password_reset,
+        self_service_password_reset=section.self_service_password_reset and can_reset_in_flow(section.page_layouts),
         email_verification=section.email_verification,
         forced_password_reset=section.forced_password_reset,
         connectors=connectors_of(section, beside),
         sign_in_name=section.sign_in_name,
-        sign_in_element=section.sign_in_element or "",
+        sign_in_element=_sign_in_element(section),
         password_rule=_password_rule(section),
         mfa=MfaSettings(method=section.mfa.method, enforcement=section.mfa.enforcement),
         tokens=_tokens(section),
@@ -126,7 +133,18 @@ def _user_flow(section: UserFlowSection, file: ConfigFile, beside: Beside) -> Us
         local_accounts=section.local_accounts,
         languages=languages_of(section.languages, beside),
         branding=branding_of(section.branding, beside),
+        layouts=layouts_of(section.page_layouts, captcha=bool(section.captcha)),
+        resolved_claims=section.resolved_claims,
+        age_gating=age_gating_of(section.age_gating),
+        conditional_access=section.conditional_access,
+        recovery_email=section.recovery_email,
+        captcha=section.captcha,
+        captcha_test_answer=section.captcha_test_answer or "",
     )
+
+
+def _sign_in_element(section: UserFlowSection) -> str:
+    return section.sign_in_element or (LEGACY_SIGN_IN_ELEMENT if has_old_sign_in_name(section.page_layouts) else "")
 
 
 def _application_claims(section: UserFlowSection) -> tuple[str, ...]:
@@ -181,6 +199,16 @@ def _flow_name(name: str) -> str:
     return name if name.upper().startswith(PREFIXES) else f"B2C_1_{name}"
 
 
+def _warnings(file: ConfigFile) -> Iterator[str]:
+    for index, app in enumerate(file.apps):
+        yield from app_warnings(f"apps[{index}]", app)
+    for index, user in enumerate(file.users):
+        rule = password_rules.directory_rule(frozenset(user.password_policies))
+        if user.password is not None and not rule.accepts(user.password):
+            allowed = 'password_policies = ["DisablePasswordExpiration", "DisableStrongPassword"]'
+            yield f"users[{index}].password: the service takes no such password; strong ones, simple ones by {allowed}"
+
+
 # ---- faults between parts --------------------------------------------------------------------------------
 
 
@@ -191,10 +219,16 @@ def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
     yield from app_id_uri_faults(domain, file.apps)
     yield from provider_faults(file)
     yield from outbox_faults(file.outbox)
+    yield from count_faults(file)
     yield from user_faults(file.users, _custom_attributes(file))
     for index, flow in enumerate(file.user_flows):
         yield from _flow_faults(index, flow)
         yield from version_faults(f"user_flows[{index}]", flow)
+        yield from layout_faults(f"user_flows[{index}]", flow)
+        yield from gate_faults(f"user_flows[{index}]", flow)
+        yield from phone_faults(f"user_flows[{index}]", flow)
+        custom = is_custom_policy(_flow_name(flow.name))
+        yield from resolved_claim_faults(f"user_flows[{index}].resolved_claims", flow.resolved_claims, custom=custom)
         yield from connector_faults(f"user_flows[{index}]", flow, beside)
         yield from branding_faults(f"user_flows[{index}].branding", flow.branding, beside)
         yield from language_faults(f"user_flows[{index}].languages", flow.languages, beside)
@@ -231,7 +265,7 @@ def _collected_faults(path: str, place: int, item: CollectedAttribute) -> Iterat
     row = attribute_row(item.id)
     if item.input is FieldKind.PARAGRAPH:
         return
-    if row is None:
+    if row is None or not row.collected:
         yield f"{path}: '{item.id}' is no attribute; {nearest_attribute(item.id)}"
     elif item.input in CHOOSING and not (item.options or row.options):
         yield f'{path}[{place}].options: missing; {item.input} needs some, such as ["Yes", "No"]'

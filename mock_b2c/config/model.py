@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import field
 
+from mock_b2c.domain.conditional_access import Risk
 from mock_b2c.domain.delivery import NOWHERE, Delivery
 from mock_b2c.domain.identity_provider import FederatedIdentity
 from mock_b2c.domain.mfa import StrongAuthentication
+from mock_b2c.domain.password_rules import LOCAL_ACCOUNT, PasswordPolicy
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.domain.tenant import Tenant
 
@@ -50,6 +52,8 @@ class UserSpec(WithSecrets, frozen=True, kw_only=True):
     force_password_reset: bool = False
     username: str = ""
     strong: StrongAuthentication = field(default_factory=StrongAuthentication)
+    risk: Risk = Risk()
+    password_policies: frozenset[PasswordPolicy] = LOCAL_ACCOUNT
     password_hash: str = ""
     identity: FederatedIdentity | None = None
 
@@ -97,5 +101,7 @@ def add_users(emulator: "Emulator", config: Config) -> None:
             force_password_reset=user.force_password_reset,
             username=user.username,
             strong=user.strong,
+            risk=user.risk,
+            password_policies=user.password_policies,
             identity=user.identity,
         )

@@ -11,7 +11,9 @@ from pydantic import (
 from mock_b2c.config.app_section import AppSection, ImplicitSection, ScopeSection, SecretSection
 from mock_b2c.config.attribute_section import Attribute, AttributeSection, OptionSection, Section, or_table
 from mock_b2c.config.form import Form
+from mock_b2c.config.gates import AccessRuleSection, AgeGatingSection
 from mock_b2c.config.outbox_section import OutboxSection, SmtpSection, WebhookSection
+from mock_b2c.config.page_layouts import PageLayoutsSection
 from mock_b2c.config.texts import (
     AttributeName,
     Banner,
@@ -21,7 +23,9 @@ from mock_b2c.config.texts import (
     HostName,
     Known,
     Language,
+    Line,
     Name,
+    OptionValue,
     Password,
     PasswordHash,
     PhoneNumber,
@@ -34,13 +38,16 @@ from mock_b2c.config.texts import (
     Whole,
     Word,
 )
-from mock_b2c.domain.branding import Theme
+from mock_b2c.domain.branding import Template, Theme
+from mock_b2c.domain.conditional_access import RiskLevel
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.identity_provider import ProviderKind
 from mock_b2c.domain.mfa import MfaEnforcement, MfaMethod
+from mock_b2c.domain.password_rules import PasswordPolicy
 from mock_b2c.domain.redirect_uri import is_web_address
 from mock_b2c.domain.user_flow import (
     DEFAULT_ATTRIBUTES,
+    CaptchaStep,
     IssuerForm,
     PolicyClaim,
     SignInName,
@@ -83,6 +90,7 @@ class TenantSection(Section):
     custom_domains: tuple[HostName, ...] = ()
     lockout: LockoutSection = LockoutSection()
     custom_attributes: dict[AttributeName, AttributeType] = Field(default_factory=dict)
+    conditional_access: tuple[AccessRuleSection, ...] = ()
 
 
 class PasswordSection(Section):
@@ -155,12 +163,14 @@ class BrandingSection(Section):
     """How the pages look (reference 7.2); files stand beside the config."""
 
     theme: Theme = Theme.AUTO
+    template: Template = Template.OCEAN_BLUE
     logo: FileName | None = None
     background: FileName | None = None
     banner: Banner = ""
     stylesheet: FileName | None = None
     page: FileName | None = None
     javascript: Flag = False
+    content_parameters: dict[AttributeName, Line] = Field(default_factory=dict)
 
 
 class LimitSection(Section):
@@ -216,6 +226,13 @@ class UserFlowSection(Section):
     local_accounts: Flag = True
     languages: LanguagesSection | None = None
     branding: BrandingSection | None = None
+    page_layouts: PageLayoutsSection | None = None
+    resolved_claims: dict[AttributeName, Line] = Field(default_factory=dict)
+    age_gating: AgeGatingSection | None = None
+    conditional_access: Flag = False
+    recovery_email: Flag = False
+    captcha: tuple[CaptchaStep, ...] = ()
+    captcha_test_answer: OptionValue | None = None
 
 
 class IdentitySection(Section):
@@ -241,6 +258,9 @@ class UserSection(Section):
     username: Username | None = None
     phone_number: PhoneNumber | None = None
     totp_secret: TotpSecret | None = None
+    password_policies: tuple[PasswordPolicy, ...] = (PasswordPolicy.DISABLE_EXPIRATION,)
+    user_risk: RiskLevel = RiskLevel.NONE
+    sign_in_risk: RiskLevel = RiskLevel.NONE
     identity: IdentitySection | None = None
 
 
@@ -286,6 +306,8 @@ class ConfigFile(Section):
 _PLACES: dict[str, type[Section]] = {
     "tenant": TenantSection,
     "lockout": LockoutSection,
+    "conditional_access": AccessRuleSection,
+    "age_gating": AgeGatingSection,
     "user_flows": UserFlowSection,
     "<attribute>": AttributeSection,
     "<option>": OptionSection,
@@ -302,6 +324,7 @@ _PLACES: dict[str, type[Section]] = {
     "webhook": WebhookSection,
     "languages": LanguagesSection,
     "branding": BrandingSection,
+    "page_layouts": PageLayoutsSection,
     "openid_connect": OpenIDConnectSection,
     "apps": AppSection,
     "client_secrets": SecretSection,

@@ -9,7 +9,8 @@ from mock_b2c.config.attribute_section import Section
 from mock_b2c.config.faults import all_in_words, doubles, nearest
 from mock_b2c.config.model import ConfigError, UserSpec
 from mock_b2c.config.schema import IdentitySection, UserSection, keys_at
-from mock_b2c.domain.claims import ATTRIBUTES, attribute_row
+from mock_b2c.domain.claims import COLLECTED, attribute_row
+from mock_b2c.domain.conditional_access import Risk
 from mock_b2c.domain.custom_attributes import AttributeType, typed
 from mock_b2c.domain.identity_provider import FederatedIdentity
 from mock_b2c.domain.mfa import StrongAuthentication
@@ -45,6 +46,8 @@ def user_of(section: UserSection) -> UserSpec:
         strong=StrongAuthentication(phone_number=section.phone_number or "", totp_secret=section.totp_secret or ""),
         password_hash=section.password_hash or "",
         identity=FederatedIdentity(issuer=held.issuer, subject=held.subject) if held else None,
+        password_policies=frozenset(section.password_policies),
+        risk=Risk(user=section.user_risk, sign_in=section.sign_in_risk),
     )
 
 
@@ -84,7 +87,13 @@ def account_row(user: User, derived: str = "", password: str | None = None) -> d
         "identity": {"issuer": user.identity.issuer, "subject": user.identity.subject} if user.identity else {},
     }
     kept = {key: value for key, value in row.items() if value or key == "email"}
-    switches = {"enabled": user.enabled, "force_password_reset": user.force_password_reset}
+    switches = {
+        "enabled": user.enabled,
+        "force_password_reset": user.force_password_reset,
+        "password_policies": tuple(sorted(user.password_policies)),
+        "user_risk": user.risk.user,
+        "sign_in_risk": user.risk.sign_in,
+    }
     return {**kept, **{key: value for key, value in switches.items() if value != UserSection.model_fields[key].default}}
 
 
@@ -128,4 +137,4 @@ def _attribute_faults(path: str, user: UserSection, types: Types) -> Iterator[st
 
 def nearest_attribute(name: str) -> str:
     """What to say after an unknown attribute."""
-    return nearest(name, ATTRIBUTES) + "; custom ones begin with extension_"
+    return nearest(name, COLLECTED) + "; custom ones begin with extension_"

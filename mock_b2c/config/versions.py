@@ -19,5 +19,9 @@ def version_faults(path: str, flow: UserFlowSection) -> Iterator[str]:
         )
     if flow.session.keep_signed_in_days:
         yield f"{path}.session.keep_signed_in_days: the pages of Legacy have no box for it; leave the key out"
+    if flow.captcha:
+        yield f"{path}.captcha: the pages of Legacy have none; leave the key out"
+    if flow.page_layouts is not None:
+        yield f"{path}.page_layouts: the pages of Legacy are older than all of them; leave the key out"
     if flow.type is UserFlowType.SIGN_IN and flow.branding is not None:
         yield f"{path}.branding: the sign-in page of Legacy cannot be styled; leave the key out"

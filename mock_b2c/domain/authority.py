@@ -9,6 +9,8 @@ from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.tenant import GENERIC, Tenant, find_tenant
 from mock_b2c.domain.user_flow import IssuerForm, UserFlow
 
+VERSION_1, VERSION_2 = "1.0", "2.0"
+"""Versions of the protocol: addresses without and with `v2.0`; grants of one are not redeemed at the other."""
 _POLICY = re.compile(r"B2C_1A?_[A-Za-z0-9_.-]+\Z", re.IGNORECASE | re.ASCII)  # reference 1.2
 
 
@@ -16,7 +18,9 @@ class Authority(Struct, frozen=True, kw_only=True):
     """`https://{host}/{tenant_segment}/{policy_segment}`, as the request named it (reference 1.2 and 2.1).
 
     `front_scheme` is the scheme of the addresses a browser visits; issuer, token and keys are always https.
-    `policy_in_query` remembers that the policy came as `?p=`, so that the addresses given out have that form too.
+    `policy_in_query` remembers that the policy came as `?p=`, so that the addresses given out have that form too;
+    `mount` is `/te` where the request came by the addresses of the service's old host. `protocol` is the version that
+    the address is of, where it makes or redeems grants.
     """
 
     tenant: Tenant
@@ -26,6 +30,8 @@ class Authority(Struct, frozen=True, kw_only=True):
     policy_segment: str
     front_scheme: str = "https"
     policy_in_query: bool = False
+    mount: str = ""
+    protocol: str = VERSION_2
 
     @property
     def issuer(self) -> str:
@@ -37,7 +43,7 @@ class Authority(Struct, frozen=True, kw_only=True):
     @property
     def base_path(self) -> str:
         """Path prefix of the pages' own calls, with the policy in its canonical case (reference 1.2)."""
-        return f"/{self.tenant_segment}/{self.user_flow.name}"
+        return f"{self.mount}/{self.tenant_segment}/{self.user_flow.name}"
 
     def front_address(self, path: str) -> str:
         """The address of an endpoint that browsers visit; `path` such as `oauth2/v2.0/authorize`."""
@@ -48,7 +54,7 @@ class Authority(Struct, frozen=True, kw_only=True):
         return self._address("https", path)
 
     def _address(self, scheme: str, path: str) -> str:
-        root = f"{scheme}://{self.host}/{self.tenant_segment}"
+        root = f"{scheme}://{self.host}{self.mount}/{self.tenant_segment}"
         if self.policy_in_query:
             return f"{root}/{path}?p={self.policy_segment}"
         return f"{root}/{self.policy_segment}/{path}"

@@ -10,6 +10,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from mock_b2c.domain.app_registration import AppRegistration, Platform, SignInAudience
+from mock_b2c.domain.branding import Template
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.openid import (
     AS_THE_SERVICE,
@@ -26,6 +27,7 @@ from mock_b2c.domain.tenant import Tenant
 
 RESPONSE_TYPES = frozenset({"code", "id_token", "token"})
 PROMPTS = frozenset({"none", "login", "consent", "select_account"})
+_FLAVORS = frozenset(Template)
 MAX_AGE_LIMIT = 2**31 - 1
 
 
@@ -48,7 +50,8 @@ class ReplyAddress(Struct, frozen=True, kw_only=True):
 class AuthorizationRequest(Struct, frozen=True, kw_only=True):
     """A valid authorization request.
 
-    `hinted_user` is whom its `id_token_hint` or its `claims` name, where those are looked at.
+    `hinted_user` is whom its `id_token_hint` or its `claims` name, where those are looked at; `page_flavor` is a
+    `Template`, or empty when it asks for none of them.
     """
 
     client_id: str
@@ -65,6 +68,7 @@ class AuthorizationRequest(Struct, frozen=True, kw_only=True):
     claims: RequestedClaims = NO_CLAIMS
     hinted_user: str | None = None
     domain_hint: str = ""
+    page_flavor: str = ""
 
 
 def identify_client(tenant: Tenant, params: Mapping[str, str]) -> AppRegistration:
@@ -154,6 +158,7 @@ def parse_authorization_request(
         claims=claims,
         hinted_user=claims.user,
         domain_hint=params.get("domain_hint", ""),
+        page_flavor=params["pageFlavor"] if params.get("pageFlavor") in _FLAVORS else "",
     )
 
 

@@ -25,6 +25,19 @@ class Theme(StrEnum):
     HIGH_CONTRAST = "high_contrast"
 
 
+class Template(StrEnum):
+    """How a page is laid out, by the service's names, which `pageFlavor` takes, too (reference 3.1 and 7.2)."""
+
+    OCEAN_BLUE = "oceanBlue"
+    SLATE_GRAY = "slateGray"
+    CLASSIC = "classic"
+
+    @property
+    def sheet(self) -> str:
+        """The style sheet that makes it out of Ocean Blue; empty for that."""
+        return {Template.SLATE_GRAY: "slate_gray.css", Template.CLASSIC: "classic.css"}.get(self, "")
+
+
 class OwnPage(Struct, frozen=True, kw_only=True):
     """Sanitised HTML before and after the place of the page itself; `has_place` is False when `#api` was missing.
 
@@ -39,15 +52,20 @@ class OwnPage(Struct, frozen=True, kw_only=True):
 
 
 class Branding(Struct, frozen=True, kw_only=True):
-    """`logo`, `background` and `stylesheet` are names in `files`, empty for ours."""
+    """`logo`, `background` and `stylesheet` are names in `files`, empty for ours.
+
+    `parameters` are added to the address of the template; their values may hold claims resolvers.
+    """
 
     theme: Theme = Theme.AUTO
+    template: Template = Template.OCEAN_BLUE
     logo: str = ""
     background: str = ""
     banner: str = ""
     stylesheet: str = ""
     own_page: OwnPage | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_broken(self) -> bool:

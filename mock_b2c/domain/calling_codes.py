@@ -79,6 +79,16 @@ LONGEST = 15
 MAX_TYPED = 40
 
 
+def split_number(number: str) -> tuple[str, str]:
+    """Country and national number of `+441632960123`; empty when no country has such a number."""
+    digits = number.removeprefix("+")
+    found = [(calling, country) for country, (_, calling) in CALLING_CODES.items() if digits.startswith(calling)]
+    if not (number.startswith("+") and found):
+        return "", ""
+    calling, country = max(found, key=lambda pair: len(pair[0]))
+    return country, digits.removeprefix(calling)
+
+
 def full_number(country: str, typed: str) -> str | None:
     """`+441632960123` for a number as people type it; None when it cannot be one."""
     if country not in CALLING_CODES or len(typed) > MAX_TYPED:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from mock_b2c.domain.age_gating import BIRTH, CONSENT, GROUP, legal_age_group
 from mock_b2c.domain.attribute_input import FieldKind, Option
 from mock_b2c.domain.countries import COUNTRIES
 from mock_b2c.domain.records import WithSecrets
@@ -28,13 +29,17 @@ class Source(StrEnum):
     NEW_USER = "sign-up"
     IDENTITY_PROVIDER = "identity provider"
     PROVIDER_TOKEN = "access token of the identity provider"  # noqa: S105 - where a claim comes from
+    SIGN_IN_NAME = "sign-in name"
+    SIGN_IN_PHONE = "telephone number to sign in with"
+    PHONE = "telephone number"
+    LEGAL_AGE = "age group and consent"
     PASSWORD_RESET = "password reset"  # noqa: S105 - where a claim comes from
 
 
 class ClaimRow(Struct, frozen=True, kw_only=True):
     """A claim as tokens name it, and the user attribute behind it where there is one.
 
-    `custom_policy` marks what only custom policies issue (reference 5.2).
+    `custom_policy` marks what only custom policies issue (reference 5.2); pages do not ask for what is not `collected`.
     """
 
     claim: str
@@ -46,6 +51,7 @@ class ClaimRow(Struct, frozen=True, kw_only=True):
     input: FieldKind = FieldKind.TEXT
     options: tuple[Option, ...] = ()
     custom_policy: bool = False
+    collected: bool = True
 
 
 ROWS = (
@@ -88,8 +94,15 @@ ROWS = (
         autocomplete="street-address",
     ),
     ClaimRow(claim="jobTitle", attribute="jobTitle", label="Job Title", autocomplete="organization-title"),
+    ClaimRow(claim="dateOfBirth", attribute=BIRTH, label="Date of Birth", input=FieldKind.DATE, custom_policy=True),
+    ClaimRow(claim="ageGroup", attribute=GROUP, label="Age Group", collected=False),
+    ClaimRow(claim="consentProvidedForMinor", attribute=CONSENT, label="Consent for Minor", collected=False),
+    ClaimRow(claim="legalAgeGroupClassification", source=Source.LEGAL_AGE, label="Legal Age Group Classification"),
     ClaimRow(claim="emails", source=Source.EMAILS, label="Email Addresses"),
     ClaimRow(claim="email", source=Source.EMAIL, label="Email Address", custom_policy=True),
+    ClaimRow(claim="signInName", source=Source.SIGN_IN_NAME, label="Sign-in Name"),
+    ClaimRow(claim="signInNames.phoneNumber", source=Source.SIGN_IN_PHONE, label="Sign-in Phone Number"),
+    ClaimRow(claim="phoneNumber", source=Source.PHONE, label="Phone Number"),
     ClaimRow(claim="tid", source=Source.TENANT_ID, label="Tenant ID", custom_policy=True),
     ClaimRow(claim="oid", source=Source.OBJECT_ID, label="User's Object ID"),
     ClaimRow(claim="idp", source=Source.IDENTITY_PROVIDER, label="Identity Provider"),
@@ -103,6 +116,7 @@ _BY_ATTRIBUTE = {row.attribute: row for row in ROWS if row.attribute}
 CLAIMS = tuple(_BY_CLAIM)
 USER_FLOW_CLAIMS = tuple(row.claim for row in ROWS if not row.custom_policy)
 ATTRIBUTES = tuple(_BY_ATTRIBUTE)
+COLLECTED = tuple(row.attribute for row in ROWS if row.attribute and row.collected)
 
 
 def claim_row(claim: str) -> ClaimRow | None:
@@ -129,6 +143,8 @@ class Subject(WithSecrets, frozen=True, kw_only=True):
     object_id: str
     email: str
     attributes: Mapping[str, object]
+    username: str = ""
+    phone_number: str = ""
     tenant_id: str = ""
     new_user: bool = False
     password_reset: bool = False
@@ -149,6 +165,10 @@ _VALUES: Mapping[Source, Callable[[Subject], object]] = {
     Source.TENANT_ID: lambda subject: subject.tenant_id,
     Source.IDENTITY_PROVIDER: lambda subject: subject.identity_provider,
     Source.PROVIDER_TOKEN: lambda subject: subject.provider_token,
+    Source.SIGN_IN_NAME: lambda subject: subject.username or subject.email,
+    Source.SIGN_IN_PHONE: lambda subject: subject.username if subject.username.startswith("+") else "",
+    Source.PHONE: lambda subject: subject.username if subject.username.startswith("+") else subject.phone_number,
+    Source.LEGAL_AGE: lambda subject: legal_age_group(subject.attributes.get(GROUP), subject.attributes.get(CONSENT)),
     Source.NEW_USER: lambda subject: subject.new_user,
     Source.PASSWORD_RESET: lambda subject: subject.password_reset,
 }

@@ -17,7 +17,7 @@ ABSENT = {
     "API connector": "a web service that the user flow calls failed; here AADB2C90075 and AADB2C90261 say so",
     "MFA": "the service's own telephone service failed, or a user may not enter a number; neither happens here",
     "SAML": "SAML applications and identity providers",
-    "age gating": "the user flow asks for an age; none does here",
+    "age gating": "a tenant has to be set up for age gating first; here each is",
     "another answer": "the service, too, answers the case without an error",
     "another row": "says the same as the row named, which is raised",
     "client assertion": "a client that proves itself by a signed assertion, which the service has given up",
@@ -28,7 +28,7 @@ ABSENT = {
     "page customisation": "a page of your own cannot be fetched; here it is a file beside the config, checked with it",
     "page script": "a fault of the script in the service's own page",
     "portal": "met by administrators only: in the portal, or when a policy or key is uploaded",
-    "protocol version 1": "what tells the addresses without `v2.0` from the others; here both serve the same grants",
+    "protocol version 1": "what only the addresses without `v2.0` ask for; here they take what the others take",
     "service administration": "a tenant or application that was blocked, or made in another way than the portal's",
     "service fault": "a fault of the service's own parts",
 }
@@ -71,7 +71,10 @@ def _row(row: dict[str, str]) -> ErrorRow:
 
 
 class B2CError(Exception):
-    """An error of the service, by its row. `values` fill the places of the row's texts."""
+    """An error of the service, by its row.
+
+    `values` fill the places of the row's texts; one that is called `said` stands in place of the message.
+    """
 
     def __init__(self, code: str, **values: str) -> None:
         self.row = catalogue()[code]
@@ -91,7 +94,8 @@ class B2CError(Exception):
     @property
     def message(self) -> str:
         """The text after the code."""
-        return self.row.message.format_map(_Shown(self.values))
+        shown = _Shown(self.values)
+        return shown["said"] if "said" in shown else self.row.message.format_map(shown)
 
     @property
     def hint(self) -> str:

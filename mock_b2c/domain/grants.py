@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from mock_b2c.domain.app_registration import Platform
+from mock_b2c.domain.authority import VERSION_2
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.pkce import Challenge
@@ -25,10 +26,10 @@ class SignIn(WithSecrets, frozen=True, kw_only=True):
 
     `session_id` is None where there is no single sign-on session, `provider_token` empty unless an identity provider
     has just vouched for the user. `told` are the attributes that a web service gave for the tokens of this sign-in; a
-    refresh shows them again and asks nobody (reference 14.1).
+    refresh shows them again and asks nobody (reference 14.1). `resolved` are claims that claims resolvers made.
     """
 
-    hidden = frozenset({"provider_token"})
+    hidden = frozenset({"provider_token", "resolved"})
 
     user_id: ObjectId
     auth_time: int
@@ -37,6 +38,7 @@ class SignIn(WithSecrets, frozen=True, kw_only=True):
     session_id: str | None = None
     provider_token: str = ""
     told: Mapping[str, str] = field(default_factory=dict)
+    resolved: Mapping[str, str] = field(default_factory=dict)
 
     def shown(self, user: User) -> User:
         """The user as tokens show it."""
@@ -47,8 +49,8 @@ class Grant(Struct, frozen=True, kw_only=True):
     """What a code or a refresh token stands for. `policy` is the user flow that issued it.
 
     `family` is the same for all that comes from one authorization, where that may be revoked as a whole; the two
-    tuples name standard claims that userinfo and ID token hold beside those of the user flow. `journey` is the
-    transaction id of the sign-in, for the log.
+    tuples name standard claims that userinfo and ID token hold beside those of the user flow. `protocol` is the version
+    of the addresses that it was made at, `journey` the transaction id of the sign-in, for the log.
     """
 
     tenant_id: TenantId
@@ -65,6 +67,7 @@ class Grant(Struct, frozen=True, kw_only=True):
     family: str = ""
     userinfo_claims: tuple[str, ...] = ()
     id_token_claims: tuple[str, ...] = ()
+    protocol: str = VERSION_2
     journey: str = ""
 
     @property
@@ -72,12 +75,14 @@ class Grant(Struct, frozen=True, kw_only=True):
         """When the grant is of no use any more, in epoch seconds; a window without an end sets no limit."""
         return self.expires_at if self.window_end is None else min(self.expires_at, self.window_end)
 
-    def check(self, *, client_id: str, policy: str, now: float) -> None:
-        """Raises B2CError: another client (AADB2C90279), another user flow (90088), past its end (90080)."""
+    def check(self, *, client_id: str, policy: str, protocol: str, now: float) -> None:
+        """Raises B2CError: another client (AADB2C90279), user flow (90088) or version (90087), past its end (90080)."""
         if client_id.lower() != self.client_id.lower():
             raise B2CError("AADB2C90279", client_id=client_id, issued_to=self.client_id)
         if policy.lower() != self.policy.lower():
             raise B2CError("AADB2C90088", actual=policy, expected=self.policy)
+        if protocol != self.protocol:
+            raise B2CError("AADB2C90087", actual=protocol, expected=self.protocol)
         if now >= self.ends_at:
             end = self.expires_at if self.window_end is None else self.window_end
             raise B2CError("AADB2C90080", now=_day(now), issued=_day(self.issued_at), window_end=_day(end))

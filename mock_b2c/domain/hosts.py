@@ -12,6 +12,8 @@ from mock_b2c.domain.redirect_uri import LOCAL_HOSTS
 from mock_b2c.domain.tenant import Tenant
 
 B2C_SUFFIXES = (".b2clogin.com", ".b2clogin.us", ".b2clogin.cn", ".b2clogin.de")
+OLD_HOST = "login.microsoftonline.com"
+"""Where the service was before b2clogin.com (reference 1.2)."""
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9.-]+))(?::([1-9][0-9]{0,4}))?\Z", re.IGNORECASE | re.ASCII)
 _REMEMBERED = 100
 
@@ -29,7 +31,7 @@ class HostNames:
         if host in self._seen:
             return True
         name = name_of(host)
-        if name not in self._own and not name.endswith(B2C_SUFFIXES):
+        if name not in self._own and name != OLD_HOST and not name.endswith(B2C_SUFFIXES):
             return False
         if len(self._seen) < _REMEMBERED:
             self._seen.add(host)

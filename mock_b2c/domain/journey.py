@@ -1,7 +1,10 @@
 """The state of one run of a user flow. `user_flows` says how it moves; stores keep it between requests."""
 
-from msgspec import Struct
+from collections.abc import Mapping
 
+from msgspec import Struct, field
+
+from mock_b2c.domain.authority import VERSION_2
 from mock_b2c.domain.authorization import AuthorizationRequest
 from mock_b2c.domain.identity_provider import FederatedPerson, Handover
 from mock_b2c.domain.ids import ObjectId, TenantId
@@ -31,6 +34,18 @@ class PhoneCheck(WithSecrets, frozen=True, kw_only=True):
     code: str
     expires_at: float
     sends: int = 1
+
+
+class Challenge(WithSecrets, frozen=True, kw_only=True):
+    """A CAPTCHA that is being solved."""
+
+    hidden = frozenset({"answer"})
+
+    id: str
+    answer: str
+    expires_at: float
+    tries: int = 0
+    solved: bool = False
 
 
 class Journey(WithSecrets, frozen=True, kw_only=True):
@@ -64,15 +79,19 @@ class Journey(WithSecrets, frozen=True, kw_only=True):
     totp_secret: str = ""
     handover: Handover | None = None
     person: FederatedPerson | None = None
+    challenge: Challenge | None = None
 
 
-class Transaction(Struct, frozen=True, kw_only=True):
+class Transaction(WithSecrets, frozen=True, kw_only=True):
     """An authorization request under way in one browser.
 
     `id` is public (it stands in the page and in URLs); `browser_key` is the value of the cookie that ties the
     transaction to the browser that began it; `csrf` is renewed with each page. `auth_time` is set when the single
-    sign-on session brought the user. `language` is that of all its pages.
+    sign-on session brought the user. `language` is that of all its pages, `protocol` the version of the address that
+    the request came to, `parameters` what claims resolvers may read of it.
     """
+
+    hidden = frozenset({"browser_key", "csrf", "parameters"})
 
     id: str
     tenant_id: TenantId
@@ -83,6 +102,8 @@ class Transaction(Struct, frozen=True, kw_only=True):
     csrf: str
     auth_time: float | None = None
     language: str = ENGLISH
+    protocol: str = VERSION_2
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     def authenticated_at(self, now: float) -> float:
         """When the user gave credentials: before the single sign-on session that brought them, or on a page of this."""

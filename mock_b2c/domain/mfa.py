@@ -29,6 +29,8 @@ class MfaEnforcement(StrEnum):
 
     OFF = "off"
     ALWAYS = "always"
+    CONDITIONAL = "conditional"
+    """Where a rule of Conditional Access does."""
 
 
 class PhoneWay(StrEnum):
@@ -54,7 +56,7 @@ class MfaSettings(Struct, frozen=True, kw_only=True):
 
     @property
     def asked(self) -> MfaMethod | None:
-        """The method that a person has to use, None while it is off."""
+        """The method that everybody has to use, None where nobody or not everybody has to."""
         return self.method if self.enforcement is MfaEnforcement.ALWAYS else None
 
 

@@ -1,6 +1,7 @@
 """Password complexity (reference 7.3): a length, and how many of four character classes or digits only."""
 
 import string
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -46,3 +47,21 @@ STRONG = PasswordRule(classes=3)
 LEGACY = PasswordRule(maximum=16, classes=3)
 """That of Legacy's pages."""
 NAMED = {"simple": SIMPLE, "strong": STRONG}
+
+
+class PasswordPolicy(StrEnum):
+    """What an account is exempt from; Graph's `passwordPolicies` (reference 7.3 and 7.4)."""
+
+    DISABLE_EXPIRATION = "DisablePasswordExpiration"
+    DISABLE_STRONG = "DisableStrongPassword"
+
+
+LOCAL_ACCOUNT = frozenset({PasswordPolicy.DISABLE_EXPIRATION})
+"""The policies of local accounts unless they are made with others."""
+PASSWORD_SECONDS = 90 * 24 * 60 * 60
+"""So long lives a password that can expire."""
+
+
+def directory_rule(policies: frozenset[PasswordPolicy]) -> PasswordRule:
+    """The rule for the password of an account that is made without a page, as by Graph."""
+    return SIMPLE if PasswordPolicy.DISABLE_STRONG in policies else STRONG

@@ -10,6 +10,7 @@ from functools import cached_property
 from msgspec import Struct, field
 
 from mock_b2c.domain.app_registration import AppRegistration
+from mock_b2c.domain.conditional_access import AccessRule
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.ids import ClientId, TenantId
 from mock_b2c.domain.limits import Limits
@@ -31,6 +32,7 @@ class Tenant(Struct, frozen=True, kw_only=True, dict=True):
     """`contoso` stands for the directory `contoso.onmicrosoft.com`, served at `contoso.b2clogin.com`.
 
     `custom_attributes` are the data types of `extension_…` attributes; one that is not there is a text.
+    `access_rules` are those of Conditional Access, for the user flows that ask them.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Tenant(Struct, frozen=True, kw_only=True, dict=True):
     lockout: LockoutSettings = field(default_factory=LockoutSettings)
     custom_attributes: Mapping[str, AttributeType] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    access_rules: tuple[AccessRule, ...] = ()
 
     @property
     def domain(self) -> str:

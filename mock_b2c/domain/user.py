@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from mock_b2c.domain.conditional_access import Risk
 from mock_b2c.domain.identity_provider import FederatedIdentity
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.mfa import StrongAuthentication
+from mock_b2c.domain.password_rules import LOCAL_ACCOUNT, PASSWORD_SECONDS, PasswordPolicy
 
 
 class User(Struct, frozen=True, kw_only=True):
@@ -16,6 +18,8 @@ class User(Struct, frozen=True, kw_only=True):
     `username` is the sign-in name of accounts that have one; their `email` is only for verification (reference 7.5).
     One with an `identity` belongs to somebody at an identity provider: it has no password, its `email` is what the
     provider says (perhaps nothing) and signs nobody in.
+    `risk` is what rules of Conditional Access judge by.
+    `password_set_at` is when its password was set, in epoch seconds, and `old_password_hash` the one before it.
     `updated_at` is when the account was made or last changed, in epoch seconds.
     """
 
@@ -30,6 +34,21 @@ class User(Struct, frozen=True, kw_only=True):
     username: str = ""
     strong: StrongAuthentication = field(default_factory=StrongAuthentication)
     identity: FederatedIdentity | None = None
+    risk: Risk = Risk()
+    password_policies: frozenset[PasswordPolicy] = LOCAL_ACCOUNT
+    password_set_at: float = 0.0
+    old_password_hash: str = ""
+
+    def must_change_password(self, now: float) -> bool:
+        """Whether a new password has to be set: it was asked for, or the old one has expired (reference 7.4)."""
+        if self.force_password_reset or PasswordPolicy.DISABLE_EXPIRATION in self.password_policies:
+            return self.force_password_reset
+        return now >= self.password_set_at + PASSWORD_SECONDS
+
+    @property
+    def signs_in_by_phone(self) -> bool:
+        """Whether its sign-in name is a telephone number."""
+        return self.username.startswith("+")
 
     @property
     def sign_in_name(self) -> str:

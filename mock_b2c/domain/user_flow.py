@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from mock_b2c.domain.age_gating import AgeGating
 from mock_b2c.domain.api_connector import ApiConnector, ConnectorStep
 from mock_b2c.domain.attribute_input import FieldKind, Option
 from mock_b2c.domain.branding import UNBRANDED, Branding
@@ -12,6 +13,7 @@ from mock_b2c.domain.identity_provider import IdentityProvider
 from mock_b2c.domain.languages import ENGLISH_ONLY, Languages
 from mock_b2c.domain.mfa import MfaSettings
 from mock_b2c.domain.openid import AS_THE_SERVICE, OpenIDConnect
+from mock_b2c.domain.page_layout import NEWEST, Contract, Version
 from mock_b2c.domain.password_rules import STRONG, PasswordRule
 
 CUSTOM_POLICY_PREFIX = "B2C_1A_"
@@ -44,6 +46,8 @@ class SignInName(StrEnum):
 
     EMAIL = "email"
     USERNAME = "username"
+    PHONE = "phone"
+    """A telephone number, proved by a code in place of a password."""
 
 
 LEGACY_SIGN_IN_ELEMENT = "logonIdentifier"
@@ -54,6 +58,13 @@ SIGN_IN_ELEMENTS = ("email", "signInName", LEGACY_SIGN_IN_ELEMENT, CREDENTIALS_E
 """Ids that the service's pages have for the input of the sign-in name (reference 8.5)."""
 KEEPING_TYPES = frozenset({UserFlowType.SIGN_UP_SIGN_IN, UserFlowType.SIGN_IN, UserFlowType.PROFILE_EDIT})
 """User flows that can offer "Keep me signed in" (reference 6)."""
+
+
+class CaptchaStep(StrEnum):
+    """Where a user flow can ask for a CAPTCHA."""
+
+    SIGN_UP = "sign_up"
+    SIGN_IN = "sign_in"
 
 
 class SsoScope(StrEnum):
@@ -163,7 +174,8 @@ class UserFlow(Struct, frozen=True, kw_only=True):
 
     `openid` says where it conforms to the standard instead of answering as the service does; `names_itself` adds the
     policy to its authorization answers (reference 3.3). Without `local_accounts` people come by its identity providers
-    only.
+    only. `layouts` has the layout version of each kind of page, `resolved_claims` texts with claims resolvers by the
+    claim that they make.
     """
 
     name: str
@@ -188,11 +200,23 @@ class UserFlow(Struct, frozen=True, kw_only=True):
     local_accounts: bool = True
     languages: Languages = ENGLISH_ONLY
     branding: Branding = UNBRANDED
+    layouts: Mapping[Contract, Version] = field(default_factory=lambda: NEWEST)
+    resolved_claims: Mapping[str, str] = field(default_factory=dict)
+    age_gating: AgeGating | None = None
+    conditional_access: bool = False
+    recovery_email: bool = False
+    captcha: tuple[CaptchaStep, ...] = ()
+    captcha_test_answer: str = ""
 
     @property
     def by_username(self) -> bool:
         """Whether its accounts have a user name beside their e-mail address."""
         return self.sign_in_name is SignInName.USERNAME
+
+    @property
+    def by_phone(self) -> bool:
+        """Whether its accounts have a telephone number and no password."""
+        return self.sign_in_name is SignInName.PHONE
 
     @property
     def is_legacy(self) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote_plus
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import ResponseMode
@@ -16,11 +16,20 @@ _ESCAPE = re.compile("%[0-9A-F]{2}")
 
 
 class PageAnswer(Struct, frozen=True, kw_only=True):
-    """Show the page of the transaction's journey. `user` is whom a profile page is about."""
+    """Show the page of the transaction's journey. `user` is whom a profile page is about.
+
+    `content_parameters` are those of the template's address, claims resolvers resolved.
+    """
 
     authority: Authority
     transaction: Transaction
     user: User | None
+    content_parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether something of a person may stand in the page."""
+        return self.user is not None or self.transaction.journey.person is not None
 
     @property
     def known_attributes(self) -> Mapping[str, str]:
@@ -60,12 +69,16 @@ class AuthorizationAnswer(Struct, frozen=True, kw_only=True):
 
 
 class PostAnswer(Struct, frozen=True, kw_only=True):
-    """The JSON answer of a page's own call; unless `code` is empty, `text` is a text id, told in `language`."""
+    """The JSON answer of a page's own call; unless `code` is empty, `text` is a text id, told in `language`.
+
+    `members` are more of it.
+    """
 
     code: str = ""
     text: str = ""
     values: tuple[str, ...] = ()
     language: str = ENGLISH
+    members: Mapping[str, str] = field(default_factory=dict)
 
 
 class SignOutAnswer(Struct, frozen=True, kw_only=True):

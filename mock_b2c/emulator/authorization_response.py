@@ -8,10 +8,11 @@ from mock_b2c.domain.errors import B2CError, Incident
 from mock_b2c.domain.events import SignedIn
 from mock_b2c.domain.grants import CODE_SECONDS, AuthorizationCode, Grant, SignIn
 from mock_b2c.domain.journey import Transaction
-from mock_b2c.domain.standard_claims import claims_of
+from mock_b2c.domain.standard_claims import claims_of as standard_claims_of
 from mock_b2c.domain.user import User
 from mock_b2c.domain.user_flow import DAY
 from mock_b2c.emulator.answers import AuthorizationAnswer
+from mock_b2c.emulator.resolvers import claims_of
 from mock_b2c.emulator.sessions import keep_session
 from mock_b2c.emulator.world import World
 from mock_b2c.tokens.response import client_info
@@ -35,7 +36,7 @@ def complete(
     """
     request, user = transaction.request, _user(world, authority, transaction)
     opened = keep_session(world, authority, transaction, user, session_value)
-    sign_in = _sign_in(world, transaction, user, session_id=opened.session.id if opened else None, told=told)
+    sign_in = _sign_in(world, authority, transaction, user, session_id=opened.session.id if opened else None, told=told)
     grant = _grant(world, authority, transaction, sign_in)
     parameters = _parameters(world, authority, request, grant, sign_in.shown(user))
     world.events.append(_signed_in(world, authority, transaction, user))
@@ -72,8 +73,14 @@ def _user(world: World, authority: Authority, transaction: Transaction) -> User:
     return user
 
 
-def _sign_in(
-    world: World, transaction: Transaction, user: User, *, session_id: str | None, told: Mapping[str, str]
+def _sign_in(  # noqa: PLR0913 - what a sign-in is made of
+    world: World,
+    authority: Authority,
+    transaction: Transaction,
+    user: User,
+    *,
+    session_id: str | None,
+    told: Mapping[str, str],
 ) -> SignIn:
     journey = transaction.journey
     return SignIn(
@@ -84,6 +91,7 @@ def _sign_in(
         session_id=session_id,
         provider_token=journey.person.access_token if journey.person else "",
         told=told,
+        resolved=claims_of(authority, transaction, user, world.clock.now()),
     )
 
 
@@ -104,6 +112,7 @@ def _grant(world: World, authority: Authority, transaction: Transaction, sign_in
         family=world.ids.guid() if authority.user_flow.openid.code_reuse_revokes else "",
         userinfo_claims=request.claims.userinfo,
         id_token_claims=_id_token_claims(request),
+        protocol=transaction.protocol,
         journey=transaction.id,
     )
 
@@ -111,7 +120,7 @@ def _grant(world: World, authority: Authority, transaction: Transaction, sign_in
 def _id_token_claims(request: AuthorizationRequest) -> tuple[str, ...]:
     """Where no access token can fetch them, standard scopes put their claims into the ID token (Core §5.4)."""
     alone = request.response_types == {"id_token"} and request.scopes.standard
-    return (*request.claims.id_token, *(claims_of(request.scopes.standard) if alone else ()))
+    return (*request.claims.id_token, *(standard_claims_of(request.scopes.standard) if alone else ()))
 
 
 def _parameters(

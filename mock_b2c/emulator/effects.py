@@ -20,6 +20,7 @@ from mock_b2c.user_flows import (
     ReachPhone,
     RightPassword,
     SendMail,
+    SetEmail,
     SetPassword,
     SetStrongAuthentication,
     UpdateAttributes,
@@ -57,7 +58,7 @@ def claim(world: World, authority: Authority, effects: tuple[Effect, ...]) -> No
 def _new_user(world: World, effect: CreateUser | CreateFederatedUser) -> User:
     attributes, now = _filled(effect.attributes), world.clock.now()
     if isinstance(effect, CreateUser):
-        hashed = world.passwords.hash(effect.password)
+        hashed = world.passwords.hash(effect.password) if effect.password else ""
         return User(
             id=effect.user_id,
             email=effect.email,
@@ -65,6 +66,7 @@ def _new_user(world: World, effect: CreateUser | CreateFederatedUser) -> User:
             password_hash=hashed,
             attributes=attributes,
             updated_at=now,
+            password_set_at=now,
         )
     return User(
         id=effect.user_id,
@@ -85,11 +87,12 @@ def apply(world: World, authority: Authority, effects: tuple[Effect, ...], langu
             case ReachPhone(number=number, way=way, code=code):
                 _send(world, authority, language, _KINDS[way], to=number, code=code)
             case SetPassword(user_id=user_id, password=password):
-                hashed = world.passwords.hash(password)
-                _change(world, authority, user_id, {"password_hash": hashed, "force_password_reset": False})
+                _set_password(world, authority, user_id, world.passwords.hash(password))
                 forget_wrong_passwords(world, authority.tenant.id, user_id)
             case UpdateAttributes(user_id=user_id, attributes=attributes):
                 _update(world, authority, user_id, attributes)
+            case SetEmail(user_id=user_id, email=email):
+                _set_email(world, authority, user_id, email)
             case WrongPassword(user_id=user_id, password=password):
                 count_wrong_password(world, authority.tenant, user_id, password)
             case RightPassword(user_id=user_id):
@@ -114,16 +117,25 @@ def _send(  # noqa: PLR0913 - what a message is made of
     world.events.append(MessageSent(at=message.sent_at, tenant=message.tenant, to=to))
 
 
+def _set_password(world: World, authority: Authority, user_id: ObjectId, hashed: str) -> None:
+    def changed(user: User) -> dict[str, object]:
+        now = world.clock.now()
+        told = {"password_hash": hashed, "old_password_hash": user.password_hash, "force_password_reset": False}
+        return {**told, "password_set_at": now, "updated_at": now}
+
+    world.change_user(authority.tenant.id, user_id, changed)
+
+
+def _set_email(world: World, authority: Authority, user_id: ObjectId, email: str) -> None:
+    told = {"email": email, "updated_at": world.clock.now()}
+    world.change_user(authority.tenant.id, user_id, lambda _user: told)
+
+
 def _update(world: World, authority: Authority, user_id: ObjectId, changed: Mapping[str, str]) -> None:
     def merged(user: User) -> dict[str, object]:
         return {"attributes": _filled({**user.attributes, **changed}), "updated_at": world.clock.now()}
 
     world.change_user(authority.tenant.id, user_id, merged)
-
-
-def _change(world: World, authority: Authority, user_id: ObjectId, changes: Mapping[str, object]) -> None:
-    stamped = {**changes, "updated_at": world.clock.now()}
-    world.change_user(authority.tenant.id, user_id, lambda _user: stamped)
 
 
 def _filled(attributes: Mapping[str, str]) -> dict[str, str]:

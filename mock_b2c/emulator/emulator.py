@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 
 from mock_b2c.delivery import couriers
 from mock_b2c.domain.authority import Authority, named_tenant, named_user_flow
+from mock_b2c.domain.conditional_access import Risk
 from mock_b2c.domain.delivery import NOWHERE, Delivery
 from mock_b2c.domain.errors import B2CError, Incident
 from mock_b2c.domain.identity_provider import FederatedIdentity, IdentityProvider
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.messages import Message
 from mock_b2c.domain.mfa import StrongAuthentication
+from mock_b2c.domain.password_rules import LOCAL_ACCOUNT, PasswordPolicy
 from mock_b2c.domain.ports import Ids, PasswordHasher, Restorable, Storage
 from mock_b2c.domain.tenant import Tenant, derived_id, find_tenant
 from mock_b2c.domain.user import User
@@ -155,12 +157,13 @@ class Emulator:
         params: Mapping[str, str],
         session_value: str | None = None,
         accepted: Iterable[str] = (),
+        address: str = "",
     ) -> BeginAnswer:
-        """An authorization request from a browser that prefers the `accepted` languages.
+        """An authorization request from a browser that prefers the `accepted` languages and calls from `address`.
 
         B2CError when it can only be answered by an error page.
         """
-        return self._journeys.authorize(authority, params, session_value, accepted)
+        return self._journeys.authorize(authority, params, session_value, accepted, address)
 
     def language_of(self, authority: Authority, transaction_id: str) -> str | None:
         """The language of a sign-in under way in that user flow; None when there is no such one."""
@@ -228,6 +231,8 @@ class Emulator:
         username: str = "",
         strong: StrongAuthentication | None = None,
         identity: FederatedIdentity | None = None,
+        risk: Risk | None = None,
+        password_policies: frozenset[PasswordPolicy] | None = None,
     ) -> User:
         """An account; its object id follows from tenant and sign-in name unless given. AlreadyExistsError if taken.
 
@@ -246,6 +251,9 @@ class Emulator:
             updated_at=self.clock.now(),
             strong=strong or StrongAuthentication(),
             identity=identity,
+            risk=risk or Risk(),
+            password_policies=LOCAL_ACCOUNT if password_policies is None else password_policies,
+            password_set_at=self.clock.now(),
         )
         self._world.storage.users.add(tenant.id, user)
         self.changes += 1

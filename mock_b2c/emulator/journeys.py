@@ -21,20 +21,42 @@ from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.session import Session
 from mock_b2c.emulator.answers import AuthorizationAnswer, PageAnswer, PostAnswer, ProviderAnswer
 from mock_b2c.emulator.authorization_response import complete, refuse
+from mock_b2c.emulator.captcha_picture import picture
 from mock_b2c.emulator.connectors import ask, token_attributes
 from mock_b2c.emulator.effects import OutdatedError, apply, claim
 from mock_b2c.emulator.federation import Federation, ProviderState, is_of
+from mock_b2c.emulator.resolvers import content_parameters, kept_parameters
 from mock_b2c.emulator.sessions import serving_session, silent_refusal
 from mock_b2c.emulator.transactions import PageRequest, load, load_of_browser, new_csrf
 from mock_b2c.emulator.world import World
 from mock_b2c.tokens.read import hinted_user
-from mock_b2c.user_flows import AskConnector, Complete, Fail, HandOver, Input, Refused, ShowPage, Step, act, start
+from mock_b2c.user_flows import (
+    AskConnector,
+    Complete,
+    Fail,
+    HandOver,
+    Input,
+    Refused,
+    SetChallenge,
+    ShowPage,
+    Step,
+    act,
+    start,
+)
+from mock_b2c.user_flows.captcha import AUDIO
 
 TRANSACTION_SECONDS = 60 * 60
 ATTEMPTS = 50
 
 BeginAnswer = PageAnswer | AuthorizationAnswer | ProviderAnswer
 Answer = BeginAnswer | PostAnswer
+
+
+class Circumstances(Struct, frozen=True, kw_only=True):
+    """What an authorization request came with beside itself: a language, and what claims resolvers may read."""
+
+    language: str
+    parameters: Mapping[str, str]
 
 
 class Journeys(Struct, frozen=True, kw_only=True):
@@ -44,11 +66,16 @@ class Journeys(Struct, frozen=True, kw_only=True):
     federation: Federation
 
     def authorize(
-        self, authority: Authority, params: Mapping[str, str], session_value: str | None, accepted: Iterable[str] = ()
+        self,
+        authority: Authority,
+        params: Mapping[str, str],
+        session_value: str | None,
+        accepted: Iterable[str] = (),
+        address: str = "",
     ) -> BeginAnswer:
         """Answers an authorization request by a page or to the application; B2CError when only a page can tell.
 
-        `accepted` are the languages that the browser prefers, best first.
+        `accepted` are the languages that the browser prefers, best first, `address` is where it calls from.
         """
         belongs_to("")
         if not authority.user_flow.has_pages:
@@ -63,7 +90,8 @@ class Journeys(Struct, frozen=True, kw_only=True):
             request = parse_authorization_request(authority.tenant, app, params, reply, openid)
             if openid.id_token_hint and "id_token_hint" in params:
                 request = replace(request, hinted_user=hinted_user(self.world.issuer.keys, params["id_token_hint"]))
-            return self._begin(authority, request, session_value, language)
+            kept = kept_parameters(authority.user_flow, params, address)
+            return self._begin(authority, request, session_value, Circumstances(language=language, parameters=kept))
         except B2CError as error:
             return self._refuse(authority, reply, error, language)
 
@@ -123,7 +151,7 @@ class Journeys(Struct, frozen=True, kw_only=True):
         raise B2CError("AADB2C90046")
 
     def _begin(
-        self, authority: Authority, request: AuthorizationRequest, session_value: str | None, language: str
+        self, authority: Authority, request: AuthorizationRequest, session_value: str | None, around: Circumstances
     ) -> BeginAnswer:
         world, transaction_id = self.world, self.world.ids.guid()
         belongs_to(transaction_id)
@@ -131,7 +159,11 @@ class Journeys(Struct, frozen=True, kw_only=True):
         context, user_id = world.context(authority, transaction_id), session.user_id if session else None
         proved = session is not None and session.second_factor
         step = start(context, user_id, request.domain_hint, second_factor=proved)
-        transaction = replace(self._transaction(transaction_id, authority, request, step, session), language=language)
+        made = self._transaction(transaction_id, authority, request, step, session)
+        transaction = replace(made, language=around.language, parameters=around.parameters)
+        apply(world, authority, step.effects, around.language)
+        if isinstance(step.outcome, Fail):
+            raise _error(authority, step.outcome.code, **step.outcome.values)
         if isinstance(step.outcome, Complete):
             return self._complete(authority, transaction, session_value)
         if request.prompt == "none":
@@ -159,6 +191,7 @@ class Journeys(Struct, frozen=True, kw_only=True):
             browser_key=self.world.ids.secret(),
             csrf=new_csrf(self.world),
             auth_time=session.auth_time if session else None,
+            protocol=authority.protocol,
         )
 
     def _moved(self, transaction: Transaction, step: Step) -> Transaction:
@@ -174,6 +207,10 @@ class Journeys(Struct, frozen=True, kw_only=True):
             case Refused(code=code, text=text, values=values):
                 self.world.incident(authority, _error(authority, code, ", ".join((text, *values))))
                 return PostAnswer(code=code, text=text, values=values, language=transaction.language)
+            case SetChallenge(id=challenge_id, answer=characters, kind=kind):
+                shown = " ".join(characters) if kind == AUDIO else picture(characters)
+                told = {"challengeId": challenge_id, "challengeString": shown, "challengeType": kind}
+                return PostAnswer(members=told)
             case Complete():
                 self._finish(transaction)
                 return self._complete(authority, transaction, session_value)
@@ -215,7 +252,8 @@ class Journeys(Struct, frozen=True, kw_only=True):
     def _page(self, authority: Authority, transaction: Transaction) -> PageAnswer:
         user_id = transaction.journey.user_id
         user = self.world.storage.users.get(authority.tenant.id, user_id) if user_id else None
-        return PageAnswer(authority=authority, transaction=transaction, user=user)
+        parameters = content_parameters(authority, transaction, self.world.clock.now())
+        return PageAnswer(authority=authority, transaction=transaction, user=user, content_parameters=parameters)
 
     def _refuse(self, authority: Authority, reply: ReplyAddress, error: B2CError, language: str) -> AuthorizationAnswer:
         return refuse(self.world.incident(authority, error), reply, language)

@@ -36,6 +36,7 @@ def by_password(world: World, authority: Authority, app: AppRegistration, reques
         issued_at=now,
         expires_at=now,
         window_end=now,
+        protocol=authority.protocol,
     )
 
 
@@ -51,12 +52,12 @@ def _check_allowed(authority: Authority, app: AppRegistration) -> None:
 def _user(world: World, authority: Authority, request: TokenRequest) -> User:
     tenant = authority.tenant
     user = world.storage.users.find(tenant.id, normal_sign_in_name(request.username))
-    if user is None or world.is_locked(tenant.id, user.id):
+    if user is None or not user.password_hash or world.is_locked(tenant.id, user.id):
         raise B2CError("AADB2C90225")
     if not world.passwords.verify(request.password, user.password_hash):
         count_wrong_password(world, tenant, user.id, request.password)
         raise B2CError("AADB2C90225")
-    if not user.enabled or user.force_password_reset:  # there is no page to choose a new one on
+    if not user.enabled or user.must_change_password(world.clock.now()):  # there is no page to choose a new one on
         raise B2CError("AADB2C90225")
     forget_wrong_passwords(world, tenant.id, user.id)
     return user

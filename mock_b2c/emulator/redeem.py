@@ -73,7 +73,7 @@ class TokenEndpoint(Struct, frozen=True, kw_only=True):
         check_origin(app, platform, request)
         if record is None or record.grant.tenant_id != authority.tenant.id:
             raise B2CError("AADB2C90085", advice=_UNKNOWN_CODE)
-        record.grant.check(client_id=request.client_id, policy=authority.user_flow.name, now=now)
+        _check(record.grant, authority, request, now)
         record.check_binding(request)
         if record.spent:
             revoke_family(world, record.grant)
@@ -92,7 +92,7 @@ class TokenEndpoint(Struct, frozen=True, kw_only=True):
         belongs_to(grant.journey)
         authenticate_client(app, grant.platform, request.secret, now)
         check_origin(app, grant.platform, request)
-        grant.check(client_id=request.client_id, policy=authority.user_flow.name, now=now)
+        _check(grant, authority, request, now)
         if is_revoked(self.world, grant.family):
             raise B2CError("AADB2C90129")
         if not request.scope:
@@ -144,6 +144,10 @@ class TokenEndpoint(Struct, frozen=True, kw_only=True):
                 grant_type=request.grant_type,
             )
         )
+
+
+def _check(grant: Grant, authority: Authority, request: TokenRequest, now: float) -> None:
+    grant.check(client_id=request.client_id, policy=authority.user_flow.name, protocol=authority.protocol, now=now)
 
 
 def _platform(app: AppRegistration, redirect_uri: str) -> Platform:

@@ -84,11 +84,13 @@ class World(Struct, frozen=True, kw_only=True):
             find_user=lambda name: users.find(tenant_id, name),
             get_user=lambda user_id: users.get(tenant_id, user_id),
             password_matches=self._password_matches,
+            is_old_password=self._is_old_password,
             is_locked=lambda user: self.is_locked(tenant_id, user.id),
             new_code=self.ids.digits,
             find_identity=lambda identity: users.find_identity(tenant_id, identity),
             new_secret=self.ids.secret,
             new_object_id=lambda name: ObjectId(derived_id(tenant_id, transaction_id, name)),
+            access_rules=authority.tenant.access_rules,
             new_totp_secret=lambda: base32(self.ids.octets(SECRET_BYTES)),
         )
 
@@ -121,3 +123,6 @@ class World(Struct, frozen=True, kw_only=True):
 
     def _password_matches(self, user: User, password: str) -> bool:
         return self.passwords.verify(password, user.password_hash)
+
+    def _is_old_password(self, user: User, password: str) -> bool:
+        return bool(user.old_password_hash) and self.passwords.verify(password, user.old_password_hash)

@@ -19,7 +19,7 @@ from requests.adapters import HTTPAdapter
 from mock_b2c.config import Config, create_emulator, load_config
 from mock_b2c.config.load import Source
 from mock_b2c.domain.faults import ConnectionFault
-from mock_b2c.domain.hosts import B2C_SUFFIXES
+from mock_b2c.domain.hosts import B2C_SUFFIXES, OLD_HOST
 from mock_b2c.emulator.faults import Faults
 from mock_b2c.interception.transport import answered
 from mock_b2c.levers import B2C
@@ -36,6 +36,7 @@ _TLS_ERRORS = {
 }
 """As OpenSSL words them."""
 Others = Literal["pass", "refuse"]
+_OLD_FORMS = ("/te/", "/tfp/")
 _lock = threading.Lock()
 _idle_apps: list[Flask] = []
 _shared: dict[str, Any] = {}
@@ -49,8 +50,9 @@ class intercept(ContextDecorator):  # noqa: N801 - used as a function: with inte
     """Answers requests to the tenant's hosts in this process, while the `with` block or decorated function runs.
 
     The block gets a `B2C` handle on a fresh tenant of `config` (a file, a mapping, or None for the sample tenant). Its
-    hosts are `*.b2clogin.com`, the tenant's custom domains, and those in `hosts`, such as `localhost:8443`. All other
-    requests go on as they would; with `others="refuse"` they raise `UnexpectedRequestError`.
+    hosts are `*.b2clogin.com`, the tenant's custom domains, and those in `hosts`, such as `localhost:8443`; of the old
+    login.microsoftonline.com what begins with `/te/` or `/tfp/`. All other requests
+    go on as they would; with `others="refuse"` they raise `UnexpectedRequestError`.
 
     Interceptions may be nested: the inner one answers. Only the library `requests` is intercepted (MSAL and `identity`
     use it); raises ConfigError as `load_config` does.
@@ -96,6 +98,8 @@ class intercept(ContextDecorator):  # noqa: N801 - used as a function: with inte
     def _is_ours(self, url: str) -> bool:
         parts = urlsplit(url)
         name = (parts.hostname or "").lower()
+        if name == OLD_HOST:  # everything else there is not B2C's
+            return parts.path.startswith(_OLD_FORMS)
         return name.endswith(B2C_SUFFIXES) or name in self._hosts or parts.netloc.lower() in self._hosts
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 
 from mock_b2c.domain.attribute_input import SHOWING
+from mock_b2c.domain.calling_codes import split_number
 from mock_b2c.domain.totp import code_at
 from mock_b2c.emulator import PageAnswer
 from mock_b2c.user_flows import PAGES, Field, page_fields
 
 _PASSWORDS = frozenset({"newPassword", "reenterPassword"})
+_PHONE_PARTS = ("countryCode", "nationalNumber")
 _NAMES = frozenset({"email", "signInName", "logonIdentifier"})
 
 
@@ -29,11 +31,13 @@ def typed(page: PageAnswer, fields: tuple[Field, ...], known: Mapping[str, str],
 def _value(page: PageAnswer, field: Field, known: Mapping[str, str], now: float) -> str:
     if field.id == "otpCode":
         return _authenticator_code(page, now)
+    if field.id in _PHONE_PARTS:
+        return split_number(known.get("name", ""))[_PHONE_PARTS.index(field.id)]
     if field.id in _PASSWORDS:
         return known.get("new_password", known.get("password", ""))
     if field.id in _NAMES and field.autocomplete == "username":
         return known.get("name", "")
-    return known.get(field.id, field.value)
+    return known.get(field.id) or known.get(field.named, field.value)
 
 
 def _authenticator_code(page: PageAnswer, now: float) -> str:

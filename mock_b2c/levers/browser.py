@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.authority import VERSION_1, VERSION_2, Authority
 from mock_b2c.domain.authorization import ResponseMode
+from mock_b2c.domain.calling_codes import full_number
 from mock_b2c.domain.mfa import PHONE_WAYS
 from mock_b2c.emulator import AuthorizationAnswer, Emulator, PageAnswer, PostAnswer
 from mock_b2c.emulator.journeys import Answer
@@ -17,20 +19,27 @@ from mock_b2c.strings import table, text
 from mock_b2c.user_flows import (
     Cancel,
     Confirm,
+    GetChallenge,
     Input,
     OpenLink,
     SendCode,
+    SendPhoneCode,
     SendToPhone,
     Submit,
+    VerifyChallenge,
     VerifyCode,
     VerifyPhone,
+    VerifyPhoneCode,
     definition,
 )
+from mock_b2c.user_flows.captcha import AUDIO, is_guarded
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
+from mock_b2c.user_flows.fields import COUNTRY_CODE, NATIONAL_NUMBER
 from mock_b2c.user_flows.pages import SIGN_IN
+from mock_b2c.user_flows.phone_account import PHONE_SIGN_IN
 from mock_b2c.user_flows.second_factor import PHONE_FACTOR
 
-_AUTHORIZE = re.compile(r"/(?:tfp/)?([^/]+)(?:/([^/]+))?/oauth2/(?:v2\.0/)?authorize/?", re.IGNORECASE)
+_AUTHORIZE = re.compile(r"/(?:tfp/|te/)?([^/]+)(?:/([^/]+))?/oauth2/(v2\.0/)?authorize/?", re.IGNORECASE)
 _MOST_PAGES = 20
 _COUNTRY, _NUMBER = "GB", "1632960000"
 
@@ -151,16 +160,17 @@ class _Visit:
         if found is None:
             raise ValueError(f"{auth_uri!r} is not the address of an authorization request: …/oauth2/v2.0/authorize?…")
         params = dict(parse_qsl(parts.query, keep_blank_values=True))
-        self._authority = self._emulator.authority(
+        named = self._emulator.authority(
             host=parts.netloc.lower(),
             tenant_segment=found[1],
             policy_segment=found[2] or params.get("p", ""),
             policy_in_query=found[2] is None,
         )
+        self._authority = replace(named, protocol=VERSION_2 if found[3] else VERSION_1)
         return self._emulator.authorize(self._authority, params, self.session)
 
     def _answer(self, page: PageAnswer, known: Mapping[str, str], links: tuple[str, ...]) -> Answer:
-        if page.transaction.journey.page == SIGN_IN:
+        if page.transaction.journey.page in (SIGN_IN, PHONE_SIGN_IN):
             followed = self._follow(page, links)
             if followed is not None:
                 return followed
@@ -185,13 +195,29 @@ class _Visit:
         fields = shown_fields(page)
         values = typed(page, fields, known, self._emulator.clock.now())
         for field in fields:
-            if field.verified:
+            if field.verified and field.id == NATIONAL_NUMBER.id:
+                self._prove_number(page, values)
+            elif field.verified:
                 self._prove(page, values[field.id])
+        if is_guarded(page.authority.user_flow, _name(page)):
+            self._solve(page)
         self._post(page, Submit(values=values))
+
+    def _solve(self, page: PageAnswer) -> None:
+        challenge = self._act(page, GetChallenge(kind=AUDIO))
+        if isinstance(challenge, PostAnswer):
+            said = challenge.members
+            self._post(page, VerifyChallenge(id=said["challengeId"], entered=said["challengeString"]))
 
     def _prove(self, page: PageAnswer, email: str) -> None:
         self._post(page, SendCode(email=email))
         self._post(page, VerifyCode(email=email, code=self._newest_code(page, email)))
+
+    def _prove_number(self, page: PageAnswer, values: Mapping[str, str]) -> None:
+        country, number = values[COUNTRY_CODE.id], values[NATIONAL_NUMBER.id]
+        self._post(page, SendPhoneCode(country=country, number=number))
+        code = self._newest_code(page, full_number(country, number) or "")
+        self._post(page, VerifyPhoneCode(country=country, number=number, code=code))
 
     def _answer_phone(self, page: PageAnswer) -> None:
         way = PHONE_WAYS[page.authority.user_flow.mfa.method][0]

@@ -87,6 +87,8 @@ class TokenIssuer(Struct, frozen=True, kw_only=True):
             object_id=user.id,
             email=user.email,
             attributes=typed_attributes(user.attributes, authority.tenant.custom_attributes),
+            username="" if user.identity else user.username,
+            phone_number=user.strong.phone_number,
             tenant_id=authority.tenant.id,
             new_user=grant.sign_in.new_user,
             password_reset=grant.sign_in.password_reset,
@@ -96,6 +98,7 @@ class TokenIssuer(Struct, frozen=True, kw_only=True):
         named = user.id if flow.tokens.subject is SubjectForm.OBJECT_ID else NO_SUBJECT
         return {
             **_frame(authority, named, audience, now, grant.nonce),
+            **grant.sign_in.resolved,
             **application_claims(flow.application_claims, subject),
             **_policy_claim(flow),
         }

@@ -42,16 +42,25 @@ def sign_in(journey: Journey, values: Mapping[str, str], context: Context) -> St
     user = context.find_user(normal_sign_in_name(name))
     if user is None:
         return refuse(journey, "AADB2C90053", "UserMessageIfClaimsPrincipalDoesNotExist")
+    if not user.password_hash:  # an account that signs in by something else
+        return refuse(journey, "AADB2C90052", "DefaultMessage")
     if context.is_locked(user):
         return refuse(journey, "AADB2C90114", "UserMessageIfUserAccountLocked")
     if len(password) > MAX_PASSWORD or not context.password_matches(user, password):
-        refused = refuse(journey, "AADB2C90054", "UserMessageIfInvalidPassword")
+        refused = _wrong_password(journey, user, password, context)
         return replace(refused, effects=(WrongPassword(user_id=user.id, password=password),))
     if not user.enabled:
         return refuse(journey, "AADB2C90111", "UserMessageIfUserAccountDisabled")
-    if user.force_password_reset and not context.flow.forced_password_reset:
+    if user.must_change_password(context.now) and not context.flow.forced_password_reset:
         return refuse(journey, "AADB2C90111", "UserMessageIfPasswordExpired")
     return accept(replace(journey, user_id=user.id), RightPassword(user_id=user.id))
+
+
+def _wrong_password(journey: Journey, user: User, password: str, context: Context) -> Step:
+    """The password before this one is known as such (reference 9.1)."""
+    if len(password) <= MAX_PASSWORD and context.is_old_password(user, password):
+        return refuse(journey, "AADB2C90054", "UserMessageIfOldPasswordUsed")
+    return refuse(journey, "AADB2C90054", "UserMessageIfInvalidPassword")
 
 
 def sign_up(journey: Journey, values: Mapping[str, str], context: Context) -> Step:
@@ -60,7 +69,7 @@ def sign_up(journey: Journey, values: Mapping[str, str], context: Context) -> St
     attributes = collected(context.flow, values)
     refused = (
         _username_fault(context.flow, username)
-        or _email_fault(journey, email, context.flow)
+        or email_fault(journey, email, context.flow)
         or _password_fault(values, context.flow)
         or attribute_fault(context, attributes)
     )
@@ -95,7 +104,7 @@ def reset_email(journey: Journey, values: Mapping[str, str], context: Context) -
     Where accounts have user names, to the account of the user name.
     """
     email, username = values.get("email", "").strip(), _username(context.flow, values)
-    refused = _username_fault(context.flow, username) or _email_fault(journey, email, None)
+    refused = _username_fault(context.flow, username) or email_fault(journey, email, None)
     if refused:
         return Step(journey=replace(journey, answered=False), outcome=refused)
     user = context.find_user(normal_sign_in_name(username or email))
@@ -122,7 +131,7 @@ def forced_password(journey: Journey, values: Mapping[str, str], context: Contex
     if refused:
         return Step(journey=replace(journey, answered=False), outcome=refused)
     user = _known_user(journey, context)
-    if user.force_password_reset and context.password_matches(user, values["newPassword"]):
+    if user.must_change_password(context.now) and context.password_matches(user, values["newPassword"]):
         return refuse(journey, _INVALID, "UserMessageIfOldPasswordUsed")
     return accept(journey, SetPassword(user_id=user.id, password=values["newPassword"]))
 
@@ -159,7 +168,8 @@ def _username_fault(flow: UserFlow, username: str) -> Refused | None:
     return Refused(code=_INVALID, text=text, values=(USERNAME.label,))
 
 
-def _email_fault(journey: Journey, email: str, flow: UserFlow | None) -> Refused | None:
+def email_fault(journey: Journey, email: str, flow: UserFlow | None) -> Refused | None:
+    """What is wrong with an address, or that it was not verified; without a user flow it always has to be."""
     if not is_email(email):
         return Refused(code=_INVALID, text="pattern_email")
     checked = journey.verification

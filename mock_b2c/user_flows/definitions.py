@@ -17,6 +17,7 @@ from mock_b2c.user_flows.pages import (
     SIGN_UP,
     SOCIAL_SIGN_UP,
 )
+from mock_b2c.user_flows.phone_account import PHONE_SIGN_IN, PHONE_SIGN_UP
 
 DONE = ""
 """In place of a page: the user flow is complete."""
@@ -49,6 +50,8 @@ _LEGACY_RESET = {(SIGN_IN, FORGOT_LINK): FORGOTTEN}
 
 def definition(flow: UserFlow) -> Definition:
     """The table of a user flow, as its settings make it."""
+    if flow.by_phone:
+        return _BY_PHONE[flow.type] if flow.local_accounts else _without_local_accounts(_BY_PHONE[flow.type])
     table = _DEFINITIONS[flow.type, flow.resets_in_flow]
     if not flow.local_accounts:
         return _without_local_accounts(table)
@@ -58,9 +61,12 @@ def definition(flow: UserFlow) -> Definition:
     return replace(table, after=after, forced={SIGN_IN: FORCED_PASSWORD})
 
 
+_OFFERING = (SIGN_IN, SIGN_UP, IDP_SELECTION, PHONE_SIGN_IN, PHONE_SIGN_UP)
+
+
 def offered(flow: UserFlow, page: str) -> tuple[IdentityProvider, ...]:
     """The identity providers that a page offers: where a user flow begins, if people say there who they are."""
-    begins = page == definition(flow).first and page in (SIGN_IN, SIGN_UP, IDP_SELECTION)
+    begins = page == definition(flow).first and page in _OFFERING
     return flow.identity_providers if begins else ()
 
 
@@ -106,3 +112,21 @@ _DEFINITIONS = {
         (UserFlowType.PASSWORD_RESET, _PASSWORD_RESET),
     )
 }
+_BY_PHONE = {
+    UserFlowType.SIGN_UP_SIGN_IN: Definition(
+        first=PHONE_SIGN_IN,
+        with_session=DONE,
+        after={PHONE_SIGN_IN: DONE, PHONE_SIGN_UP: DONE, SOCIAL_SIGN_UP: DONE},
+        links={(PHONE_SIGN_IN, SIGN_UP_LINK): PHONE_SIGN_UP},
+    ),
+    UserFlowType.SIGN_IN: Definition(first=PHONE_SIGN_IN, with_session=DONE, after={PHONE_SIGN_IN: DONE}),
+    UserFlowType.SIGN_UP: Definition(
+        first=PHONE_SIGN_UP, with_session=None, after={PHONE_SIGN_UP: DONE, SOCIAL_SIGN_UP: DONE}
+    ),
+    UserFlowType.PROFILE_EDIT: Definition(
+        first=PHONE_SIGN_IN,
+        with_session=EDIT_PROFILE,
+        after={PHONE_SIGN_IN: EDIT_PROFILE, EDIT_PROFILE: DONE},
+    ),
+}
+"""Accounts whose name is a telephone number have no password, so nothing resets one."""

@@ -1,12 +1,17 @@
 """The transition function: where a journey begins, and what each input does to it."""
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
 from mock_b2c.domain.identity_provider import FederatedPerson, IdentityProvider
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.journey import Journey
 from mock_b2c.user_flows import federation
+from mock_b2c.user_flows.access import stopped_by_rule
+from mock_b2c.user_flows.age_gate import AGE_GATE, judged
 from mock_b2c.user_flows.answers import JourneyLostError
+from mock_b2c.user_flows.captcha import get_challenge, is_guarded, unsolved, verify_challenge
 from mock_b2c.user_flows.connectors import after_federating, stopped
 from mock_b2c.user_flows.definitions import DONE, definition, offered
 from mock_b2c.user_flows.model import (
@@ -17,25 +22,33 @@ from mock_b2c.user_flows.model import (
     Confirm,
     Context,
     Fail,
+    GetChallenge,
     Input,
     NotVouched,
     OpenLink,
     Refused,
     SendCode,
+    SendPhoneCode,
     SendToPhone,
     ShowPage,
     Step,
     Submit,
+    VerifyChallenge,
     VerifyCode,
     VerifyPhone,
+    VerifyPhoneCode,
     Vouched,
 )
 from mock_b2c.user_flows.pages import IDP_SELECTION, PAGES, SIGN_IN, SOCIAL_SIGN_UP
+from mock_b2c.user_flows.phone_account import RECOVERY_EMAIL, asking_for_recovery
 from mock_b2c.user_flows.second_factor import EXHAUSTED, SECOND_FACTOR_PAGES, asking, counted, is_exhausted
+from mock_b2c.user_flows.verification import told_by_profile
 
 CANCELLED = "AADB2C90091"
 NOT_CONFIRMED = "AADB2C90255"
 NO_SUCH_CONTROL = "AADB2C90276"
+_BETWEEN = SECOND_FACTOR_PAGES | {AGE_GATE, RECOVERY_EMAIL}
+"""Pages after which a journey goes on to its target."""
 
 
 def start(
@@ -74,8 +87,9 @@ def _act(journey: Journey, given: Input, context: Context) -> Step:
     page = PAGES[journey.page]
     match given:
         case Submit(values=values):
-            step = page.submit(journey, values, context)
-            return _authenticated(step, context.now) if page.authenticates else step
+            return _submit(journey, values, context)
+        case GetChallenge() | VerifyChallenge():
+            return _challenge(journey, given, context)
         case Confirm(keep_signed_in=keep_signed_in):
             return _confirm(journey, context, keep_signed_in=keep_signed_in)
         case OpenLink(name=name):
@@ -84,11 +98,29 @@ def _act(journey: Journey, given: Input, context: Context) -> Step:
             return Step(journey=journey, outcome=Fail(code=CANCELLED))
         case Vouched() | NotVouched():
             return _returned(journey, given, context)
-        case SendCode() | VerifyCode() | SendToPhone() | VerifyPhone():
+        case SendCode() | VerifyCode() | SendPhoneCode() | VerifyPhoneCode() | SendToPhone() | VerifyPhone():
             call = page.calls.get(type(given))
             if call is None or not _has_control(context, given):
                 return Step(journey=journey, outcome=Refused(code=NO_SUCH_CONTROL, text="unknown_error"))
-            return call(journey, given, context)
+            return told_by_profile(call(journey, given, context), context.flow)
+
+
+def _submit(journey: Journey, values: Mapping[str, str], context: Context) -> Step:
+    page = PAGES[journey.page]
+    if is_guarded(context.flow, page.id):
+        if (refused := unsolved(journey, values, context)) is not None:
+            return refused
+        journey = replace(journey, challenge=None)  # each counts for one form
+    step = page.submit(journey, values, context)
+    return _authenticated(step, context.now) if page.authenticates else step
+
+
+def _challenge(journey: Journey, given: GetChallenge | VerifyChallenge, context: Context) -> Step:
+    if not is_guarded(context.flow, journey.page):
+        return Step(journey=journey, outcome=Refused(code=NO_SUCH_CONTROL, text="unknown_error"))
+    if isinstance(given, GetChallenge):
+        return get_challenge(journey, given, context)
+    return verify_challenge(journey, given, context)
 
 
 def _has_control(context: Context, given: Input) -> bool:
@@ -111,7 +143,7 @@ def _confirm(journey: Journey, context: Context, *, keep_signed_in: bool) -> Ste
         journey = replace(journey, keep_signed_in=True)
     if (end := stopped(journey)) is not None:
         return end
-    if journey.page in SECOND_FACTOR_PAGES:
+    if journey.page in _BETWEEN:
         return _enter(journey, journey.target, context)
     table = definition(context.flow)
     following = table.after[journey.page]
@@ -123,7 +155,7 @@ def _confirm(journey: Journey, context: Context, *, keep_signed_in: bool) -> Ste
 def _must_change(journey: Journey, context: Context) -> bool:
     """Whether the user has to set a new password first."""
     user = context.get_user(journey.user_id) if journey.user_id else None
-    return user is not None and user.force_password_reset
+    return user is not None and user.must_change_password(context.now)
 
 
 def _open(journey: Journey, name: str, context: Context) -> Step:
@@ -182,7 +214,7 @@ def _enter_after(made: Step, context: Context) -> Step:
     if (end := stopped(made.journey)) is not None:
         return end
     follows = _enter(made.journey, definition(context.flow).after[SOCIAL_SIGN_UP], context)
-    return replace(follows, effects=made.effects)
+    return replace(follows, effects=(*made.effects, *follows.effects))
 
 
 def _show_page(journey: Journey, page: str) -> Step:
@@ -190,13 +222,20 @@ def _show_page(journey: Journey, page: str) -> Step:
 
 
 def _enter(journey: Journey, page: str, context: Context) -> Step:
-    """Where a person who was identified goes: to the second factor first, while it is asked for and not given."""
+    """Where a person who was identified goes: first to what is asked of everybody and not given yet."""
     journey = counted(journey, context)
+    if (blocked := stopped_by_rule(journey, context)) is not None:
+        return blocked
+    effects, held_up = judged(journey, context, page)
+    if held_up is not None:
+        return held_up
+    if (recovery := asking_for_recovery(journey, context, page)) is not None:
+        return replace(recovery, effects=effects)
     if (before := asking(journey, context, page)) is not None:
-        return _show(before)
+        return replace(_show(before), effects=effects)
     if page == DONE:
-        return Step(journey=journey, outcome=Complete())
-    return _show(replace(journey, page=page, answered=False))
+        return Step(journey=journey, outcome=Complete(), effects=effects)
+    return replace(_show(replace(journey, page=page, answered=False)), effects=effects)
 
 
 def _show(journey: Journey) -> Step:

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from mock_b2c.domain.age_gating import BIRTH, COUNTRY
 from mock_b2c.domain.attribute_input import SHOWING, FieldKind, Option, is_date
+from mock_b2c.domain.calling_codes import CALLING_CODES
 from mock_b2c.domain.claims import ClaimRow, attribute_row
+from mock_b2c.domain.countries import COUNTRIES
 from mock_b2c.domain.user_flow import CollectedAttribute, UserFlow
 
 _IN_PARTS = frozenset({FieldKind.RADIO, FieldKind.CHECK_BOXES, FieldKind.DATE})
@@ -85,6 +88,28 @@ REENTER_PASSWORD = Field(
     help="Confirm new password",
     autocomplete="new-password",
 )
+
+DATE_OF_BIRTH = Field(
+    id="cpiminternal_dateOfBirth", label="Date of Birth", kind=FieldKind.DATE, autocomplete="bday", named=BIRTH
+)
+COUNTRY_OF_RESIDENCE = Field(
+    id=COUNTRY,
+    label="Country/Region",
+    kind=FieldKind.DROP_DOWN,
+    autocomplete="country-name",
+    options=tuple(Option(value=name, text=name) for name in COUNTRIES),
+)
+AGE_FIELDS = (DATE_OF_BIRTH, COUNTRY_OF_RESIDENCE)
+
+COUNTRY_CODE = Field(
+    id="countryCode",
+    label="Country Code",
+    kind=FieldKind.DROP_DOWN,
+    autocomplete="tel-country-code",
+    options=tuple(Option(value=code, text=f"{name} (+{calling})") for code, (name, calling) in CALLING_CODES.items()),
+)
+NATIONAL_NUMBER = Field(id="nationalNumber", label="Phone Number", autocomplete="tel-national", verified=True)
+PHONE_FIELDS = (COUNTRY_CODE, NATIONAL_NUMBER)
 
 
 def attribute_fields(flow: UserFlow, values: Mapping[str, str]) -> tuple[Field, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct, field
 
 from mock_b2c.domain.api_connector import ConnectorReply, ConnectorStep, Person
+from mock_b2c.domain.conditional_access import AccessRule
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.identity_provider import FederatedIdentity, FederatedPerson
 from mock_b2c.domain.ids import ObjectId
@@ -29,6 +30,7 @@ class Context(Struct, frozen=True, kw_only=True):
     find_user: Callable[[str], User | None]
     get_user: Callable[[ObjectId], User | None]
     password_matches: Callable[[User, str], bool]
+    is_old_password: Callable[[User, str], bool]
     is_locked: Callable[[User], bool]
     new_code: Callable[[], str]
     new_object_id: Callable[[str], ObjectId]
@@ -36,6 +38,7 @@ class Context(Struct, frozen=True, kw_only=True):
     find_identity: Callable[[FederatedIdentity], User | None]
     new_secret: Callable[[], str]
     replies: Mapping[ConnectorStep, ConnectorReply] = field(default_factory=dict)
+    access_rules: tuple[AccessRule, ...] = ()
 
 
 # ---- inputs: what the person at the page does ----------------------------------------------------------
@@ -76,6 +79,34 @@ class VerifyPhone(Struct, frozen=True, kw_only=True):
     code: str = ""
 
 
+class SendPhoneCode(Struct, frozen=True, kw_only=True):
+    """A verification code by text message was asked for."""
+
+    country: str
+    number: str
+
+
+class VerifyPhoneCode(Struct, frozen=True, kw_only=True):
+    """The code of such a message was typed in."""
+
+    country: str
+    number: str
+    code: str
+
+
+class GetChallenge(Struct, frozen=True, kw_only=True):
+    """A CAPTCHA was asked for, `Visual` or `Audio`."""
+
+    kind: str = ""
+
+
+class VerifyChallenge(Struct, frozen=True, kw_only=True):
+    """A CAPTCHA was solved, or not."""
+
+    id: str
+    entered: str
+
+
 class Confirm(Struct, frozen=True, kw_only=True):
     """The browser goes on after its answers were accepted; `keep_signed_in` is the box of the sign-in page."""
 
@@ -105,7 +136,22 @@ class NotVouched(Struct, frozen=True, kw_only=True):
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-Input = Submit | SendCode | VerifyCode | SendToPhone | VerifyPhone | Confirm | Cancel | OpenLink | Vouched | NotVouched
+Input = (
+    Submit
+    | SendCode
+    | VerifyCode
+    | SendPhoneCode
+    | VerifyPhoneCode
+    | GetChallenge
+    | VerifyChallenge
+    | SendToPhone
+    | VerifyPhone
+    | Confirm
+    | Cancel
+    | OpenLink
+    | Vouched
+    | NotVouched
+)
 
 
 # ---- outcomes: what the person or the application gets --------------------------------------------------
@@ -145,18 +191,28 @@ class AskConnector(Struct, frozen=True, kw_only=True):
     person: Person
 
 
+class SetChallenge(WithSecrets, frozen=True, kw_only=True):
+    """Show this CAPTCHA."""
+
+    hidden = frozenset({"answer"})
+
+    id: str
+    answer: str
+    kind: str
+
+
 class HandOver(Struct, frozen=True):
     """The browser goes to the identity provider of the journey's handover."""
 
 
-Outcome = ShowPage | Accepted | Refused | Complete | Fail | HandOver | AskConnector
+Outcome = ShowPage | Accepted | Refused | Complete | Fail | HandOver | AskConnector | SetChallenge
 
 
 # ---- effects: what has to be done to the world -----------------------------------------------------------
 
 
 class CreateUser(Struct, frozen=True, kw_only=True):
-    """Add a local account."""
+    """Add a local account; an empty `password` is none."""
 
     user_id: ObjectId
     email: str
@@ -185,6 +241,13 @@ class UpdateAttributes(Struct, frozen=True, kw_only=True):
 
     user_id: ObjectId
     attributes: Mapping[str, str]
+
+
+class SetEmail(Struct, frozen=True, kw_only=True):
+    """Give an existing user an e-mail address."""
+
+    user_id: ObjectId
+    email: str
 
 
 class SendMail(Struct, frozen=True, kw_only=True):
@@ -231,6 +294,7 @@ Effect = (
     | CreateFederatedUser
     | SetPassword
     | UpdateAttributes
+    | SetEmail
     | SendMail
     | ReachPhone
     | SetStrongAuthentication

@@ -8,10 +8,22 @@ from msgspec.structs import replace
 
 from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.user_flow import CREDENTIALS_ELEMENT, CREDENTIALS_PASSWORD, UserFlow
-from mock_b2c.user_flows import answers, federation, fields, second_factor
+from mock_b2c.user_flows import answers, federation, fields, phone_account, second_factor
+from mock_b2c.user_flows.access import ACCESS_BLOCKED
+from mock_b2c.user_flows.age_gate import AGE_BLOCKED, AGE_GATE, age_form
 from mock_b2c.user_flows.connectors import BLOCKED
 from mock_b2c.user_flows.fields import Field
-from mock_b2c.user_flows.model import Context, SendCode, SendToPhone, Step, VerifyCode, VerifyPhone
+from mock_b2c.user_flows.model import (
+    Context,
+    SendCode,
+    SendPhoneCode,
+    SendToPhone,
+    Step,
+    VerifyCode,
+    VerifyPhone,
+    VerifyPhoneCode,
+)
+from mock_b2c.user_flows.phone_account import PHONE_SIGN_IN, PHONE_SIGN_UP, RECOVERY_EMAIL
 from mock_b2c.user_flows.second_factor import MFA_EMAIL, PHONE_FACTOR, TOTP_CODE, TOTP_ENROL
 from mock_b2c.user_flows.verification import send_code, verify_code
 
@@ -23,9 +35,15 @@ FORCED_PASSWORD = "forced_password"  # noqa: S105 - the id of a page
 EDIT_PROFILE = "edit_profile"
 SOCIAL_SIGN_UP = "social_sign_up"
 IDP_SELECTION = "idp_selection"
+ENDS = (AGE_BLOCKED, ACCESS_BLOCKED)
+"""Pages that say why there is no way on, by a text of their own."""
 
 Calls = Mapping[type, Callable[[Journey, Any, Context], Step]]
 _VERIFICATION: Calls = {SendCode: send_code, VerifyCode: verify_code}
+_BY_PHONE: Calls = {
+    SendPhoneCode: phone_account.send_phone_code,
+    VerifyPhoneCode: phone_account.verify_phone_code,
+}
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -85,14 +103,6 @@ _ROWS = (
         submit=answers.forced_password,
     ),
     Page(
-        id=BLOCKED,
-        api="SelfAsserted",
-        content_definition="api.selfasserted",
-        fields=(),
-        authenticates=False,
-        submit=answers.nothing,
-    ),
-    Page(
         id=EDIT_PROFILE,
         api="SelfAsserted",
         content_definition="api.selfasserted.profileupdate",
@@ -136,6 +146,51 @@ _ROWS = (
         submit=second_factor.totp_form,
     ),
     Page(
+        id=PHONE_SIGN_IN,
+        api="SelfAsserted",
+        content_definition="api.selfasserted",
+        fields=fields.PHONE_FIELDS,
+        submit=phone_account.phone_sign_in,
+        calls=_BY_PHONE,
+    ),
+    Page(
+        id=PHONE_SIGN_UP,
+        api="SelfAsserted",
+        content_definition="api.localaccountsignup",
+        fields=fields.PHONE_FIELDS,
+        collects=True,
+        submit=phone_account.phone_sign_up,
+        calls=_BY_PHONE,
+    ),
+    Page(
+        id=RECOVERY_EMAIL,
+        api="SelfAsserted",
+        content_definition="api.selfasserted",
+        fields=(fields.EMAIL,),
+        authenticates=False,
+        submit=phone_account.recovery_email,
+        calls=_VERIFICATION,
+    ),
+    Page(
+        id=AGE_GATE,
+        api="SelfAsserted",
+        content_definition="api.selfasserted",
+        fields=fields.AGE_FIELDS,
+        authenticates=False,
+        submit=age_form,
+    ),
+    *(
+        Page(
+            id=page,
+            api="SelfAsserted",
+            content_definition="api.selfasserted",
+            fields=(),
+            authenticates=False,
+            submit=answers.nothing,
+        )
+        for page in (BLOCKED, *ENDS)
+    ),
+    Page(
         id=IDP_SELECTION,
         api="IdpSelections",
         content_definition="api.idpselections",
@@ -169,6 +224,8 @@ def page_fields(page: Page, flow: UserFlow, known: Mapping[str, str], email: str
         fixed = (fields.USERNAME, *fixed)
     if page.id == SIGN_UP and not flow.email_verification:
         fixed = tuple(replace(field, verified=False) for field in fixed)
+    if page.id == AGE_GATE:
+        fixed = tuple(replace(field, value=known.get(field.named or field.id, "")) for field in fixed)
     if page.id == MFA_EMAIL:
         fixed = tuple(replace(field, value=email) for field in fixed)
     if not page.collects:

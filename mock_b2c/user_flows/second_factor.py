@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from mock_b2c.domain.calling_codes import full_number
 from mock_b2c.domain.journey import Journey, PhoneCheck
-from mock_b2c.domain.mfa import MAX_MISSES, PHONE_WAYS, MfaMethod, PhoneWay
+from mock_b2c.domain.mfa import MAX_MISSES, PHONE_WAYS, MfaEnforcement, MfaMethod, PhoneWay
 from mock_b2c.domain.totp import DIGITS, matching_step
 from mock_b2c.domain.user import User, normal_sign_in_name
+from mock_b2c.user_flows.access import demanded
 from mock_b2c.user_flows.answers import JourneyLostError, accept, refuse
 from mock_b2c.user_flows.model import (
     Accepted,
@@ -54,15 +55,16 @@ _NO_SUCH_WAY = "AADB2C90276"
 
 def counted(journey: Journey, context: Context) -> Journey:
     """An address that was verified on the way here need not be verified again ("during sign-in", reference 7.2: U)."""
-    if context.flow.mfa.asked is MfaMethod.EMAIL and _mail_is_proved(journey, context):
+    proved = context.flow.mfa.method is MfaMethod.EMAIL and context.flow.mfa.enforcement is not MfaEnforcement.OFF
+    if proved and journey.verification and _mail_is_proved(journey, context):
         return replace(journey, second_factor=True)
     return journey
 
 
 def asking(journey: Journey, context: Context, target: str) -> Journey | None:
     """The journey at the page that asks for the second factor before `target`; None when nothing is to be asked."""
-    method = context.flow.mfa.asked
-    if method is None or journey.second_factor:
+    method = None if journey.second_factor else demanded(journey, context)
+    if method is None:
         return None
     page = _FIRST_PAGES[method]
     if page == TOTP_ENROL and (journey.page == TOTP_ENROL or known_user(journey, context).strong.totp_secret):

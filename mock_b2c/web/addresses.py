@@ -8,10 +8,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, abort, current_app, request
+from msgspec.structs import replace
 from werkzeug.exceptions import HTTPException
 
-from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.authority import VERSION_1, VERSION_2, Authority
 from mock_b2c.emulator import Emulator
+from mock_b2c.web.mounts import mount
 
 if TYPE_CHECKING:
     from mock_b2c.levers import B2C
@@ -22,6 +24,8 @@ PREFIXES = (
     "/tfp/<tenant>/<policy>",
     "/tfp/<tenant>",
 )
+_VERSION_1 = ("/oauth2/authorize", "/oauth2/token")
+"""How addresses end at which grants of version 1 are made and redeemed."""
 
 
 class TenantBlueprint(Blueprint):
@@ -95,6 +99,10 @@ def _resolve(_endpoint: str | None, values: dict[str, Any] | None) -> None:
 def _authority(tenant: str, policy: str | None) -> Authority:
     in_query = policy is None
     segment = request.args.get("p", "") if policy is None else policy
-    return emulator().authority(
+    made = emulator().authority(
         host=request.host.lower(), tenant_segment=tenant, policy_segment=segment, policy_in_query=in_query
     )
+    old, version_1 = mount(request.environ), request.path.endswith(_VERSION_1)
+    if not (old or version_1):
+        return made
+    return replace(made, mount=old, protocol=VERSION_1 if version_1 else VERSION_2)

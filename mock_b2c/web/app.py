@@ -20,9 +20,11 @@ from mock_b2c.web import (
     logout,
     look,
     outbox,
+    page_templates,
     pages,
     portal,
     providers,
+    saml,
     token,
     userinfo,
 )
@@ -50,7 +52,21 @@ def create_app(emulator: Emulator, *, hosts: Iterable[str] = (), api_token: str 
     app.before_request(AllowedHosts(HostNames(emulator.tenants, hosts)).check)
     app.before_request(guard.check)
     app.before_request(faults.answer)
-    endpoints = discovery, authorize, pages, token, logout, userinfo, providers, portal, outbox, look, control
+    endpoints = (
+        discovery,
+        authorize,
+        pages,
+        token,
+        logout,
+        userinfo,
+        providers,
+        portal,
+        outbox,
+        look,
+        page_templates,
+        saml,
+        control,
+    )
     for blueprint in (module.bp for module in endpoints):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", view_func=lambda: redirect("/_mock/"), endpoint="root")

@@ -9,8 +9,10 @@ from flask.sessions import NullSession, SessionInterface
 from werkzeug.datastructures import Headers
 from werkzeug.routing import Map, MapAdapter, Rule
 
+from mock_b2c.web.mounts import BEGINNINGS, settle
+
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -54,6 +56,12 @@ class Application(Flask):
         super().__init__(name, static_url_path="/static", static_folder="static", template_folder="templates")
         self.url_map.merge_slashes = False  # an address with doubled slashes is unknown, not redirected to another one
         self.session_interface = _NoSession()
+
+    def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:
+        """The application that servers call."""
+        if environ["PATH_INFO"].startswith(BEGINNINGS):
+            settle(environ, self.extensions["mock_b2c"].tenants)
+        return super().wsgi_app(environ, start_response)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function itself: none of ours is a coroutine."""

@@ -22,4 +22,5 @@ def authorize(authority: Authority) -> Response:
     params = form() if request.method == "POST" else query()
     note_locales(params.get("ui_locales", ""))
     accepted = accepted_languages() if authority.user_flow.languages.is_choice else ()
-    return answer(authority, emulator().authorize(authority, params, cookies.session_value(authority), accepted))
+    session, address = cookies.session_value(authority), request.remote_addr or ""
+    return answer(authority, emulator().authorize(authority, params, session, accepted, address))

@@ -5,6 +5,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.limits import TooManyRequestsError
+from mock_b2c.domain.page_layout import Contract, urn
 from mock_b2c.web import cookies
 from mock_b2c.web.addresses import asked_authority, emulator, is_served_to
 from mock_b2c.web.languages import in_language_of_browser, in_language_of_request
@@ -24,10 +25,15 @@ def b2c_error_page(error: B2CError, status: int | None = None) -> Response:
     incident = emulator().incident(asked_authority(), error)
     nonce = new_nonce()
     wording = in_language_of_browser() if status == 500 else in_language_of_request()
-    body = render_template("error.html", incident=incident, nonce=nonce, **wording)
+    body = render_template("error.html", incident=incident, nonce=nonce, layout=_layout(), **wording)
     page = html_page(body, nonce=nonce, status=status or status_of(error))
     page.headers.extend(retry_after(error))
     return page
+
+
+def _layout() -> str:
+    authority = asked_authority()
+    return urn(Contract.ERROR, authority.user_flow.layouts[Contract.ERROR]) if authority else ""
 
 
 def status_of(error: B2CError) -> int:

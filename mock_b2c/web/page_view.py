@@ -8,33 +8,35 @@ from typing import Any
 
 from flask import current_app
 from markupsafe import Markup
-from msgspec import Struct
 
 from mock_b2c.domain.attribute_input import EARLIEST_YEAR
-from mock_b2c.domain.languages import COUNTRIES, direction
+from mock_b2c.domain.languages import direction
 from mock_b2c.domain.user_flow import UserFlow
 from mock_b2c.emulator import PageAnswer
 from mock_b2c.strings import in_language, page_content, texts_in
 from mock_b2c.user_flows import PAGES, Field, FieldKind, Page, definition, offered, page_fields
+from mock_b2c.user_flows.captcha import is_guarded
 from mock_b2c.user_flows.definitions import FORGOT_LINK, RESET_LINK, SIGN_UP_LINK
-from mock_b2c.user_flows.pages import IDP_SELECTION
+from mock_b2c.user_flows.pages import ENDS, IDP_SELECTION
 from mock_b2c.web.addresses import emulator
 from mock_b2c.web.enrolment import enrolment
 from mock_b2c.web.look import look_of
-from mock_b2c.web.phone_page import PHONE_API, POLLING, phone_page
+from mock_b2c.web.page_layout import page_layout
+from mock_b2c.web.page_settings import page_settings, template_of
+from mock_b2c.web.phone_page import phone_page
+from mock_b2c.web.showing import Showing
 
 VERIFICATION_CONTROL = "emailVerificationControl"
-CONTROLS = {"email": VERIFICATION_CONTROL, "readOnlyEmail": f"{VERIFICATION_CONTROL}-RO"}
-"""The e-mail verification control by the field it verifies (reference 8.8 and 8.10)."""
+PHONE_CONTROL = "phoneVerificationControl"
+CAPTCHA_CONTROL = "captchaControlChallengeCode"
+CONTROLS = {
+    "email": VERIFICATION_CONTROL,
+    "readOnlyEmail": f"{VERIFICATION_CONTROL}-RO",
+    "nationalNumber": PHONE_CONTROL,
+}
+"""The verification control by the field it verifies (reference 8.8 and 8.10)."""
 _UNIFIED = "api/CombinedSigninAndSignup/unified"
 _CHOOSING = "api/IdpSelections/unified"
-_XHR = {
-    "retryEnabled": True,
-    "retryMaxAttempts": 3,
-    "retryDelay": 200,
-    "retryExponent": 2,
-    "retryOn": ["error", "timeout"],
-}
 _KIND_MEMBERS = {
     "IS_TEXT": FieldKind.TEXT,
     "IS_EMAIL": FieldKind.EMAIL,
@@ -46,16 +48,6 @@ _KIND_MEMBERS = {
     "IS_CHECK_MULTI": FieldKind.CHECK_BOXES,
 }
 _ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
-
-
-class Showing(Struct, frozen=True, kw_only=True):
-    """What differs between two showings of one page to people of whom nothing is known yet."""
-
-    csrf: str
-    csrf_quoted: str
-    tx: str
-    view_id: str
-    nonce: str
 
 
 _MARKS = Showing(**{name: f"@{name}@" for name in Showing.__struct_fields__})
@@ -79,7 +71,7 @@ def page_html(answer: PageAnswer, nonce: str) -> str:
         nonce=nonce,
     )
     journey = transaction.journey
-    if answer.user is not None or journey.blocked or journey.person or transaction.request.login_hint:
+    if answer.is_personal or answer.content_parameters or journey.blocked or transaction.request.login_hint:
         return _rendered(answer, showing)
     return "".join([getattr(showing, piece) if odd else piece for odd, piece in _pieces(answer)])
 
@@ -89,7 +81,7 @@ def _pieces(answer: PageAnswer) -> Pieces:
     authority = answer.authority
     page = answer.transaction.journey.page
     where = (authority.tenant.id, authority.host, authority.tenant_segment, authority.user_flow.name)
-    key = (*where, page, answer.transaction.language)
+    key = (*where, page, answer.transaction.language, answer.transaction.request.page_flavor)
     held: dict[tuple[str, ...], tuple[UserFlow, Pieces]] = current_app.extensions.setdefault("mock_b2c_pages", {})
     flow, pieces = held.get(key) or (None, [])
     if flow is not authority.user_flow:  # never rendered, or of settings that have changed since
@@ -118,11 +110,12 @@ def _rendered(answer: PageAnswer, showing: Showing) -> str:
         language=language,
         direction=direction(language),
         theme=flow.branding.theme.value,
+        template=template_of(answer),
         look=look_of(answer.authority),
         links=_links(answer, page, showing),
         providers=providers,
         cp=_script({"list": [{"id": one.exchange, "description": one.title} for one in providers]}),
-        settings=_script(_settings(answer, page, showing)),
+        settings=_script(page_settings(answer, page, showing)),
         sa_fields=_script({"AttributeFields": [_attribute_field(field) for field in fields]}),
         content=_script(page_content(texts)),
         hint=answer.transaction.request.login_hint,
@@ -131,10 +124,12 @@ def _rendered(answer: PageAnswer, showing: Showing) -> str:
         phone=phone,
         uv_phone=_script(phone.numbers if phone else {}),
         legacy=flow.is_legacy,
+        layout=page_layout(flow, page),
         rule=flow.password_rule,
         years=_years(),
-        blocked=answer.transaction.journey.blocked,
+        blocked=answer.transaction.journey.blocked or (texts[f"intro_{page.id}"] if page.id in ENDS else ""),
         keeps_signed_in=flow.keeps_signed_in,
+        captcha=is_guarded(flow, page.id),
         tenant=answer.authority.tenant,
         nonce=showing.nonce,
     )
@@ -162,45 +157,8 @@ def transaction_id(parameter: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _settings(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, Any]:
-    authority, language = answer.authority, answer.transaction.language
-    return {
-        "remoteResource": f"{authority.front_scheme}://{authority.host}/static/page.css",
-        "retryLimit": 3,
-        "trimSpacesInPassword": True,
-        "api": page.api,
-        "csrf": showing.csrf,
-        "transId": showing.tx,
-        "pageViewId": showing.view_id,
-        "suppressElementCss": False,
-        "isPageViewIdSentWithHeader": False,
-        "allowAutoFocusOnPasswordField": True,
-        "pageMode": 0,
-        "config": _config(authority.user_flow) | (POLLING if page.api == PHONE_API else {}),
-        "hosts": {
-            "tenant": authority.base_path,
-            "policy": authority.user_flow.name,
-            "static": f"{authority.front_scheme}://{authority.host}/static/",
-        },
-        "locale": {"lang": language, "country": COUNTRIES[language]},
-        "xhrSettings": _XHR,
-    }
-
-
 def _control(page: Page) -> str:
     return next((CONTROLS[field.id] for field in page.fields if field.id in CONTROLS), VERIFICATION_CONTROL)
-
-
-def _config(flow: UserFlow) -> dict[str, str]:
-    links = {name for _, name in definition(flow).links}
-    return {
-        "showSignupLink": str(SIGN_UP_LINK in links),
-        "operatingMode": "Username" if flow.by_username else "Email",
-        "sendHintOnSignup": "False",
-        "forgotPasswordLinkLocation": "AfterLabel",
-        "includePasswordRequirements": "true",
-        "enableRememberMe": str(flow.keeps_signed_in),
-    }
 
 
 def _links(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, str]:
@@ -212,6 +170,7 @@ def _links(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, str]:
         "confirmed": f"{base}/api/{page.api}/confirmed?{query}",
         "cancel": f"{base}/api/SelfAsserted/error?code=cancelled&{query}",
         "self_asserted": f"{base}/SelfAsserted?{call}",
+        "captcha": f"{base}/SelfAsserted/DisplayControlAction/vbeta/{CAPTCHA_CONTROL}",
         "control": f"{base}/SelfAsserted/DisplayControlAction/vbeta/{_control(page)}",
         "phone": f"{base}/Phonefactor/verify?{call}",
         "control_query": call,

@@ -5,25 +5,31 @@ from collections.abc import Callable, Mapping
 from flask import Response, request
 
 from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.limits import TooManyRequestsError
 from mock_b2c.emulator.transactions import ForgedRequestError, PageRequest
 from mock_b2c.user_flows import (
     Cancel,
     Confirm,
+    GetChallenge,
     Input,
     OpenLink,
     SendCode,
+    SendPhoneCode,
     SendToPhone,
     Submit,
+    VerifyChallenge,
     VerifyCode,
     VerifyPhone,
+    VerifyPhoneCode,
 )
 from mock_b2c.user_flows.definitions import FORGOT_LINK, SIGN_UP_LINK
 from mock_b2c.web import cookies
-from mock_b2c.web.addresses import emulator, tenant_blueprint
-from mock_b2c.web.errors import bad_request, refuse_damaged_cookies
-from mock_b2c.web.page_view import CONTROLS, transaction_id
+from mock_b2c.web.addresses import asked_authority, emulator, tenant_blueprint
+from mock_b2c.web.errors import b2c_error_page, bad_request, refuse_damaged_cookies, retry_after
+from mock_b2c.web.languages import in_language_of_browser
+from mock_b2c.web.page_view import CAPTCHA_CONTROL, CONTROLS, PHONE_CONTROL, transaction_id
 from mock_b2c.web.parameters import form
-from mock_b2c.web.responses import answer
+from mock_b2c.web.responses import answer, throttled
 from mock_b2c.web.watch import watch
 
 bp = tenant_blueprint("pages")
@@ -45,6 +51,35 @@ SPLIT_CALLS: Mapping[str, Callable[[Mapping[str, str]], Input]] = {
 """The calls of the split control by their `request_type` (reference 8.7)."""
 
 
+CONTROL_CALLS: Mapping[bool, Mapping[str, Callable[[Mapping[str, str], str], Input]]] = {
+    False: {
+        "SendCode": lambda values, name: SendCode(email=values.get(name, "")),
+        "VerifyCode": lambda values, name: VerifyCode(
+            email=values.get(name, ""), code=values.get("emailVerificationCode", "")
+        ),
+    },
+    True: {
+        "SendCode": lambda values, name: SendPhoneCode(
+            country=values.get("countryCode", ""), number=values.get(name, "")
+        ),
+        "VerifyCode": lambda values, name: VerifyPhoneCode(
+            country=values.get("countryCode", ""),
+            number=values.get(name, ""),
+            code=values.get("verificationCode", ""),
+        ),
+    },
+}
+"""The calls of the display controls, for addresses and (True) for telephone numbers, by their action (8.8)."""
+
+
+CAPTCHA_CALLS: Mapping[str, Callable[[Mapping[str, str]], Input]] = {
+    "GetChallenge": lambda values: GetChallenge(kind=values.get("challengeType", "")),
+    "VerifyChallenge": lambda values: VerifyChallenge(
+        id=values.get("challengeId", ""), entered=values.get("captchaEntered", "")
+    ),
+}
+
+
 @bp.endpoint_route("SelfAsserted", methods=("POST",))
 def self_asserted(authority: Authority) -> Response:
     """A page's form, or one of the two calls of the split verification control, which `request_type` tells apart."""
@@ -59,14 +94,14 @@ def self_asserted(authority: Authority) -> Response:
 
 @bp.endpoint_route("SelfAsserted/DisplayControlAction/vbeta/<control>/<action>", methods=("POST",))
 def display_control(authority: Authority, control: str, action: str) -> Response:
-    """The e-mail verification control's two calls."""
-    values = form()
+    """The two calls of a verification control, for an e-mail address or a telephone number, or of the CAPTCHA."""
+    if control == CAPTCHA_CONTROL and action in CAPTCHA_CALLS:
+        return _act(authority, CAPTCHA_CALLS[action](form()), request.headers.get("X-CSRF-TOKEN", ""))
     name = next((name for name, known in CONTROLS.items() if known == control), "")
-    email, code = values.get(name, ""), values.get("emailVerificationCode", "")
-    known: dict[str, Input] = {"SendCode": SendCode(email=email), "VerifyCode": VerifyCode(email=email, code=code)}
-    if not name or action not in known:
+    if not name or action not in CONTROL_CALLS[control == PHONE_CONTROL]:
         return bad_request()
-    return _act(authority, known[action], request.headers.get("X-CSRF-TOKEN", ""))
+    given = CONTROL_CALLS[control == PHONE_CONTROL][action](form(), name)
+    return _act(authority, given, request.headers.get("X-CSRF-TOKEN", ""))
 
 
 @bp.endpoint_route("Phonefactor/verify", methods=("POST",))
@@ -118,6 +153,17 @@ def cancel(authority: Authority) -> Response:
 def csp_report(authority: Authority) -> Response:  # noqa: ARG001 - the same for all
     """Browsers report here what a content policy refused; nobody reads it."""
     return Response(status=204)
+
+
+@bp.errorhandler(TooManyRequestsError)
+def too_many(error: TooManyRequestsError) -> Response:
+    """A page's call beyond a limit is told on the page; a navigation by the error page."""
+    if request.method != "POST":
+        return b2c_error_page(error)
+    emulator().incident(asked_authority(), error)
+    told = throttled(error.code, **in_language_of_browser())
+    told.headers.extend(retry_after(error))
+    return told
 
 
 def _navigate(authority: Authority, given: Input) -> Response:

@@ -10,9 +10,6 @@ from mock_b2c.domain.mfa import PHONE_WAYS, PhoneWay, masked
 from mock_b2c.emulator import PageAnswer
 from mock_b2c.user_flows.second_factor import PHONE_FACTOR
 
-PHONE_API = "Phonefactor"
-POLLING = {"pollIntervalInMilliseconds": 5000, "pollLimit": 20}
-"""How often the page asks whether a call was answered (reference 8.3)."""
 _INTROS = {(True, True): "mixed", (True, False): "sms", (False, True): "phone"}
 
 

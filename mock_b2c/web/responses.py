@@ -12,7 +12,7 @@ from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import ResponseMode
 from mock_b2c.emulator import AuthorizationAnswer, PageAnswer, PostAnswer, ProviderAnswer
 from mock_b2c.emulator.journeys import Answer
-from mock_b2c.strings import text, texts_in
+from mock_b2c.strings import Texts, text, texts_in
 from mock_b2c.web import cookies
 from mock_b2c.web.application import Fields, WholeResponse
 from mock_b2c.web.languages import worded
@@ -111,10 +111,19 @@ def _to_application(authority: Authority, given: AuthorizationAnswer) -> Respons
 
 
 def _json(authority: Authority, given: PostAnswer, statuses: Mapping[str, str]) -> Response:
-    members = {"status": "200"}
+    members = {"status": "200", **given.members}
     if given.code:
         texts = texts_in(authority.user_flow.languages, given.language)
         status = statuses.get(given.code, "400")
         members = {"status": status, "errorCode": given.code, "message": text(texts, given.text, *given.values)}
+    return _page_json(members)
+
+
+def throttled(code: str, texts: Texts, **_wording: object) -> Response:
+    """The answer to a page's call beyond a limit."""
+    return _page_json({"status": "429", "errorCode": code, "message": texts["ServiceThrottled"]}, 429)
+
+
+def _page_json(members: Mapping[str, str], status: int = 200) -> Response:
     body = json.dumps(members, separators=(",", ":"))
-    return WholeResponse(body, content_type="text/json; charset=utf-8", fixed=_JSON_HEADERS)
+    return WholeResponse(body, status, content_type="text/json; charset=utf-8", fixed=_JSON_HEADERS)

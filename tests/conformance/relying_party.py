@@ -26,6 +26,7 @@ LOADED = load_config(FILE)
 POLICY = LOADED.tenant.user_flows[0].name
 DISCOVERY = f"/tfp/{LOADED.tenant.id}/{POLICY.lower()}/v2.0/.well-known/openid-configuration"
 FIRST, SECOND = LOADED.tenant.apps
+SECRETS = {app["client_id"]: app["client_secret"] for app in LOADED.data["apps"]}
 ADA, GRACE = LOADED.users
 SECRETS = {app["client_id"]: app["client_secret"] for app in LOADED.data["apps"]}
 

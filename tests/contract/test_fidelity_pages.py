@@ -138,9 +138,16 @@ def test_cancel_is_below_the_calls_of_self_asserted_pages(sign_up):
     assert one(sign_up, "#api")["data-cancel"].startswith(f"{BASE}/api/SelfAsserted/error?")
 
 
-def test_remote_resource_is_a_style_sheet(visitor):
+def test_remote_resource_is_the_template_of_the_page(visitor):
     shown = page(visitor.authorize(tenant.SUSI, authorization()))
-    assert visitor.get(shown.settings["remoteResource"]).headers["Content-Type"].startswith("text/css")
+    address = shown.settings["remoteResource"]
+    assert address == f"{visitor.url}/static/tenant/templates/AzureBlue/unified.cshtml"
+
+    response = visitor.get(address, headers={"Origin": "https://own.example"})
+    template = BeautifulSoup(response.text, "html.parser")
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert template.select("div.container.unified_container .panel-body img.companyLogo[data-tenant-branding-logo]")
+    assert not one(template, "#api[role=main]").contents
 
 
 def test_heading_of_a_self_asserted_page_says_what_it_is_for(visitor, sign_up):

@@ -5,6 +5,7 @@ import pytest
 from mock_b2c.domain.claims import (
     ATTRIBUTES,
     CLAIMS,
+    COLLECTED,
     ROWS,
     USER_FLOW_CLAIMS,
     Source,
@@ -39,6 +40,9 @@ def test_claims_and_attributes_are_unique():
         ("postalCode", "postalCode"),
         ("streetAddress", "streetAddress"),
         ("jobTitle", "jobTitle"),
+        ("dateOfBirth", "dateOfBirth"),
+        ("ageGroup", "ageGroup"),
+        ("consentProvidedForMinor", "consentProvidedForMinor"),
         ("extension_Shoe", "extension_Shoe"),
     ],
 )
@@ -52,7 +56,8 @@ def test_attribute_is_returned_as_its_claim(attribute, claim):
 
 def test_every_attribute_of_the_table_is_tested_above():
     assert set(ATTRIBUTES) == set(ALL_ATTRIBUTES) - {"extension_Shoe"}
-    assert len(ATTRIBUTES) == 9
+    assert len(ATTRIBUTES) == 12
+    assert set(ATTRIBUTES) - set(COLLECTED) == {"ageGroup", "consentProvidedForMinor"}
 
 
 def test_emails_is_an_array_and_oid_the_object_id():
@@ -63,7 +68,7 @@ def test_email_is_one_text_and_tid_the_tenant_for_custom_policies_only():
     claims = application_claims(("email", "tid"), subject(tenant_id="the tenant"))
 
     assert claims == {"email": "ada@example.com", "tid": "the tenant"}
-    assert set(CLAIMS) - set(USER_FLOW_CLAIMS) == {"email", "tid"}
+    assert set(CLAIMS) - set(USER_FLOW_CLAIMS) == {"email", "tid", "dateOfBirth"}
 
 
 def test_new_user_and_is_forgot_password_are_true_or_absent():
@@ -92,8 +97,24 @@ def test_claims_without_a_value_are_left_out():
     assert application_claims(CLAIMS, subject(attributes={"city": ""})) == {
         "emails": ["ada@example.com"],
         "email": "ada@example.com",
+        "signInName": "ada@example.com",
         "oid": "the id",
     }
+
+
+@pytest.mark.parametrize(
+    ("facts", "name", "sign_in_number", "number"),
+    [
+        ({}, "ada@example.com", None, None),
+        ({"username": "ada"}, "ada", None, None),
+        ({"username": "ada", "phone_number": "+4420"}, "ada", None, "+4420"),
+        ({"username": "+4930"}, "+4930", "+4930", "+4930"),
+    ],
+)
+def test_sign_in_name_and_numbers_are_those_of_the_account(facts, name, sign_in_number, number):
+    names = ("signInName", "signInNames.phoneNumber", "phoneNumber")
+    claims = application_claims(names, subject(**facts))
+    assert [claims.get(claim) for claim in names] == [name, sign_in_number, number]
 
 
 def test_claims_come_in_the_order_of_the_user_flow():

@@ -19,8 +19,8 @@ from tests.builders import CHALLENGE, EDIT, NATIVE, NOW, REDIRECT_URI, SUSI, VER
 S256 = Challenge(value=CHALLENGE, method="S256")
 
 
-def check(client_id: str = WEB, policy: str = SUSI, now: float = NOW, **changes) -> None:
-    a_grant(**changes).check(client_id=client_id, policy=policy, now=now)
+def check(client_id: str = WEB, policy: str = SUSI, at: str = "2.0", now: float = NOW, **changes) -> None:
+    a_grant(**changes).check(client_id=client_id, policy=policy, protocol=at, now=now)
 
 
 def refusal_of(**arguments) -> B2CError:
@@ -44,6 +44,11 @@ def test_other_client_is_aadb2c90279_and_the_hint_names_the_owner():
     assert error.code == "AADB2C90279"
     assert NATIVE in error.message
     assert WEB in error.hint
+
+
+@pytest.mark.parametrize(("made", "redeemed"), [("1.0", "2.0"), ("2.0", "1.0")])
+def test_other_version_of_the_protocol_is_aadb2c90087(made, redeemed):
+    assert refusal_of(at=redeemed, protocol=made).code == "AADB2C90087"
 
 
 def test_other_policy_is_aadb2c90088_and_both_are_named():

@@ -50,6 +50,16 @@ def test_further_hosts_are_answered_when_named(host):
     assert document["issuer"].startswith(f"https://{host.lower()}/")
 
 
+def test_old_host_is_answered_where_it_is_b2c_s():
+    old = "https://login.microsoftonline.com"
+    with mock_b2c.intercept(others="refuse"):
+        document = requests.get(DISCOVERY.replace(HOST, f"{old}/te"), timeout=1).json()
+        with pytest.raises(UnexpectedRequestError):
+            requests.get(f"{old}/common/v2.0/.well-known/openid-configuration", timeout=1)
+
+    assert document["token_endpoint"].startswith(f"{old}/te/contoso.onmicrosoft.com/B2C_1_susi/")
+
+
 def test_other_tenants_hosts_never_reach_the_network(b2c):
     answer = requests.get(DISCOVERY.replace("contoso", "fabrikam"), timeout=1)
 

@@ -3,9 +3,10 @@
 import pytest
 
 from mock_b2c.domain.mfa import MfaEnforcement, MfaMethod, MfaSettings
+from mock_b2c.domain.password_rules import PasswordPolicy
 from mock_b2c.domain.user_flow import UserFlowType
 from mock_b2c.user_flows import Accepted, Complete
-from tests.builders import a_user_flow
+from tests.builders import NOW, a_user_flow
 from tests.user_flows.walk import GOOD_PASSWORD, PASSWORD, Walk, ada, failed, refused
 
 
@@ -88,3 +89,38 @@ def test_second_factor_comes_before_the_new_password():
     walk.confirm()
     assert walk.shows("forced_password")
     assert failed(walk.confirm()) == "AADB2C90255"
+
+
+EXPIRING = {"password_policies": frozenset[PasswordPolicy](), "password_set_at": NOW}
+
+
+def expiring(days, *, asks=True, **changes) -> Walk:
+    walk = Walk(a_user_flow(forced_password_reset=asks), ada(**EXPIRING, **changes))
+    walk.now = NOW + days * 24 * 60 * 60
+    walk.submit(email="ada@example.com", password=PASSWORD)
+    return walk
+
+
+@pytest.mark.parametrize(("days", "expired"), [(0, False), (89.99, False), (90, True), (400, True)])
+def test_password_that_can_expire_has_to_be_changed_after_90_days(days, expired):
+    walk = expiring(days)
+    outcome = walk.confirm()
+    assert walk.shows("forced_password") if expired else outcome == Complete()
+
+
+def test_password_of_a_local_account_does_not_expire():
+    walk = Walk(a_user_flow(forced_password_reset=True), ada(password_set_at=0.0))
+    walk.submit(email="ada@example.com", password=PASSWORD)
+    assert walk.confirm() == Complete()
+
+
+def test_user_flow_without_the_page_says_that_it_has_expired():
+    assert refused(expiring(90, asks=False).outcome) == ("AADB2C90111", "UserMessageIfPasswordExpired")
+
+
+def test_expired_password_does_not_do_again_and_a_new_one_counts_anew():
+    walk = expiring(90)
+    walk.confirm()
+    assert refused(new_password(walk, PASSWORD))[1] in {"UserMessageIfOldPasswordUsed", "UserMessageIfInvalidInput"}
+    assert new_password(walk, GOOD_PASSWORD) == Accepted()
+    assert walk.confirm() == Complete()

@@ -218,3 +218,16 @@ def test_nobody_gets_in_without_the_password_whatever_is_sent(sent):
         if walk.act(given_input) == Complete():
             break
     assert knew or walk.outcome != Complete()
+
+
+def test_password_before_this_one_is_known_as_such():
+    walk = sign_in(ada(old_password_hash="Before-Passw0rd"))
+    assert refused(walk.submit(email="ada@example.com", password="Before-Passw0rd")) == (
+        "AADB2C90054",
+        "UserMessageIfOldPasswordUsed",
+    )
+
+
+def test_account_without_a_password_gives_nothing_away():
+    walk = sign_in(ada(password_hash=""))
+    assert refused(walk.submit(email="ada@example.com", password="x")) == ("AADB2C90052", "DefaultMessage")

@@ -9,10 +9,12 @@ import pytest
 
 import mock_b2c
 from mock_b2c.domain.errors import catalogue
-from mock_b2c.domain.user_flow import CollectedAttribute, UserFlowType
+from mock_b2c.domain.user_flow import CollectedAttribute, SignInName, UserFlowType
 from mock_b2c.user_flows import PAGES, FieldKind, definition, page_fields
+from mock_b2c.user_flows.age_gate import AGE_GATE
 from mock_b2c.user_flows.definitions import DONE
-from mock_b2c.user_flows.pages import BLOCKED
+from mock_b2c.user_flows.pages import BLOCKED, ENDS
+from mock_b2c.user_flows.phone_account import RECOVERY_EMAIL
 from mock_b2c.user_flows.second_factor import SECOND_FACTOR_PAGES
 from tests.builders import a_user, a_user_flow
 
@@ -28,9 +30,17 @@ EVERY += [
     for kind in UserFlowType
     if kind not in (UserFlowType.PASSWORD_RESET, UserFlowType.ROPC)
 ]
+EVERY += [
+    a_user_flow(type=kind, sign_in_name=SignInName.PHONE, local_accounts=local)
+    for kind in UserFlowType
+    for local in (True, False)
+    if kind not in (UserFlowType.PASSWORD_RESET, UserFlowType.ROPC)
+]
 FLOWS = [flow for flow in EVERY if flow.has_pages]
 every_flow = pytest.mark.parametrize(
-    "flow", FLOWS, ids=lambda flow: f"{flow.type}-{flow.self_service_password_reset}-{flow.local_accounts}"
+    "flow",
+    FLOWS,
+    ids=lambda flow: f"{flow.type}-{flow.sign_in_name}-{flow.self_service_password_reset}-{flow.local_accounts}",
 )
 
 
@@ -67,8 +77,9 @@ def test_links_that_fail_name_a_row_that_is_answered_to_the_application(flow):
         assert catalogue()[code].oauth_error
 
 
-def test_every_page_is_used_by_a_flow_or_asks_for_a_second_factor():
-    assert {page for flow in FLOWS for page in definition(flow).after} == set(PAGES) - SECOND_FACTOR_PAGES - {BLOCKED}
+def test_every_page_is_used_by_a_flow_or_stands_before_what_follows():
+    between = SECOND_FACTOR_PAGES | {AGE_GATE, RECOVERY_EMAIL, BLOCKED, *ENDS}
+    assert {page for flow in FLOWS for page in definition(flow).after} == set(PAGES) - between
 
 
 def refusals() -> set[tuple[str, str]]:

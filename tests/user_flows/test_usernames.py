@@ -111,3 +111,16 @@ def test_pages_ask_for_the_user_name_first():
     assert ids("sign_in", a_user_flow(sign_in_element="logonIdentifier")) == ["logonIdentifier", "password"]
     assert ids("sign_up", by_username())[:2] == ["signInName", "email"]
     assert ids("reset_email", by_username()) == ["signInName", "email"]
+
+
+def test_account_without_an_address_cannot_reset_its_password():
+    walk = Walk(
+        a_user_flow(type=UserFlowType.PASSWORD_RESET, sign_in_name=SignInName.USERNAME), ada(username="ada", email="")
+    )
+    walk.prove("ada@example.com")
+
+    for email in ("ada@example.com", ""):
+        assert refused(walk.submit(signInName="ada", email=email))[1] in {
+            "ResetUserMessageIfClaimsPrincipalDoesNotExist",
+            "pattern_email",
+        }

@@ -107,7 +107,7 @@ def test_too_many_sends_are_refused_whatever_the_address(walk):
 def test_code_of_another_address_verifies_nothing(walk):
     walk.send("eve@example.com")
 
-    assert refused(walk.verify(GRACE)) == ("AADB2C90159", "UserMessageIfSessionDoesNotExist")
+    assert refused(walk.verify(GRACE)) == ("AADB2C90159", "UserMessageIfSessionConflict")
     walk.send(GRACE)
     assert refused(walk.verify(GRACE, "100000")) == ("AADB2C90159", "ver_fail_retry")
 
@@ -120,3 +120,23 @@ def test_verifying_twice_is_fine(walk):
     walk.prove(GRACE)
 
     assert walk.verify(GRACE) == Accepted()
+
+
+def test_custom_policy_says_the_texts_of_its_profile():
+    walk = Walk(a_user_flow("B2C_1A_signup", UserFlowType.SIGN_UP))
+    assert refused(walk.verify(GRACE, "1")) == ("AADB2C90159", "UserMessageIfSessionDoesNotExist")
+    walk.send(GRACE)
+
+    assert refused(walk.verify("eve@example.com", "1")) == ("AADB2C90159", "UserMessageIfSessionConflict")
+    for _ in range(MAX_TRIES):
+        assert refused(walk.verify(GRACE, "wrong")) == ("AADB2C90159", "UserMessageIfInvalidCode")
+    assert refused(walk.verify(GRACE, "wrong")) == ("AADB2C90157", "UserMessageIfMaxRetryAttempted")
+    walk.now += CODE_SECONDS
+    assert refused(walk.verify(GRACE, "wrong"))[1] == "UserMessageIfMaxRetryAttempted"
+
+
+def test_code_of_a_custom_policy_that_has_expired_has_no_session():
+    walk = Walk(a_user_flow("B2C_1A_signup", UserFlowType.SIGN_UP))
+    walk.send(GRACE)
+    walk.now += CODE_SECONDS
+    assert refused(walk.verify(GRACE)) == ("AADB2C90159", "UserMessageIfSessionDoesNotExist")

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from mock_b2c.domain.conditional_access import AccessRule
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.identity_provider import FederatedPerson
 from mock_b2c.domain.ids import ObjectId
@@ -27,6 +28,7 @@ from mock_b2c.user_flows import (
     SendCode,
     SendMail,
     SendToPhone,
+    SetEmail,
     SetPassword,
     SetStrongAuthentication,
     ShowPage,
@@ -63,9 +65,11 @@ class Walk:
         second_factor: bool = False,
         attribute_types: Mapping[str, AttributeType] | None = None,
         domain_hint: str = "",
+        access_rules: tuple[AccessRule, ...] = (),
     ) -> None:
         self.flow = flow
         self.attribute_types = attribute_types or {}
+        self.access_rules = access_rules
         self.users = {user.id: user for user in users}
         self.now = NOW
         self.mails: list[SendMail] = []
@@ -131,12 +135,14 @@ class Walk:
             find_user=by_name.get,
             get_user=self.users.get,
             password_matches=lambda user, password: user.password_hash == password,
+            is_old_password=lambda user, password: user.old_password_hash == password,
             is_locked=lambda user: user.id in self.locked,
             new_code=lambda: str(next(self._codes)),
             new_object_id=lambda name: ObjectId(f"new-{name}"),
             new_totp_secret=lambda: SECRET,
             find_identity=by_identity.get,
             new_secret=lambda: f"secret-{next(self._codes)}",
+            access_rules=self.access_rules,
         )
 
     def _take(self, step: Step) -> None:
@@ -164,6 +170,8 @@ class Walk:
                 self.users[user_id] = User(id=user_id, attributes=attributes, **new)
             case SetPassword(user_id=user_id, password=password):
                 self.users[user_id] = replace(self.users[user_id], password_hash=password, force_password_reset=False)
+            case SetEmail(user_id=user_id, email=email):
+                self.users[user_id] = replace(self.users[user_id], email=email)
             case UpdateAttributes(user_id=user_id, attributes=attributes):
                 held = self.users[user_id]
                 self.users[user_id] = replace(held, attributes={**held.attributes, **attributes})

@@ -30,6 +30,7 @@ CLOSED = "https://closed.contoso.example/"
 UNREACHED = "https://unreached.contoso.example/"
 UNREADABLE = "https://unreadable.contoso.example/"
 WITH_SMS = "B2C_1_with_sms"
+CUSTOM = "B2C_1A_signin"
 SOCIAL = "B2C_1_social"
 SOCIAL_SIGN_IN = "B2C_1_social_sign_in"
 DISABLED = "88888888-8888-4888-8888-888888888888"
@@ -50,6 +51,7 @@ CONFIG = {
         {"name": WITH_CLOSED, "type": "sign_in", "before_sending_token": {"url": CLOSED}},
         {"name": WITH_NONCE, "type": "sign_in", "openid_connect": {"nonce_required": True}},
         {"name": WITH_SMS, "type": "sign_in", "mfa": {"method": "sms", "enforcement": "always"}},
+        {"name": CUSTOM, "type": "sign_in"},
         {"name": SOCIAL, "type": "sign_up_sign_in", "identity_providers": ["google"]},
         {"name": SOCIAL_SIGN_IN, "type": "sign_in", "identity_providers": ["google"]},
     ],
@@ -182,6 +184,11 @@ for _number, _path in (
 @provoked(90015, "page")
 def method_that_is_not_served(site):
     return site.browser().session.put(f"{site.authority()}/oauth2/v2.0/authorize")
+
+
+@provoked(90032, "page")
+def saml_login(site):
+    return site.browser().get(f"/{tenant.TENANT}/{CUSTOM}/samlp/sso/login")
 
 
 @provoked(90226, "token")

@@ -61,6 +61,13 @@ for _number, _faults in REDEMPTIONS.items():
     provoked(_number, "token")(_redemption(_faults))
 
 
+@provoked(90087, "token")
+def other_version(site: Site) -> requests.Response:
+    browser = site.browser()
+    form = code_redemption(answer(browser.sign_in(authorization()))["code"])
+    return browser.session.post(f"{site.authority()}/oauth2/token", data=form)
+
+
 def by_password(site: Site, policy: str = tenant.ROPC, **changes: str) -> requests.Response:
     """A token request with a user's name and password."""
     user = {"username": tenant.ADA, "password": tenant.ADA_PASSWORD, "scope": "openid"}

@@ -165,3 +165,15 @@ def test_sign_out_expires_every_cookie_of_the_emulator(visitor):
     for _, attributes in set_cookies(response).values():
         assert_expired_ten_years_ago(attributes)
     assert list(visitor.session.cookies) == []
+
+
+ELSEWHERE = ("rp", "rc", "ctx", "dc", "slice", "admin", "geo")
+
+
+def test_cookies_that_route_requests_between_machines_are_neither_set_nor_minded(visitor):
+    brought = "; ".join(f"x-ms-cpim-{name}=of-a-real-tenant" for name in ELSEWHERE)
+    visitor.session.headers["Cookie"] = brought
+    shown = visitor.authorize(tenant.SUSI, authorization())
+
+    assert page(shown).settings["csrf"]
+    assert not [name for name in set_cookies(shown) if name.removeprefix("x-ms-cpim-") in ELSEWHERE]

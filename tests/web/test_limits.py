@@ -5,6 +5,7 @@ import pytest
 from tests.builders import NOW
 from tests.web import tenant
 from tests.web.relying_party import authorization, token
+from tests.web.xhr_client import page
 
 PATH = f"/{tenant.TENANT}/{tenant.SUSI}"
 KEYS = f"{PATH}/discovery/v2.0/keys"
@@ -67,3 +68,25 @@ def test_page_says_so_too_and_sends_nobody_back(limited, limit, code):
     assert int(response.headers["Retry-After"]) >= 1
     assert code in response.text
     assert limit in response.text  # the hint names the key
+
+
+def test_call_of_a_page_is_told_in_its_json(limited):
+    browser = limited(requests_per_second=1)
+    shown = page(browser.authorize(tenant.SUSI, authorization()))
+    response = browser.post(shown, "SelfAsserted", {"email": tenant.ADA, "password": tenant.ADA_PASSWORD})
+
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "1")
+    assert response.headers["Content-Type"] == "text/json; charset=utf-8"
+    assert response.json() == {
+        "status": "429",
+        "errorCode": "AADB2C90244",
+        "message": "There are too many requests at this moment. Please wait for some time and try again.",
+    }
+
+
+def test_link_of_a_page_is_told_by_the_error_page(limited):
+    browser = limited(requests_per_second=1)
+    shown = page(browser.authorize(tenant.SUSI, authorization()))
+    response = browser.get(shown.href("createAccount"))
+    assert response.status_code == 429
+    assert "AADB2C90244" in response.text

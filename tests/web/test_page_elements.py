@@ -19,6 +19,12 @@ BY_SCRIPT = {".highlightError"}
 OTHER_IDS = {"#email", "#signInName", "#logonIdentifier", "#totpVerificationCode"}
 """What stands for another id: see `sign_in_element`; the service's page for codes of an app is not known."""
 MFA = ("email", "sms", "phone", "totp")
+RECOMMENDED_ONLY = [
+    {"name": "guarded", "type": "sign_up_sign_in", "captcha": ["sign_in"]},
+    {"name": "number", "type": "sign_up_sign_in", "sign_in_name": "phone"},
+    {"name": "gated", "type": "sign_up_sign_in", "age_gating": {}},
+]
+"""What version Legacy does not have."""
 
 
 @pytest.fixture
@@ -35,9 +41,12 @@ def all_pages(make_site):
         flows.append({"name": "reset", "type": "password_reset"})
         if version == "Recommended":
             flows[0]["session"] = {"keep_signed_in_days": 7}
+            flows += RECOMMENDED_ONLY
         versioned = [flow | {"version": version.lower()} for flow in flows]
         config = tenant.CONFIG | {"user_flows": versioned, "identity_providers": [{"kind": "google"}]}
-        return "".join(_pages(make_site(config).browser()))
+        site = make_site(config)
+        beyond = _pages_of_the_recommended(site) if version == "Recommended" else ()
+        return "".join([*_pages(site.browser()), *beyond])
 
     return show
 
@@ -57,6 +66,17 @@ def _pages(browser):
     sign_up = page(browser.get(start.href("createAccount")))
     yield str(sign_up.html)
     yield str(browser.get("/nowhere.onmicrosoft.com/B2C_1_x/oauth2/v2.0/authorize").text)
+
+
+def _pages_of_the_recommended(site):
+    yield str(page(site.browser().authorize("B2C_1_guarded", authorization())).html)
+    number = site.browser()
+    start = page(number.authorize("B2C_1_number", authorization()))
+    yield str(page(number.get(start.href("createAccount"))).html)
+    gated = site.browser()
+    shown = page(gated.authorize("B2C_1_gated", authorization()))
+    gated.submit(shown, email=tenant.ADA, password=tenant.ADA_PASSWORD)
+    yield str(page(gated.confirm(shown)).html)
 
 
 @pytest.mark.parametrize("version", ["Recommended", "Legacy"])

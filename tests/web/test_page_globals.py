@@ -39,7 +39,13 @@ def test_settings_have_the_members_of_the_service(each_site):
             "forgotPasswordLinkLocation": "AfterLabel",
             "includePasswordRequirements": "true",
             "enableRememberMe": "False",
+            "announceVerCompleteMsg": "True",
+            "enableCaptchaChallenge": "False",
+            "retryLimit": "3",
+            "pollIntervalInMilliseconds": 5000,
+            "pollLimit": 20,
         },
+        "sanitizerPolicy": {},
         "hosts": {
             "tenant": f"/{tenant.TENANT}/{tenant.SUSI}",
             "policy": tenant.SUSI,

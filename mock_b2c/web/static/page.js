@@ -43,7 +43,7 @@
 
   /* What the emulator said. The status is 0 when it said nothing, or not in time. */
   function read(request) {
-    if (request.status >= 200 && request.status < 300) {
+    if ((request.status >= 200 && request.status < 300) || request.status === 429) { // beyond a limit: it says so
       try {
         return JSON.parse(request.responseText);
       } catch (error) {
@@ -72,7 +72,7 @@
     post(address, values, function (answer) {
       if (leaving) { return; }
       setBusy(false);
-      if (answer.status === "200") { accepted(); }
+      if (answer.status === "200") { accepted(answer); }
       else if (answer.errorCode === EXHAUSTED) { leave(api.dataset.confirmed); }
       else { refused(answer.message); }
     });
@@ -163,6 +163,11 @@
     });
   }
 
+  /* Sends a form after its CAPTCHA, if it has one, was solved; each counts for one form. */
+  function guarded(captcha, send) {
+    if (captcha) { captcha.solved(function () { send(captcha.again); }); } else { send(function () {}); }
+  }
+
   /* ---- the sign-in page --------------------------------------------------------------------------- */
 
   function signInPage(form) {
@@ -173,6 +178,8 @@
     function goOn() {
       leave(api.dataset.confirmed.replace("?", "?rememberMe=" + Boolean(remember && remember.checked) + "&"));
     }
+
+    var captcha = api.captchaControl ? api.captchaControl(TOOLS) : null;
 
     function check() {
       clearErrors();
@@ -189,9 +196,12 @@
       var values = { request_type: "RESPONSE" };
       values[name.id] = name.value.trim();
       values[password.id] = password.value;
-      call(api.dataset.post, values, goOn, function (message) {
-        pageError(form.querySelector(".error.pageLevel"), message);
-        password.focus();
+      guarded(captcha, function (refused) {
+        call(api.dataset.post, values, goOn, function (message) {
+          pageError(form.querySelector(".error.pageLevel"), message);
+          password.focus();
+          refused();
+        });
       });
     });
     all(form, "#createAccount, #forgotPassword").forEach(function (link) {
@@ -254,8 +264,10 @@
   function selfAssertedPage(form) {
     var entries = all(form, "#attributeList input, #attributeList select");
     var inputs = entries.filter(function (input) {
-      return input.id !== "emailVerificationCode" && !input.classList.contains("verifyInput");
+      var li = input.parentNode.parentNode;
+      return !li.classList.contains("VerificationCode") && !input.classList.contains("verifyInput");
     });
+    var captcha = api.captchaControl ? api.captchaControl(TOOLS) : null;
     var control = api.verificationControl ? api.verificationControl(TOOLS, form, inputs) : null;
 
     function check() {
@@ -276,14 +288,20 @@
       if (busy) { return; }
       if (control && !control.isVerified()) { control.explain(); return; }
       if (!check()) { return; }
-      call(
-        api.dataset.post,
-        claims(entries),
-        function () { leave(api.dataset.confirmed); },
-        function (message) { pageError(byId("claimVerificationServerError"), message); }
-      );
+      guarded(captcha, function (refused) {
+        call(
+          api.dataset.post,
+          claims(entries),
+          function () { leave(api.dataset.confirmed); },
+          function (message) {
+            pageError(byId("claimVerificationServerError"), message);
+            refused();
+          }
+        );
+      });
     });
     byId("cancel").addEventListener("click", function () { leave(api.dataset.cancel); });
+    all(api, "#createAccount").forEach(function (link) { link.addEventListener("click", leaveByLink); });
     all(form, ".helpLink").forEach(helpLink);
     all(form, ".rules").forEach(rules);
   }

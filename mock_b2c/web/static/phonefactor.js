@@ -42,7 +42,7 @@
 
   function read(request) {
     try {
-      if (request.status === 200) { return JSON.parse(request.responseText); }
+      if (request.status === 200 || request.status === 429) { return JSON.parse(request.responseText); }
     } catch (error) {
       return { message: CONTENT.unknown_error };
     }
@@ -181,7 +181,7 @@
     }
   });
   byId("verificationCode").addEventListener("input", function () {
-    if (byId("verificationCode").value.length === 6) { verifyCode(); }
+    if (byId("verificationCode").value.length === 6 && !byId("api").getAttribute("data-by-button")) { verifyCode(); }
   });
 
   /* A page that the browser kept (back button) is stale: its csrf token is used up. */

@@ -16,7 +16,9 @@
   function displayControl(page, form) {
     var root = form.querySelector(".verificationControlContent");
     if (!root) { return null; }
-    var email = root.querySelector(".EmailBox input");
+    var email = root.querySelector(".EmailBox input, .nationalNumber input");
+    var country = root.querySelector("select");
+    var codes = root.querySelector(".VerificationCode input");
     var fixed = email.readOnly;
 
     function part(name) { return page.byId(root.id + "_" + name); }
@@ -24,9 +26,11 @@
     return {
       root: root,
       email: email,
-      code: page.byId("emailVerificationCode"),
+      code: codes,
+      country: country,
+      texts: root.getAttribute("data-texts"),
       fixed: fixed,
-      locks: true,
+      locks: root.getAttribute("data-locks") !== "false",
       send: part("but_send_code"),
       resend: part("but_send_new_code"),
       verify: part("but_verify_code"),
@@ -34,6 +38,7 @@
       draw: function (state, message) {
         form.querySelector(".VerificationCode").hidden = state !== "sent";
         email.readOnly = fixed || state !== "start";
+        if (country) { country.disabled = state !== "start"; }
         page.hide(part("info_message"));
         page.hide(part("success_message"));
         page.show(part(state === "verified" ? "success_message" : "info_message"), message);
@@ -42,7 +47,8 @@
       call: function (code) {
         var values = {};
         values[email.id] = email.value.trim();
-        if (code) { values.emailVerificationCode = code; }
+        if (country) { values[country.id] = country.value; }
+        if (code) { values[codes.id] = code; }
         var action = code ? "VerifyCode" : "SendCode";
         return { address: api.dataset.control + "/" + action + "?" + api.dataset.controlQuery, values: values };
       }
@@ -100,7 +106,9 @@
     if (!control) { return null; }
     var email = control.email;
     var code = control.code;
-    var others = inputs.filter(function (input) { return input !== email; });
+    var others = inputs.filter(function (input) { return !control.root.contains(input); });
+
+    function text(id) { return page.text((control.texts || "") + id); }
 
     function current() { return control.root.getAttribute("data-state"); }
 
@@ -128,10 +136,11 @@
     function send() {
       if (page.isBusy()) { return; }
       page.clearErrors();
-      var fault = page.fieldFault(email);
-      if (fault) { page.itemError(email, fault); email.focus(); return; }
+      var faulty = [control.country, email].filter(function (input) { return input && page.fieldFault(input); });
+      faulty.forEach(function (input) { page.itemError(input, page.fieldFault(input)); });
+      if (faulty.length) { faulty[0].focus(); return; }
       run("", function () {
-        state("sent", page.text("ver_info_msg"));
+        state("sent", text("ver_info_msg"));
         code.value = "";
         code.focus();
       }, current() === "start" ? email : code);
@@ -143,7 +152,7 @@
       var typed = code.value.trim();
       if (!typed) { page.itemError(code, page.text("required_field")); code.focus(); return; }
       run(typed, function () {
-        state("verified", page.text("ver_success_msg"));
+        state("verified", text("ver_success_msg"));
         (others[0] || page.byId("continue")).focus();
       }, code);
     }
@@ -153,7 +162,7 @@
     function change() {
       if (page.isBusy()) { return; }
       page.clearErrors();
-      state("start", page.text("ver_intro_msg"));
+      state("start", text("ver_intro_msg"));
       email.focus();
     }
 
@@ -168,13 +177,13 @@
       event.preventDefault();
       if (control.byEnter) { control.byEnter.click(); } else { goOn(); }
     });
-    state("start", page.text("ver_intro_msg"));
+    state("start", text("ver_intro_msg"));
     return {
       isVerified: function () { return current() === "verified"; },
       explain: function () {
         page.clearErrors();
-        if (control.locks) { control.fail(page.text("ver_first")); }
-        else { page.pageError(page.byId("claimVerificationServerError"), page.text("ver_first")); }
+        if (control.locks) { control.fail(text("ver_first")); }
+        else { page.pageError(page.byId("claimVerificationServerError"), text("ver_first")); }
         (current() === "start" ? email : code).focus();
       }
     };
