@@ -1,27 +1,20 @@
-"""docs/reference/ is what docs/generate.py writes from this very code."""
+"""docs/reference/ is what docgen writes from this very code."""
 
-import importlib.util
 import subprocess
 import sys
 
 import pytest
 
+from docgen import __main__ as generate
+from docgen.config_page import check_words, default_of, kind_of
+from docgen.markdown import table
+from docgen.places import GenerateError
 from tests.docs.markdown import ROOT, tables
-
-GENERATE = ROOT / "docs" / "generate.py"
-
-
-@pytest.fixture(scope="module")
-def generate():
-    """The generator, loaded from its file: docs/ is no package and must never be one."""
-    spec = importlib.util.spec_from_file_location("docs_generate", GENERATE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_reference_is_up_to_date():
-    done = subprocess.run([sys.executable, GENERATE, "--check"], cwd=ROOT, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "docgen", "--check"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -30,7 +23,7 @@ def test_docs_are_not_importable():
 
 
 @pytest.fixture
-def elsewhere(generate, tmp_path, monkeypatch):
+def elsewhere(tmp_path, monkeypatch):
     """The generator writing to another folder, which holds the pages of now."""
     monkeypatch.setattr(generate, "ROOT", tmp_path)
     monkeypatch.setattr(generate, "REFERENCE", tmp_path)
@@ -39,17 +32,17 @@ def elsewhere(generate, tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_written_pages_pass_the_check(generate, elsewhere, capsys):
+def test_written_pages_pass_the_check(elsewhere, capsys):
     assert generate.main(["--check"]) == 0
     assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("change", ["changed", "missing"])
-def test_page_out_of_date_is_named_with_the_command(generate, elsewhere, capsys, change):
+def test_page_out_of_date_is_named_with_the_command(elsewhere, capsys, change):
     page = elsewhere / "cli.md"
     page.write_text("something else") if change == "changed" else page.unlink()
     assert generate.main(["--check"]) == 1
-    assert capsys.readouterr().err == "Out of date: cli.md. Run: python docs/generate.py\n"
+    assert capsys.readouterr().err == "Out of date: cli.md. Run: python -m docgen\n"
 
 
 @pytest.mark.parametrize(
@@ -60,10 +53,10 @@ def test_page_out_of_date_is_named_with_the_command(generate, elsewhere, capsys,
         ({}, "A.x, A.y"),
     ],
 )
-def test_key_without_a_word_or_word_without_a_key_is_told(generate, words, differing):
+def test_key_without_a_word_or_word_without_a_key_is_told(words, differing):
     schema = {"$defs": {"A": {"properties": {"x": {}, "y": {}}}, "Kind": {"enum": ["a"]}}}
-    with pytest.raises(generate.GenerateError, match=f"differ in: {differing}$"):
-        generate.check_words(["A.x", "A.y"], words, schema)
+    with pytest.raises(GenerateError, match=f"differ in: {differing}$"):
+        check_words(["A.x", "A.y"], words, schema)
 
 
 def test_every_key_of_the_config_is_told_of():
@@ -87,10 +80,10 @@ def test_every_key_of_the_config_is_told_of():
         ({"type": "string", "format": "date"}, "date", ""),
     ],
 )
-def test_key_is_told_in_words(generate, key, kind, default):
+def test_key_is_told_in_words(key, kind, default):
     schema = {"$defs": {"T": {"properties": {}}, "E": {"enum": ["a", "b"]}}}
-    assert (generate.kind_of(key, schema), generate.default_of(key)) == (kind, default)
+    assert (kind_of(key, schema), default_of(key)) == (kind, default)
 
 
-def test_cells_stay_in_their_table(generate):
-    assert generate.table(("a",), [("x | y\nz",)]) == "| a |\n| --- |\n| x \\| y z |"
+def test_cells_stay_in_their_table():
+    assert table(("a",), [("x | y\nz",)]) == "| a |\n| --- |\n| x \\| y z |"
