@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterator
+from typing import Any
 
 import click
 
@@ -47,7 +48,7 @@ def parameter_row(parameter: click.Parameter) -> tuple[str, str, str, str]:
     return names, value_of(parameter.type), default, parameter.help or ""
 
 
-def value_of(kind: click.ParamType) -> str:
+def value_of(kind: click.ParamType[Any]) -> str:
     """What may stand behind an option."""
     match kind:
         case click.Choice(choices=choices):

@@ -68,7 +68,8 @@ def keys_of(schema: Schema, model: str) -> Iterable[str]:
 
 def kind_of(key: Schema, schema: Schema) -> str:
     """What may stand there, in words."""
-    choices = [choice for choice in key.get("anyOf", key.get("oneOf", [])) if choice.get("type") != "null"]
+    several: list[Schema] = key.get("anyOf") or key.get("oneOf") or []
+    choices = [choice for choice in several if choice.get("type") != "null"]
     if choices:
         return " or ".join(dict.fromkeys(kind_of(choice, schema) for choice in choices))
     if "$ref" in key:
@@ -89,7 +90,8 @@ def simple_kind(key: Schema) -> str:
     if key["type"] == "integer":
         return f"{key['minimum']} to {key['maximum']}" if "maximum" in key else f"{key['minimum']} or more"
     if "format" in key:
-        return {"date": "date", "date-time": "date and time"}.get(key["format"], key["format"])
+        format_name: str = key["format"]
+        return {"date": "date", "date-time": "date and time"}.get(format_name, format_name)
     return (
         key.get("description")
         or {"string": "text", "boolean": "`true` or `false`", "object": "table of texts"}[key["type"]]

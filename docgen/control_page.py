@@ -108,4 +108,5 @@ def shape_of(member: Schema) -> str:
     if member.get("type") == "array":
         return f"list of {shape_of(member['items'])}"
     words = {"string": "text", "boolean": "true or false", "object": "object", "integer": "number", "null": "null"}
-    return words.get(member.get("type", ""), member.get("type", "anything"))
+    kind: str = member.get("type", "anything")
+    return words.get(kind, kind)
