@@ -13,6 +13,7 @@ from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.password_rules import LOCAL_ACCOUNT, PasswordPolicy
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.domain.tenant import Tenant
+from mock_b2c.domain.user import User
 
 if TYPE_CHECKING:
     from mock_b2c.emulator import Emulator
@@ -90,18 +91,23 @@ def create_emulator(config: Config, **parts: Any) -> "Emulator":
 def add_users(emulator: "Emulator", config: Config) -> None:
     """Adds the config's users to its tenant, which the emulator has."""
     for user in config.users:
-        emulator.add_user(
-            config.tenant,
-            email=user.email,
-            password=user.password,
-            password_hash=user.password_hash,
-            attributes=user.attributes,
-            id=user.id,
-            enabled=user.enabled,
-            force_password_reset=user.force_password_reset,
-            username=user.username,
-            strong=user.strong,
-            risk=user.risk,
-            password_policies=user.password_policies,
-            identity=user.identity,
-        )
+        add_user(emulator, config.tenant, user)
+
+
+def add_user(emulator: "Emulator", tenant: Tenant, user: UserSpec) -> User:
+    """Adds this user; AlreadyExistsError when the sign-in name or the id is taken."""
+    return emulator.add_user(
+        tenant,
+        email=user.email,
+        password=user.password,
+        password_hash=user.password_hash,
+        attributes=user.attributes,
+        id=user.id,
+        enabled=user.enabled,
+        force_password_reset=user.force_password_reset,
+        username=user.username,
+        strong=user.strong,
+        risk=user.risk,
+        password_policies=user.password_policies,
+        identity=user.identity,
+    )

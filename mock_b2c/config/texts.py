@@ -6,6 +6,7 @@ from pydantic import StringConstraints
 from pydantic.types import Strict
 
 from mock_b2c.config.form import Form
+from mock_b2c.domain.calling_codes import FULL_NUMBER
 
 Flag = Annotated[bool, Strict()]
 Whole = Annotated[int, Strict()]
@@ -36,7 +37,7 @@ ScopeName = Annotated[str, Form(r"[A-Za-z0-9_.:-]{1,40}", "up to 40 letters, dig
 HostName = Annotated[
     str, StringConstraints(to_lower=True), Form(r"[a-zA-Z0-9.-]+(:[0-9]+)?", 'a host such as "login.contoso.com"')
 ]
-PhoneNumber = Annotated[str, Form(r"\+[1-9][0-9]{6,14}", 'a number with its calling code such as "+441632960123"')]
+PhoneNumber = Annotated[str, Form(FULL_NUMBER, 'a number with its calling code such as "+441632960123"')]
 TotpSecret = Annotated[
     str, Form(r"([A-Z2-7]{8}){2,16}", "a secret in base32: 16, 24, 32 and so on of A to Z and 2 to 7")
 ]

@@ -9,6 +9,7 @@ from mock_b2c.config.attribute_section import Section
 from mock_b2c.config.faults import all_in_words, doubles, nearest
 from mock_b2c.config.model import ConfigError, UserSpec
 from mock_b2c.config.schema import IdentitySection, UserSection, keys_at
+from mock_b2c.domain.calling_codes import is_full_number
 from mock_b2c.domain.claims import COLLECTED, attribute_row
 from mock_b2c.domain.conditional_access import Risk
 from mock_b2c.domain.custom_attributes import AttributeType, typed
@@ -115,10 +116,11 @@ def _named(identity: IdentitySection) -> str:
 
 
 def _account_faults(path: str, user: UserSection) -> Iterator[str]:
-    if not (user.email or user.identity):
+    by_phone = is_full_number(user.username or "")
+    if not (user.email or user.identity or by_phone):
         yield f"{path}.email: '' is not an email address; write it like ada@example.com"
     given = [key for key in ("password", "password_hash", "identity") if getattr(user, key) is not None]
-    if not given:
+    if not (given or by_phone):
         yield f"{path}.password: missing; it is needed here"
     if len(given) > 1:
         yield f"{path}: {' and '.join(given)} exclude each other; keep one"

@@ -76,6 +76,8 @@ _LOCAL = re.compile(r"[0-9]{4,14}")
 _KEEP_ZERO = {"IT"}  # where the leading zero is dialled from abroad, too
 LONGEST = 15
 """Digits of a number with its calling code (E.164 §6.2)."""
+FULL_NUMBER = rf"\+[1-9][0-9]{{6,{LONGEST - 1}}}"
+"""A regular expression for a number with its calling code."""
 MAX_TYPED = 40
 
 
@@ -87,6 +89,11 @@ def split_number(number: str) -> tuple[str, str]:
         return "", ""
     calling, country = max(found, key=lambda pair: len(pair[0]))
     return country, digits.removeprefix(calling)
+
+
+def is_full_number(name: str) -> bool:
+    """Whether this is what `full_number` gives, and not another sign-in name (reference 5.2)."""
+    return re.fullmatch(FULL_NUMBER, name) is not None
 
 
 def full_number(country: str, typed: str) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from mock_b2c.domain.calling_codes import is_full_number
 from mock_b2c.domain.conditional_access import Risk
 from mock_b2c.domain.identity_provider import FederatedIdentity
 from mock_b2c.domain.ids import ObjectId
@@ -48,7 +49,7 @@ class User(Struct, frozen=True, kw_only=True):
     @property
     def signs_in_by_phone(self) -> bool:
         """Whether its sign-in name is a telephone number."""
-        return self.username.startswith("+")
+        return is_full_number(self.username)
 
     @property
     def sign_in_name(self) -> str:

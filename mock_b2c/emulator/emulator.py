@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from mock_b2c.delivery import couriers
 from mock_b2c.domain.authority import Authority, named_tenant, named_user_flow
+from mock_b2c.domain.calling_codes import is_full_number
 from mock_b2c.domain.conditional_access import Risk
 from mock_b2c.domain.delivery import NOWHERE, Delivery
 from mock_b2c.domain.errors import B2CError, Incident
@@ -236,10 +237,11 @@ class Emulator:
     ) -> User:
         """An account; its object id follows from tenant and sign-in name unless given. AlreadyExistsError if taken.
 
-        It has a password or the hash of one, or an identity at a provider; ValueError without any.
+        It has a password or the hash of one, an identity at a provider, or a telephone number as its name; ValueError
+        without any.
         """
-        if password is None and not (password_hash or identity):
-            raise ValueError("An account needs a password, the hash of one, or an identity.")
+        if password is None and not (password_hash or identity or is_full_number(username)):
+            raise ValueError("An account needs a password, the hash of one, an identity, or a number as its name.")
         user = User(
             id=ObjectId(id or self.derived_id(tenant, username or email, identity)),
             email=email,

@@ -5,7 +5,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from mock_b2c.config import ConfigError, UserSpec
+from mock_b2c.config import ConfigError, UserSpec, add_user
+from mock_b2c.domain.calling_codes import is_full_number
 from mock_b2c.domain.claims import ATTRIBUTES
 from mock_b2c.domain.user import User, normal_sign_in_name
 from mock_b2c.emulator import Emulator
@@ -49,21 +50,9 @@ class Users:
         `fields` are attributes (`display_name="Ada"` or `displayName="Ada"`, `extension_Shoe="42"`), and keys of
         `[[users]]` in the config file, such as `enabled`, `force_password_reset` or `phone_number`.
         """
-        given = None if {"identity", "password_hash"} & fields.keys() else password
+        given = None if {"identity", "password_hash"} & fields.keys() or is_full_number(username) else password
         spec = self._checked({"email": email, "password": given, "username": username or None}, fields)
-        user = self._emulator.add_user(
-            self._setup.tenant,
-            email=spec.email,
-            password=spec.password,
-            password_hash=spec.password_hash,
-            attributes=spec.attributes,
-            id=spec.id,
-            enabled=spec.enabled,
-            force_password_reset=spec.force_password_reset,
-            username=spec.username,
-            strong=spec.strong,
-            identity=spec.identity,
-        )
+        user = add_user(self._emulator, self._setup.tenant, spec)
         self._remember(user, spec)
         return user
 
@@ -125,6 +114,8 @@ class Users:
             "enabled": spec.enabled,
             "force_password_reset": spec.force_password_reset,
             "strong": replace(spec.strong, totp_step=held.strong.totp_step),
+            "risk": spec.risk,
+            "password_policies": spec.password_policies,
         }
         if spec.password is not None:
             changes["password_hash"] = self._emulator.hashed(spec.password)

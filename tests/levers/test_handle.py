@@ -233,3 +233,19 @@ def test_scope_that_the_app_would_not_get_is_refused(b2c):
     with pytest.raises(B2CError) as refused:
         b2c.issue_tokens(ADA, scope="https://contoso.onmicrosoft.com/nothing/read")
     assert refused.value.code == "AADB2C90117"
+
+
+def test_account_with_a_number_needs_neither_address_nor_password(b2c):
+    user = b2c.users.add("", username="+441632960123")
+
+    assert (user.signs_in_by_phone, user.password_hash, user.email) == (True, "", "")
+    with pytest.raises(KeyError, match="password of"):
+        b2c.users.password(user)
+
+
+def test_risk_of_an_account_is_set_and_changed(b2c):
+    user = b2c.users.add("eve@example.com", user_risk="high")
+    changed = b2c.users.change(user, user_risk="none", sign_in_risk="medium")
+
+    assert (user.risk.user, user.risk.sign_in) == ("high", "none")
+    assert (changed.risk.user, changed.risk.sign_in) == ("none", "medium")

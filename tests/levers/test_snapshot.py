@@ -111,6 +111,12 @@ def loaded(text):
     return load_config(tomllib.loads(text))
 
 
+def account_of(user):
+    """What an export tells of an account, whatever happened to it since."""
+    named = user.id, user.sign_in_name, user.email, user.attributes, user.enabled
+    return *named, user.strong, user.identity, user.risk, user.password_policies
+
+
 def test_untouched_tenant_is_its_config(b2c, config):
     again = loaded(b2c.export())
     assert (again.tenant, again.users, again.delivery) == (config.tenant, config.users, config.delivery)
@@ -121,14 +127,14 @@ def test_changed_tenant_comes_back_with_all_accounts(b2c, address, clock, signin
     b2c.faults.clear()
     b2c.users.add("", identity={"issuer": "google.com", "subject": "42"}, display_name="Gil")
     b2c.users.add("mary@example.com", username="mary", phone_number="+441632960123", enabled=False)
+    b2c.users.add("", username="+441632960124", display_name="Number", user_risk="high")
+    b2c.users.change(ADA, sign_in_risk="low", password_policies=["DisableStrongPassword"])
     text = b2c.export()
     config = loaded(text)
     twin = B2C(create_emulator(config, clock=clock, signing_key=signing_key), config, b2c.url)
 
     assert twin.tenant == b2c.tenant
-    assert [
-        (user.id, user.email, user.attributes, user.enabled, user.strong, user.identity) for user in twin.users
-    ] == [(user.id, user.email, user.attributes, user.enabled, user.strong, user.identity) for user in b2c.users]
+    assert [account_of(user) for user in twin.users] == [account_of(user) for user in b2c.users]
     assert twin.export() == text
     assert twin.sign_in(address(), EVE, password="Sample-Passw0rd-1").code
 
