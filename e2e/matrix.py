@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 TYPES = ("sign_up_sign_in", "sign_in", "sign_up", "profile_edit", "password_reset", "ropc")
 VERSIONS = ("recommended", "legacy")
-NAMES = ("email", "username")
+NAMES = ("email", "username", "phone")
 FACTORS = ("none", "email", "phone", "sms", "call", "totp")
 LOCAL = "local"
 PROVIDERS = {
@@ -69,6 +69,11 @@ class Cell:
         return f"B2C_1_m_sign_up_sign_in_{self.version}_email_none"
 
     @property
+    def proves_address(self) -> bool:
+        """Whether an account that signs in by its number is asked for an address, for recovery, on the way."""
+        return self.name == "phone" and self.factor == "email" and self.type == "sign_up"
+
+    @property
     def asks(self) -> bool:
         """Whether a second factor is asked for: not for a mail to an address that was verified on the way."""
         verified = self.type in {"sign_up", "password_reset"} and self.provider == LOCAL
@@ -92,9 +97,9 @@ RULES = (
         leaves_out=lambda cell: cell.type == "password_reset" and cell.provider != LOCAL,
     ),
     Rule(
-        what="`username` with a provider",
+        what="`username` and `phone` with a provider",
         why="who comes from a provider is not asked for a sign-in name",
-        leaves_out=lambda cell: cell.name == "username" and cell.provider != LOCAL,
+        leaves_out=lambda cell: cell.name != "email" and cell.provider != LOCAL,
     ),
     Rule(
         what=f"providers other than `{ONE}`, unless with `sign_up_sign_in` and no second factor",
@@ -109,9 +114,24 @@ RULES = (
         leaves_out=lambda cell: cell.factor in {"sms", "call"} and cell.type != "sign_in",
     ),
     Rule(
-        what="`profile_edit` by `username` with a second factor",
+        what="`profile_edit` by `username` or `phone` with a second factor",
         why="it begins with the sign-in page of the rows above, and goes on as by `email`",
-        leaves_out=lambda cell: (cell.type, cell.name) == ("profile_edit", "username") and cell.factor != "none",
+        leaves_out=lambda cell: cell.type == "profile_edit" and cell.name != "email" and cell.factor != "none",
+    ),
+    Rule(
+        what="`phone` in version `legacy`",
+        why="that version has no such accounts",
+        leaves_out=lambda cell: (cell.name, cell.version) == ("phone", "legacy"),
+    ),
+    Rule(
+        what="`phone` with `password_reset`",
+        why="its accounts have no password",
+        leaves_out=lambda cell: (cell.name, cell.type) == ("phone", "password_reset"),
+    ),
+    Rule(
+        what="`phone` as sign-in name and as second factor",
+        why="the number is proved already",
+        leaves_out=lambda cell: cell.name == "phone" and cell.factor in {"phone", "sms", "call"},
     ),
 )
 ALL = [
@@ -164,6 +184,7 @@ def toml() -> str:
 def _flow_toml(cell: Cell) -> str:
     factor = f'mfa = {{ method = "{cell.factor}", enforcement = "always" }}\n' if cell.factor != "none" else ""
     offered = "" if cell.type == "password_reset" else f"identity_providers = {json.dumps(list(PROVIDERS))}\n"
+    recovery = "recovery_email = true\n" if (cell.name, cell.factor) == ("phone", "email") else ""
     return f"""
 [[user_flows]]
 name = "{cell.policy}"
@@ -171,16 +192,17 @@ type = "{cell.type}"
 version = "{cell.version}"
 sign_in_name = "{cell.name}"
 session = {{ single_sign_on = "policy" }}
-{factor}{offered}"""
+{factor}{offered}{recovery}"""
 
 
 def _user_toml(cell: Cell) -> str:
     walker = WALKERS[cell]
-    named = f'username = "{walker.username}"\n' if cell.name == "username" else ""
+    name = {"username": walker.username, "phone": walker.phone_number}.get(cell.name, "")
+    named = f'username = "{name}"\n' if name else ""
+    named += f'password = "{walker.password}"\n' if cell.name != "phone" else ""
     return f"""
 [[users]]
 email = "{walker.email}"
-password = "{walker.password}"
 display_name = "Walker"
 phone_number = "{walker.phone_number}"
 totp_secret = "{TOTP_SECRET}"

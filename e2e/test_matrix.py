@@ -13,6 +13,7 @@ from e2e.outbox import Outbox
 from e2e.pages.hosted import SelfAssertedPage
 from e2e.pages.identity_provider import ConsentPage
 from e2e.pages.password_reset import NewPasswordPage, ResetEmailPage
+from e2e.pages.phone_sign_in import PhonePage
 from e2e.pages.profile_edit import ProfileEditPage
 from e2e.pages.second_factor import AppCodePage, EnrolAppPage, MailFactorPage, PhoneFactorPage
 from e2e.pages.sign_in import SignInPage
@@ -73,7 +74,9 @@ def test_way_through_ends_with_a_code(cell: Cell, window: Page, stack: Stack, ou
 
 
 def _identify(page: Page, cell: Cell, walker: Walker, outbox: Outbox) -> None:
-    if cell.type == "sign_up":
+    if cell.name == "phone":
+        _by_number(page, cell, walker, outbox)
+    elif cell.type == "sign_up":
         _sign_up(page, cell, walker, outbox)
     elif cell.type == "password_reset":
         reset = ResetEmailPage(page)
@@ -85,6 +88,18 @@ def _identify(page: Page, cell: Cell, walker: Walker, outbox: Outbox) -> None:
         sign_in = SignInPage(page)
         expect(sign_in.email).to_have_id(cell.sign_in_id)
         sign_in.sign_in(walker.username if cell.name == "username" else walker.email, walker.password)
+
+
+def _by_number(page: Page, cell: Cell, walker: Walker, outbox: Outbox) -> None:
+    """Accounts whose name is a number: a code in place of a password."""
+    at = PhonePage(page)
+    at.send_to("GB", walker.local_number)
+    at.verify(outbox.code_for(walker.phone_number))
+    if cell.type == "sign_up":
+        at.display_name.fill("Walker")
+    at.continue_button.click()
+    if cell.proves_address:
+        ResetEmailPage(page).identify(walker.email, outbox)
 
 
 def _sign_up(page: Page, cell: Cell, walker: Walker, outbox: Outbox) -> None:
