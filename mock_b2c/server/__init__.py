@@ -4,7 +4,8 @@
 need to trust that root. Nothing here knows of B2C.
 """
 
-from mock_b2c.server.certificates import Certificate, CertificateError, load_or_create
+from mock_b2c.server.certificates import load_or_create
+from mock_b2c.server.kept_certificate import Certificate, CertificateError
 from mock_b2c.server.limits import Limits
 from mock_b2c.server.listening import ListenError
 from mock_b2c.server.server import Server

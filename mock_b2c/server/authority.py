@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from msgspec import Struct
 
-from mock_b2c.server.certificates import RENEW_BEFORE, ROOT, SERVER, CertificateError
 from mock_b2c.server.files import write_file
+from mock_b2c.server.kept_certificate import RENEW_BEFORE, ROOT, SERVER, CertificateError
 
 log = logging.getLogger("mock_b2c.server")
 

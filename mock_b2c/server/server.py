@@ -15,10 +15,10 @@ import threading
 from types import TracebackType
 from typing import Any, Self
 
-from mock_b2c.server.certificates import Certificate
 from mock_b2c.server.connection import Connection, ConnectionLostError
 from mock_b2c.server.exchange import Exchange, WsgiApp
 from mock_b2c.server.head import Request
+from mock_b2c.server.kept_certificate import Certificate
 from mock_b2c.server.limits import Limits
 from mock_b2c.server.listening import listen
 from mock_b2c.server.loop import After, Loop

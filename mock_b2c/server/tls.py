@@ -13,7 +13,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 
-from mock_b2c.server.certificates import Certificate, CertificateError
+from mock_b2c.server.kept_certificate import Certificate, CertificateError
 
 log = logging.getLogger("mock_b2c.server")
 

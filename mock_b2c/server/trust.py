@@ -10,8 +10,9 @@ import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
-from mock_b2c.server.certificates import explained, load_or_create
+from mock_b2c.server.certificates import load_or_create
 from mock_b2c.server.files import locked, write_file
+from mock_b2c.server.kept_certificate import explained
 
 BUNDLE = "trust-bundle.pem"
 _MARK = b"\n# The root of mock_b2c, for development only\n"

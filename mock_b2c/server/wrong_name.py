@@ -8,8 +8,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec.structs import replace
 
 from mock_b2c.server.authority import existing_root, key_pem, pem, sign
-from mock_b2c.server.certificates import Certificate, CertificateError
 from mock_b2c.server.files import write_file
+from mock_b2c.server.kept_certificate import Certificate, CertificateError
 
 NAME = "another-name.localhost"
 """It is within what the root may sign for, so that only the name is wrong."""
