@@ -16,7 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from mock_b2c.server import CertificateError, certificates, load_or_create
+from mock_b2c.server import CertificateError, kept_certificate, load_or_create
 from mock_b2c.server.authority import Root, new_root, sign
 from mock_b2c.server.tls import server_context
 
@@ -321,6 +321,6 @@ def test_read_only_folder_with_certificates_is_enough(tmp_path, monkeypatch):
 
 
 def test_clock_far_off_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr(certificates, "RENEW_BEFORE", 1000 * DAY)
+    monkeypatch.setattr(kept_certificate, "RENEW_BEFORE", 1000 * DAY)
     with pytest.raises(CertificateError, match="Check the clock"):
         load_or_create(tmp_path)
