@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from e2e.callback import expect_return, stand_in
 from e2e.pages.hosted import SelfAssertedPage
 from e2e.pages.identity_provider import ConsentPage
 from e2e.pages.sign_in import SignInPage
@@ -23,14 +24,14 @@ BUTTONS = {
 @pytest.fixture
 def at_sign_in(page: Page, stack: Stack, base_url: str) -> SignInPage:
     """The page with the buttons; what would come to the web app afterwards is answered here."""
-    page.route(f"{base_url}/getAToken*", lambda route: route.fulfill(body="back", content_type="text/plain"))
+    stand_in(page, base_url)
     page.goto(sign_in_address(stack))
     return SignInPage(page)
 
 
 def answer(page: Page) -> dict[str, list[str]]:
     """What the application got."""
-    expect(page.get_by_text("back")).to_be_visible()
+    expect_return(page)
     return parse_qs(urlsplit(page.url).query)
 
 
