@@ -19,7 +19,7 @@ from mock_b2c.domain.hosts import HostNames, is_loopback
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.first_answers import FirstAnswers
 from mock_b2c.server import Certificate, Server, TlsFault, load_or_create, trust_bundle
-from mock_b2c.tokens.keys import POLICY_KEY_FILE_NAME, KeySet, SigningKey, load_or_create_key
+from mock_b2c.tokens import POLICY_KEY_FILE_NAME, KeySet, SigningKey, load_or_create_key
 
 if TYPE_CHECKING:
     from flask import Flask
