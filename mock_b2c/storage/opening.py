@@ -1,0 +1,37 @@
+"""Stores by their address, as `--store` has it."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from mock_b2c.domain.ports import Storage, StoreError
+from mock_b2c.storage.memory import MemoryStorage
+
+MEMORY = "memory"
+_SQLITE = "sqlite:///"
+FORMS = f"{MEMORY}, {_SQLITE}PATH or postgresql+psycopg://USER@HOST/DATABASE"
+
+
+def open_storage(url: str) -> Storage:
+    """The store at that address, made there if there is none: `memory`, `sqlite:///path/to/file`.
+
+    StoreError says what is wrong with it. What a store needs is loaded when it is opened.
+    """
+    if url == MEMORY:
+        return MemoryStorage()
+    if url.startswith(_SQLITE) and len(url) > len(_SQLITE):
+        from mock_b2c.storage.sql.sqlite import SqliteDatabase  # noqa: PLC0415 - loaded when it is needed
+        from mock_b2c.storage.sql.storage import SqlStorage  # noqa: PLC0415 - as above
+
+        return SqlStorage(SqliteDatabase(Path(unquote(url.removeprefix(_SQLITE)))))
+    raise StoreError(f"--store {shown(url)!r} is no store; it can be {FORMS}.")
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of a file."""
+    return f"{_SQLITE}{path}"
+
+
+def shown(url: str) -> str:
+    """An address without the password in it."""
+    password = urlsplit(url).password
+    return url.replace(f":{password}@", ":***@") if password else url
