@@ -131,6 +131,9 @@ class Messages(Protocol):
     def all(self) -> list[Message]:
         """Newest first."""
 
+    def newest(self) -> object:
+        """Something else once there is a newer message than before: a cheap question for those who wait for one."""
+
     def replace(self, messages: Iterable[Message]) -> None:
         """Holds these, given newest first, and no others."""
 

@@ -80,7 +80,14 @@ class Emulator:
         self.clock = clock or Clock()
         self._couriers = couriers(delivery, send)
         self.faults = Faults()
-        self.outbox = Outbox(deliver=self._deliver, now=self.clock.now, lateness=self.faults.lateness)
+        storage = storage or MemoryStorage()
+        self.outbox = Outbox(
+            storage.messages,
+            deliver=self._deliver,
+            now=self.clock.now,
+            lateness=self.faults.lateness,
+            catch_up=self.catch_up,
+        )
         self.key_ring = KeyRing(signing_key or self._new_key(), make_policy_key or self._new_key, self._new_key)
         self.front_scheme = front_scheme
         self.closing = threading.Event()
@@ -88,7 +95,6 @@ class Emulator:
         self.changes = 0
         """How often tenants and users were changed, other than by what users do."""
         self.secret = Secret()
-        storage = storage or MemoryStorage()
         self._world = World(
             storage=storage,
             clock=self.clock,
@@ -106,12 +112,14 @@ class Emulator:
         self._throttle = Throttle(self.clock)
         self._userinfo = UserInfo(world=self._world)
         self.sharing = Sharing(storage.shared) if shared else None
-        for name, part in (
-            ("secret", self.secret),
-            ("keys", self.key_ring),
-            ("clock", self.clock),
-            ("faults", self.faults),
-        ):
+        parts: dict[str, Shareable] = {
+            "secret": self.secret,
+            "keys": self.key_ring,
+            "clock": self.clock,
+            "faults": self.faults,
+            "late messages": self.outbox,
+        }
+        for name, part in parts.items():
             self.share(name, part)
 
     def share(self, name: str, part: Shareable) -> None:

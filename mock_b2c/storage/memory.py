@@ -167,6 +167,11 @@ class MemoryMessages:
         with self._lock:
             return list(self._held)
 
+    def newest(self) -> object:
+        """The newest one, if there is any."""
+        with self._lock:
+            return self._held[0] if self._held else None
+
     def replace(self, messages: Iterable[Message]) -> None:
         """Holds these, given newest first, and no others."""
         with self._lock:

@@ -371,6 +371,18 @@ class StorageConformance:
         storage.messages.replace([])
         assert storage.messages.all() == []
 
+    def test_newest_message_is_told_apart_from_those_before(self, storage):
+        first, second = (replace(example(Message), id=str(number)) for number in range(2))
+        seen = [storage.messages.newest()]
+        for message in (first, second):
+            storage.messages.add(message)
+            seen.append(storage.messages.newest())
+            assert storage.messages.newest() == seen[-1]
+        storage.messages.replace([])
+        storage.messages.add(replace(first, id="after"))
+        seen.append(storage.messages.newest())
+        assert all(one != other for one, other in itertools.combinations(seen, 2))
+
     def test_old_messages_are_forgotten_in_time(self, storage):
         for number in range(600):
             storage.messages.add(replace(example(Message), id=str(number)))

@@ -10,6 +10,7 @@ from mock_b2c.storage.sql.database import Database
 _ADD = "INSERT INTO messages (body) VALUES (?)"
 _TRIM = "DELETE FROM messages WHERE position <= (SELECT MAX(position) FROM messages) - ?"
 _ALL = "SELECT body FROM messages ORDER BY position DESC LIMIT ?"
+_NEWEST = "SELECT position, body FROM messages ORDER BY position DESC LIMIT 1"
 
 
 class SqlMessages:
@@ -28,6 +29,10 @@ class SqlMessages:
     def all(self) -> list[Message]:
         """Newest first."""
         return [self._codec.decode(body) for (body,) in self._database.rows(_ALL, (self._limit,))]
+
+    def newest(self) -> object:
+        """The newest one as it stands there, if there is any."""
+        return [(position, bytes(body)) for position, body in self._database.rows(_NEWEST)]
 
     def replace(self, messages: Iterable[Message]) -> None:
         """Holds these, given newest first, and no others."""
