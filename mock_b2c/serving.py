@@ -4,9 +4,10 @@ import contextlib
 import gc
 import secrets
 import shlex
+import socket
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,7 +19,7 @@ from mock_b2c.domain.hosts import HostNames, is_loopback
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.first_answers import FirstAnswers
 from mock_b2c.server import Certificate, Server, TlsFault, load_or_create, trust_bundle
-from mock_b2c.tokens.keys import POLICY_KEY_FILE_NAME, KeySet, SigningKey, load_or_create_key
+from mock_b2c.tokens import POLICY_KEY_FILE_NAME, KeySet, SigningKey, load_or_create_key
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -115,6 +116,8 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     proxy_port: int | None = None,
     any_tenant: bool = False,
     api_token: str | None = None,
+    listeners: Sequence[socket.socket] = (),
+    proxy_listeners: Sequence[socket.socket] = (),
 ) -> Iterator[ServedEmulator]:
     """Serves an emulator while the `with` block runs; `port` 0 takes any free one.
 
@@ -122,12 +125,13 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     certificates are made anew and thrown away. With `proxy` it is also a proxy that answers for the service's own hosts
     and passes all others on, or refuses them ("offline"); on `proxy_port`, too, when one is given. With `any_tenant`
     it answers for tenants that the config does not name, made like the one that it does. `api_token` is asked of those
-    who use what is under `/_mock/`; without one, a `host` beyond loopback gets one of its own. Raises ConfigError,
+    who use what is under `/_mock/`; without one, a `host` beyond loopback gets one of its own. `listeners` and
+    `proxy_listeners` are sockets that listen already, in place of `port` and `proxy_port`. Raises ConfigError,
     CertificateError or ListenError, each with a text that says what to do.
     """
     loaded = _loaded(config, state_dir)
     names = () if host in WILDCARDS else (host,)
-    api_token = api_token or ("" if is_loopback(host) else secrets.token_urlsafe(24))
+    api_token = token_for(host, api_token)
     with contextlib.ExitStack() as stack:
         if state_dir is None:
             state_dir = stack.enter_context(tempfile.TemporaryDirectory(prefix="mock_b2c-"))
@@ -138,9 +142,9 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         judge = _judge(loaded, offline=proxy == "offline") if proxy else None
         answering: list[Flask] = []
         settings: Any = {"host": host, "certificate": certificate, "judge": judge, "spoil": lambda: _spoiled(answering)}
-        server = stack.enter_context(Server(first, port=port, **settings))
-        if proxy and proxy_port is not None:
-            stack.enter_context(Server(first, port=proxy_port, **settings))
+        server = stack.enter_context(Server(first, port=port, listeners=listeners, **settings))
+        if proxy and (proxy_port is not None or proxy_listeners):
+            stack.enter_context(Server(first, port=proxy_port or 0, listeners=proxy_listeners, **settings))
         stack.callback(first.give_up)  # before the servers stop, which wait for their requests
 
         from mock_b2c.levers import B2C  # noqa: PLC0415 - the server answers what it can while these are loaded
@@ -205,6 +209,11 @@ def _judge(config: Config, *, offline: bool) -> "Impersonation":
     from mock_b2c.impersonation import Impersonation  # noqa: PLC0415 - as above
 
     return Impersonation([config.tenant], offline=offline)
+
+
+def token_for(host: str, given: str | None = None) -> str:
+    """What the levers of a server there are to be asked with: the one given, else a new one beyond loopback."""
+    return given or ("" if is_loopback(host) else secrets.token_urlsafe(24))
 
 
 def base_url(host: str, port: int) -> str:
