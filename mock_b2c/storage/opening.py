@@ -8,11 +8,12 @@ from mock_b2c.storage.memory import MemoryStorage
 
 MEMORY = "memory"
 _SQLITE = "sqlite:///"
+_POSTGRESQL = ("postgresql+psycopg", "postgresql", "postgres")
 FORMS = f"{MEMORY}, {_SQLITE}PATH or postgresql+psycopg://USER@HOST/DATABASE"
 
 
 def open_storage(url: str) -> Storage:
-    """The store at that address, made there if there is none: `memory`, `sqlite:///path/to/file`.
+    """The store at that address, made there if there is none: `memory`, `sqlite:///path/to/file`, `postgresql+psycopg://…`.
 
     StoreError says what is wrong with it. What a store needs is loaded when it is opened.
     """
@@ -23,7 +24,19 @@ def open_storage(url: str) -> Storage:
         from mock_b2c.storage.sql.storage import SqlStorage  # noqa: PLC0415 - as above
 
         return SqlStorage(SqliteDatabase(Path(unquote(url.removeprefix(_SQLITE)))))
+    if url.partition("://")[0] in _POSTGRESQL:
+        return _postgresql(url)
     raise StoreError(f"--store {shown(url)!r} is no store; it can be {FORMS}.")
+
+
+def _postgresql(url: str) -> Storage:
+    try:
+        from mock_b2c.storage.sql.postgresql import PostgresqlDatabase  # noqa: PLC0415 - as above
+    except ImportError as error:
+        raise StoreError(f"PostgreSQL needs a driver ({error}): pip install 'mock-b2c[postgresql]'.") from None
+    from mock_b2c.storage.sql.storage import SqlStorage  # noqa: PLC0415 - as above
+
+    return SqlStorage(PostgresqlDatabase(url))
 
 
 def sqlite_url(path: Path) -> str:

@@ -14,6 +14,7 @@ from mock_b2c.storage.sql.schema import VERSION, checked_version, migrate
 BUSY_SECONDS = 5.0
 """So long a statement waits for another process that is writing."""
 OLDEST = (3, 35, 0)  # the first with RETURNING
+_TYPES = {"bytes": "BLOB", "real": "REAL", "integer": "INTEGER", "counted": "INTEGER"}
 _SETTINGS = (
     "PRAGMA journal_mode = WAL",  # readers and the one who writes do not wait for each other
     "PRAGMA synchronous = NORMAL",  # a killed process loses nothing; a crashed machine perhaps the last moments
@@ -33,8 +34,6 @@ _HELP = {
 
 class SqliteDatabase:
     """A file, made with its folder where there is none; StoreError says why it cannot be used."""
-
-    types = {"bytes": "BLOB", "real": "REAL", "integer": "INTEGER", "counted": "INTEGER"}  # noqa: RUF012 - as it is
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -102,7 +101,7 @@ class SqliteDatabase:
         if present:
             self._keep_copy(present)
         with self.transaction() as session:
-            migrate(session, self._version(), self.types)  # asked again: another process may have been faster
+            migrate(session, self._version(), _TYPES)  # asked again: another process may have been faster
 
     def _keep_copy(self, version: int) -> None:
         """What is there, before it is changed: beside the file, under its version."""
