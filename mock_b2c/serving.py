@@ -16,6 +16,7 @@ from mock_b2c.config.load import Source
 from mock_b2c.control import TOKEN_VARIABLE, URL_VARIABLE
 from mock_b2c.domain.faults import ConnectionFault
 from mock_b2c.domain.hosts import HostNames, is_loopback
+from mock_b2c.domain.ports import StoreError
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.first_answers import FirstAnswers
 from mock_b2c.server import Certificate, Server, TlsFault, load_or_create, trust_bundle
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from mock_b2c.any_tenant import AnyTenant
     from mock_b2c.emulator import Emulator
-    from mock_b2c.emulator.faults import Faults
     from mock_b2c.impersonation import Impersonation
     from mock_b2c.levers import B2C
 
@@ -194,8 +194,14 @@ def _emulator(config: Config, folder: Path, key: SigningKey, front_scheme: str, 
 
 def _spoiled(answering: "list[Flask]") -> TlsFault | None:
     """How the next handshake fails, if a test has ordered that of the emulator that answers now."""
-    faults: Faults | None = answering[0].extensions["mock_b2c"].faults if answering else None
-    ordered = faults.of_connection() if faults and faults.ordered else None
+    if not answering:
+        return None
+    emulator: Emulator = answering[0].extensions["mock_b2c"]
+    try:
+        emulator.catch_up()
+        ordered = emulator.faults.of_connection() if emulator.faults.ordered else None
+    except StoreError:  # the request will say so
+        return None
     return _TLS_FAULTS[ordered] if ordered else None
 
 
