@@ -11,7 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from mock_b2c.config import Config, changed_config, create_emulator, load_config, load_kept_config
+from mock_b2c.config import (
+    Config,
+    changed_config,
+    create_emulator,
+    emulator_without_users,
+    load_config,
+    load_kept_config,
+)
 from mock_b2c.config.load import Source
 from mock_b2c.control import TOKEN_VARIABLE, URL_VARIABLE
 from mock_b2c.domain.faults import ConnectionFault
@@ -20,6 +27,7 @@ from mock_b2c.domain.ports import StoreError
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.first_answers import FirstAnswers
 from mock_b2c.server import Certificate, Server, TlsFault, load_or_create, trust_bundle
+from mock_b2c.storage.opening import MEMORY, open_storage
 from mock_b2c.tokens import POLICY_KEY_FILE_NAME, KeySet, SigningKey, load_or_create_key
 
 if TYPE_CHECKING:
@@ -29,6 +37,7 @@ if TYPE_CHECKING:
     from mock_b2c.emulator import Emulator
     from mock_b2c.impersonation import Impersonation
     from mock_b2c.levers import B2C
+    from mock_b2c.state import State
 
 _TLS_FAULTS = {ConnectionFault.TLS_DROP: TlsFault.DROP, ConnectionFault.WRONG_CERTIFICATE: TlsFault.WRONG_NAME}
 FrontChannel = Literal["http", "https"]
@@ -112,6 +121,7 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     port: int = 0,
     front_channel: FrontChannel = "https",
     state_dir: str | Path | None = None,
+    store: str = MEMORY,
     proxy: Literal["online", "offline"] | None = None,
     proxy_port: int | None = None,
     any_tenant: bool = False,
@@ -122,12 +132,14 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     """Serves an emulator while the `with` block runs; `port` 0 takes any free one.
 
     `config` is a file, a mapping of the same shape, or None for the sample tenant. Without a `state_dir` keys and
-    certificates are made anew and thrown away. With `proxy` it is also a proxy that answers for the service's own hosts
-    and passes all others on, or refuses them ("offline"); on `proxy_port`, too, when one is given. With `any_tenant`
-    it answers for tenants that the config does not name, made like the one that it does. `api_token` is asked of those
-    who use what is under `/_mock/`; without one, a `host` beyond loopback gets one of its own. `listeners` and
-    `proxy_listeners` are sockets that listen already, in place of `port` and `proxy_port`. Raises ConfigError,
-    CertificateError or ListenError, each with a text that says what to do.
+    certificates are made anew and thrown away. `store` is where all else is kept: in memory, or at an address such as
+    `sqlite:///state.sqlite3` or `postgresql+psycopg://…`, where it outlives the emulator. With `proxy` it is also a
+    proxy that answers for the service's own hosts and passes all others on, or refuses them ("offline"); on
+    `proxy_port`, too, when one is given. With `any_tenant` it answers for tenants that the config does not name, made
+    like the one that it does. `api_token` is asked of those who use what is under `/_mock/`; without one, a `host`
+    beyond loopback gets one of its own. `listeners` and `proxy_listeners` are sockets that listen already, in place of
+    `port` and `proxy_port`. Raises ConfigError, CertificateError, ListenError or StoreError, each with a text that says
+    what to do.
     """
     loaded = _loaded(config, state_dir)
     names = () if host in WILDCARDS else (host,)
@@ -138,7 +150,10 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         folder = Path(state_dir)
         certificate = load_or_create(folder / "tls")
         key = load_or_create_key(folder, time.time())
-        first = FirstAnswers(loaded.tenant, KeySet(key).jwks, HostNames([loaded.tenant], names), front_channel)
+        state = _state(stack, store, loaded, folder)
+        loaded = state.config if state else loaded
+        jwks = state.jwks(key) if state else KeySet(key).jwks
+        first = FirstAnswers(loaded.tenant, jwks, HostNames([loaded.tenant], names), front_channel)
         judge = _judge(loaded, offline=proxy == "offline") if proxy else None
         answering: list[Flask] = []
         settings: Any = {"host": host, "certificate": certificate, "judge": judge, "spoil": lambda: _spoiled(answering)}
@@ -150,10 +165,10 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         from mock_b2c.levers import B2C  # noqa: PLC0415 - the server answers what it can while these are loaded
         from mock_b2c.web import answer_by, create_app  # noqa: PLC0415 - as above
 
-        emulator = _emulator(loaded, folder, key, front_channel, any_tenant=any_tenant)
+        emulator = _emulator(loaded, folder, key, front_channel, any_tenant=any_tenant, state=state)
         stack.callback(emulator.close)
         app = create_app(emulator, hosts=names, api_token=api_token)
-        handle = B2C(emulator, loaded, base_url(host, server.port))
+        handle = B2C(emulator, loaded, base_url(host, server.port), state.beginning(emulator) if state else None)
         answer_by(app, emulator, handle)
         answering.append(app)
         first.hand_over(app)
@@ -177,16 +192,33 @@ def _loaded(config: Source | Config, state_dir: str | Path | None) -> Config:
     return load_kept_config(Path(config) if config is not None else None, Path(state_dir))
 
 
-def _emulator(config: Config, folder: Path, key: SigningKey, front_scheme: str, *, any_tenant: bool) -> "Emulator":
-    """The emulator, whose further keys are kept in `folder`."""
+def _state(stack: contextlib.ExitStack, store: str, config: Config, folder: Path) -> "State | None":
+    """What the store has of the config's tenant; None for one in memory."""
+    if store == MEMORY:
+        return None
+    from mock_b2c.state import State  # noqa: PLC0415 - who needs no store loads none
+
+    storage = open_storage(store)
+    stack.callback(storage.close)
+    return State(storage, config, folder)
+
+
+def _emulator(  # noqa: PLR0913 - what it is made of
+    config: Config, folder: Path, key: SigningKey, front_scheme: str, *, any_tenant: bool, state: "State | None"
+) -> "Emulator":
+    """The emulator, whose first keys are kept in `folder`."""
     anyone = _anyone(config) if any_tenant else None
-    emulator = create_emulator(
-        config,
-        meet=anyone,
-        signing_key=key,
-        make_policy_key=lambda: load_or_create_key(folder, time.time(), POLICY_KEY_FILE_NAME),
-        front_scheme=front_scheme,
-    )
+    parts: dict[str, Any] = {
+        "meet": anyone,
+        "signing_key": key,
+        "make_policy_key": lambda: load_or_create_key(folder, time.time(), POLICY_KEY_FILE_NAME),
+        "front_scheme": front_scheme,
+    }
+    if state:
+        emulator = emulator_without_users(config, storage=state.storage, shared=True, **parts)
+        state.seed(emulator)
+    else:
+        emulator = create_emulator(config, **parts)
     if anyone:
         anyone.emulator = emulator
     return emulator

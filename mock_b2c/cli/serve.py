@@ -11,7 +11,7 @@ import click
 
 from mock_b2c.cli.announcing import announce
 from mock_b2c.cli.logs import LogFormat, log_format_option, log_to_stderr
-from mock_b2c.cli.options import chosen_config, state_dir_option, told_plainly
+from mock_b2c.cli.options import chosen_config, chosen_store, state_dir_option, store_option, told_plainly
 
 if TYPE_CHECKING:
     from mock_b2c.serving import FrontChannel
@@ -52,6 +52,7 @@ MOST_WORKERS = 64
 )
 @log_format_option
 @state_dir_option
+@store_option
 def serve(  # noqa: PLR0913 - one parameter an option
     config: Path | None,
     host: str,
@@ -66,6 +67,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
     workers: int,
     log_format: LogFormat,
     state_dir: Path,
+    store: str,
 ) -> None:
     """Runs the emulator until it is interrupted."""
     from mock_b2c.cli.workers import serve_by_workers
@@ -83,12 +85,14 @@ def serve(  # noqa: PLR0913 - one parameter an option
             _print_environment(host, port, state_dir)
             return
         log_to_stderr(log_format, logging.INFO)
-        loaded = load_kept_config(chosen_config(config), state_dir)
+        chosen = chosen_config(config)
+        loaded = load_kept_config(chosen, state_dir)
         settings: dict[str, Any] = {
             "config": loaded,
             "host": host,
             "front_channel": front_channel,
             "state_dir": state_dir,
+            "store": chosen_store(store, state_dir, chosen),
             "proxy": None if proxy_port is None else "offline" if offline else "online",
             "any_tenant": any_tenant,
             "api_token": token_for(host, api_token),

@@ -148,6 +148,9 @@ class Restorable(Protocol):
     def restore(self, snapshot: object) -> None:
         """Holds what it held when the snapshot was taken, and nothing else; a snapshot may be used again."""
 
+    def holding(self, users: Iterable[tuple[TenantId, User]]) -> object:
+        """A snapshot of a storage that holds these users and nothing else."""
+
 
 class Storage(Protocol):
     """All state of a running emulator."""

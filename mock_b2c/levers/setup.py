@@ -1,11 +1,11 @@
 """The settings of the tenant under test, in the words of the config file."""
 
 import threading
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from mock_b2c.config import Config, ConfigError, changed_config, with_data, with_whole_data
+from mock_b2c.config.stored import shared_name, shared_text, text_data
 from mock_b2c.domain.sharing import TakesTurns, in_turn
 from mock_b2c.domain.tenant import Tenant
 from mock_b2c.emulator import Emulator
@@ -65,7 +65,7 @@ class Setup(TakesTurns):
     def load(self, body: bytes) -> None:
         """See `Shareable`."""
         with self.lock:
-            self._take(with_whole_data(self._config, tomllib.loads(body.decode())))
+            self._take(with_whole_data(self._config, text_data(body)))
 
     def _take(self, config: Config) -> None:
         if config.tenant.id != self._config.tenant.id:
@@ -75,15 +75,3 @@ class Setup(TakesTurns):
         if config.delivery != self._config.delivery:
             self._emulator.deliver_to(config.delivery)
         self._config = config
-
-
-def shared_name(config: Config) -> str:
-    """Under which the settings of a tenant stand among those that processes share."""
-    return f"settings of {config.tenant.id}"
-
-
-def shared_text(config: Config) -> bytes:
-    """How they stand there: a config file."""
-    from mock_b2c.config.toml_text import toml_text  # noqa: PLC0415 - few need it
-
-    return toml_text(config.data).encode()

@@ -230,9 +230,19 @@ class MemoryStorage:
         self.messages = MemoryMessages()
         self.shared = MemoryShared()
 
+    def close(self) -> None:
+        """Nothing is to be given back."""
+
     def snapshot(self) -> object:
         """State, for `restore`; records are never changed, so that copies of the dictionaries do."""
         return {name: part.snapshot() for name, part in vars(self).items() if name != "shared"}
+
+    def holding(self, users: Iterable[tuple[TenantId, User]]) -> object:
+        """A snapshot of a storage that holds these users and nothing else."""
+        other = MemoryStorage()
+        for tenant_id, user in users:
+            other.users.add(tenant_id, user)
+        return other.snapshot()
 
     def restore(self, snapshot: object) -> None:
         """Holds what it held when the snapshot was taken, and nothing else."""

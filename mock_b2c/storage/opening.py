@@ -1,6 +1,7 @@
 """Stores by their address, as `--store` has it."""
 
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from mock_b2c.domain.ports import Storage, StoreError
@@ -12,7 +13,14 @@ _POSTGRESQL = ("postgresql+psycopg", "postgresql", "postgres")
 FORMS = f"{MEMORY}, {_SQLITE}PATH or postgresql+psycopg://USER@HOST/DATABASE"
 
 
-def open_storage(url: str) -> Storage:
+class OpenStorage(Storage, Protocol):
+    """One that is to be given back."""
+
+    def close(self) -> None:
+        """Gives back what it is in; it cannot be used afterwards."""
+
+
+def open_storage(url: str) -> OpenStorage:
     """The store at that address, made there if there is none: `memory`, `sqlite:///path/to/file`, `postgresql+psycopg://…`.
 
     StoreError says what is wrong with it. What a store needs is loaded when it is opened.
@@ -29,7 +37,7 @@ def open_storage(url: str) -> Storage:
     raise StoreError(f"--store {shown(url)!r} is no store; it can be {FORMS}.")
 
 
-def _postgresql(url: str) -> Storage:
+def _postgresql(url: str) -> OpenStorage:
     try:
         from mock_b2c.storage.sql.postgresql import PostgresqlDatabase  # noqa: PLC0415 - as above
     except ImportError as error:

@@ -3,7 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar, cast
+from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import psycopg
@@ -140,7 +140,7 @@ class _Session:
         return self._connection.execute(self._text(statement), values, binary=True).rowcount
 
     def rows(self, statement: str, values: Values = ()) -> list[Row]:
-        return cast("list[Row]", self._connection.execute(self._text(statement), values, binary=True).fetchall())
+        return self._connection.execute(self._text(statement), values, binary=True).fetchall()
 
     def run_many(self, statement: str, values: Sequence[Values]) -> None:
         with self._connection.cursor() as cursor:

@@ -1,10 +1,14 @@
 """`domain.ports.Storage` in a database."""
 
+from collections.abc import Iterable
+
 from mock_b2c.domain.grants import AuthorizationCode, Grant
 from mock_b2c.domain.identity_provider import ProviderCode
+from mock_b2c.domain.ids import TenantId
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.lockout import WrongPasswords
 from mock_b2c.domain.session import BrowserSessions, Farewell
+from mock_b2c.domain.user import User
 from mock_b2c.storage.codec import Codec
 from mock_b2c.storage.sql.database import Database
 from mock_b2c.storage.sql.messages import SqlMessages
@@ -52,6 +56,10 @@ class SqlStorage:
                 table: session.rows(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {_ORDERED[table]}")  # noqa: S608
                 for table, columns in _TABLES.items()
             }
+
+    def holding(self, users: Iterable[tuple[TenantId, User]]) -> object:
+        """A snapshot of a storage that holds these users and nothing else."""
+        return {**dict.fromkeys(_TABLES, ()), "users": [self.users.row(tenant_id, user) for tenant_id, user in users]}
 
     def restore(self, snapshot: object) -> None:
         """Holds what it held when the snapshot was taken, and nothing else; at once."""

@@ -7,7 +7,7 @@ from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.ports import AlreadyExistsError
 from mock_b2c.domain.user import User, normal_sign_in_name
 from mock_b2c.storage.codec import Codec
-from mock_b2c.storage.sql.database import Database, TakenError
+from mock_b2c.storage.sql.database import Database, Row, TakenError
 from mock_b2c.storage.sql.keys import as_bytes, identity_key, key_of, name_key
 
 _ADD = "INSERT INTO users (tenant_id, id, name_key, body) VALUES (?, ?, ?, ?)"
@@ -29,9 +29,13 @@ class SqlUsers:
     def add(self, tenant_id: TenantId, user: User) -> None:
         """Stores a new user; AlreadyExistsError when its sign-in name, identity or id is taken."""
         try:
-            self._database.run(_ADD, (tenant_id, as_bytes(user.id), key_of(user), self._codec.encode(user)))
+            self._database.run(_ADD, self.row(tenant_id, user))
         except TakenError as error:
             raise AlreadyExistsError from error
+
+    def row(self, tenant_id: TenantId, user: User) -> Row:
+        """How a user stands in the table."""
+        return tenant_id, as_bytes(user.id), key_of(user), self._codec.encode(user)
 
     def get(self, tenant_id: TenantId, user_id: ObjectId) -> User | None:
         """The user of that object id."""
