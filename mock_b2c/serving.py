@@ -157,10 +157,16 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         judge = _judge(loaded, offline=proxy == "offline") if proxy else None
         answering: list[Flask] = []
         settings: Any = {"host": host, "certificate": certificate, "judge": judge, "spoil": lambda: _spoiled(answering)}
-        server = stack.enter_context(Server(first, port=port, listeners=listeners, **settings))
-        if proxy and (proxy_port is not None or proxy_listeners):
-            stack.enter_context(Server(first, port=proxy_port or 0, listeners=proxy_listeners, **settings))
-        stack.callback(first.give_up)  # before the servers stop, which wait for their requests
+
+        def open_ports() -> int:
+            server = stack.enter_context(Server(first, port=port, listeners=listeners, **settings))
+            if proxy and (proxy_port is not None or proxy_listeners):
+                stack.enter_context(Server(first, port=proxy_port or 0, listeners=proxy_listeners, **settings))
+            stack.callback(first.give_up)  # before the servers stop, which wait for their requests
+            return server.port
+
+        # Who shares a port does not take requests from those who could answer them.
+        bound = listeners[0].getsockname()[1] if listeners else open_ports()
 
         from mock_b2c.levers import B2C  # noqa: PLC0415 - the server answers what it can while these are loaded
         from mock_b2c.web import answer_by, create_app  # noqa: PLC0415 - as above
@@ -168,10 +174,13 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         emulator = _emulator(loaded, folder, key, front_channel, any_tenant=any_tenant, state=state)
         stack.callback(emulator.close)
         app = create_app(emulator, hosts=names, api_token=api_token)
-        handle = B2C(emulator, loaded, base_url(host, server.port), state.beginning(emulator) if state else None)
+        handle = B2C(emulator, loaded, base_url(host, bound), state.beginning(emulator) if state else None)
         answer_by(app, emulator, handle)
         answering.append(app)
         first.hand_over(app)
+        if listeners:
+            open_ports()
+            stack.callback(emulator.close)  # before the servers stop, too
         yield ServedEmulator(
             emulator=emulator,
             url=handle.url,

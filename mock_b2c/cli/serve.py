@@ -74,6 +74,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
     from mock_b2c.config import load_kept_config
     from mock_b2c.serving import serve as served
     from mock_b2c.serving import token_for
+    from mock_b2c.storage.opening import MEMORY
 
     stopped: list[int] = []  # no Event: setting one takes a lock, which a second signal could wait for in the first
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -98,6 +99,8 @@ def serve(  # noqa: PLR0913 - one parameter an option
             "api_token": token_for(host, api_token),
         }
         if workers > 1:
+            if settings["store"] == MEMORY:
+                raise click.UsageError("--workers needs a store that they share: leave --store memory out.")
             serve_by_workers(workers, settings, port, proxy_port, log_format, stopped)
             return
         with served(**settings, port=port, proxy_port=proxy_port) as running:
