@@ -56,6 +56,14 @@ class Host:
                 text=True,
             )
 
+    def await_failure(self) -> str:
+        """Waits for the end of one that cannot start; what it has said of that."""
+        code = self.process.wait(PATIENCE)
+        told = self.process.stdout.read()
+        self.process.stdout.close()
+        assert (code, told) == (2, ""), self.told
+        return self.told
+
     def await_ready(self) -> None:
         line = self.process.stdout.readline()
         assert line.startswith("Ready: "), (line, self.told)
@@ -75,9 +83,10 @@ class Host:
     def stop(self) -> int:
         """As Ctrl-C in a terminal or `docker stop` does; its exit code."""
         self.process.terminate()
-        code = self.process.wait(PATIENCE)
-        self.process.stdout.close()
-        return code
+        try:
+            return self.process.wait(PATIENCE)
+        finally:
+            self.process.stdout.close()
 
 
 @contextlib.contextmanager
@@ -91,7 +100,7 @@ def started(*hosts: Host) -> Iterator[tuple[Host, ...]]:
         yield hosts
     finally:
         for host in hosts:
-            if host.process and host.process.poll() is None:
+            if host.process:
                 host.kill()
 
 
