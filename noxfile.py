@@ -31,7 +31,7 @@ PROJECT_LOCKS = {
     "tests": ["--extra=webapp", "--extra=test", "--group=tests"],
     "e2e": ["--extra=webapp", "--group=e2e"],
     "fuzz": ["--extra=webapp", "--group=fuzz"],
-    "services": ["--extra=webapp", "--group=services"],
+    "services": ["--extra=webapp", "--extra=test", "--group=tests", "--group=services"],
 }
 # Lock file → requirements that are no part of the project.
 TOOL_LOCKS = {
