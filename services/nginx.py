@@ -17,7 +17,8 @@ error_log stderr warn;
 {user}
 events {{}}
 http {{
-  access_log {folder}/access.log;
+  log_format answered '$upstream_addr $request_method $uri $status';
+  access_log {folder}/access.log answered;
   {temporary}
   upstream apps {{
     {balance}
@@ -67,6 +68,7 @@ class Nginx:
         """`folder` is its own; it is made."""
         self.port = balancer.port or free_ports(1)[0]
         self.address = f"{'https' if balancer.certificate else 'http'}://localhost:{self.port}"
+        self._folder = folder
         folder.mkdir(mode=0o700, parents=True)
         config = folder / "nginx.conf"
         config.write_text(self._config(folder, balancer), encoding="utf-8")
@@ -77,6 +79,14 @@ class Nginx:
             is_ready=self._is_ready,
             stop_signal="TERM",
         )
+
+    def answered(self) -> list[tuple[int, str, str, int]]:
+        """Each request so far: the port of the upstream that answered, method, path without query, and status."""
+        lines = (self._folder / "access.log").read_text(encoding="utf-8").splitlines()
+        return [
+            (int(upstream.rpartition(":")[2]), method, path, int(status))
+            for upstream, method, path, status in (line.split(" ") for line in lines)
+        ]
 
     def _config(self, folder: Path, wanted: Balancer) -> str:
         certificate = f"ssl_certificate {wanted.certificate};\n    ssl_certificate_key {wanted.key};"

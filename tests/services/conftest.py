@@ -63,8 +63,18 @@ def own_postgresql(postgresql_server: str) -> Iterator["Postgresql"]:
 
 
 @pytest.fixture
-def redis_url(worker_id: str) -> str:
+def redis_url(empty_redis: Callable[[], str]) -> str:
     """The URL of an empty Redis database that no other test uses meanwhile."""
+    return empty_redis()
+
+
+@pytest.fixture(scope="session")
+def empty_redis(worker_id: str) -> Callable[[], str]:
+    """Empties this worker's Redis database and gives its URL; for tests that share what they start."""
+    return lambda: emptied_redis(worker_id)
+
+
+def emptied_redis(worker_id: str) -> str:
     import redis
 
     server = variable("MOCK_B2C_TEST_REDIS", "Redis")
@@ -75,14 +85,17 @@ def redis_url(worker_id: str) -> str:
     return url
 
 
-@pytest.fixture
-def nginx(tmp_path: Path) -> Iterator[Callable[..., Nginx]]:
-    """Starts an nginx in front of processes: `nginx(upstreams=[port, …], …)`, see `services.nginx.Balancer`."""
+@pytest.fixture(scope="module")
+def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Nginx]]:
+    """Starts an nginx in front of processes: `nginx(upstreams=[port, …], …)`, see `services.nginx.Balancer`.
+
+    It is stopped at the end of the module, so that tests may share what stands behind it.
+    """
     program = Path(variable("MOCK_B2C_TEST_NGINX", "nginx"))
     with ExitStack() as cleanup:
 
         def start(**wanted) -> Nginx:
-            started = Nginx(program, tmp_path / f"nginx-{uuid.uuid4().hex[:8]}", Balancer(**wanted))
+            started = Nginx(program, tmp_path_factory.mktemp("nginx") / "own", Balancer(**wanted))
             cleanup.callback(started.server.stop)
             started.server.start()
             return started
