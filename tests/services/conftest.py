@@ -49,6 +49,23 @@ def postgresql_url(postgresql_server: str) -> Iterator[str]:
 
 
 @pytest.fixture
+def postgresql_store(postgresql_server: str) -> Iterator[Callable[[], str]]:
+    """Makes addresses of empty stores, which are gone after the test."""
+    import psycopg
+
+    schemas: list[str] = []
+
+    def new() -> str:
+        schemas.append(f"test_{uuid.uuid4().hex}")
+        return f"{postgresql_server}?schema={schemas[-1]}"
+
+    yield new
+    with psycopg.connect(postgresql_server.replace("+psycopg", ""), autocommit=True) as connection:
+        for schema in schemas:
+            connection.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
+
+
+@pytest.fixture
 def own_postgresql(postgresql_server: str) -> Iterator["Postgresql"]:
     """A PostgreSQL for this test alone, which it may stop, kill and start again by `.server`; takes a second or two."""
     from services.postgresql import Postgresql
