@@ -47,15 +47,21 @@ class SqliteDatabase:
             self._connection.close()
             raise
 
-    def run(self, statement: str, values: Values = ()) -> int:
+    def run(self, statement: str, values: Values = (), *, hasty: bool = False) -> int:  # noqa: ARG002 - none waits here
         """Does a statement; how many rows it changed."""
-        with self._lock, self._told():
-            return self._connection.execute(statement, values).rowcount
+        with self._lock:
+            try:
+                return self._connection.execute(statement, values).rowcount
+            except sqlite3.Error as error:
+                raise self._fault(error) from error
 
-    def rows(self, statement: str, values: Values = ()) -> list[Row]:
+    def rows(self, statement: str, values: Values = (), *, hasty: bool = False) -> list[Row]:  # noqa: ARG002 - as above
         """Does a statement; the rows that it answers."""
-        with self._lock, self._told():
-            return self._connection.execute(statement, values).fetchall()
+        with self._lock:
+            try:
+                return self._connection.execute(statement, values).fetchall()
+            except sqlite3.Error as error:
+                raise self._fault(error) from error
 
     def run_many(self, statement: str, values: Sequence[Values]) -> None:
         """Does a statement once for each of these."""
@@ -123,8 +129,11 @@ class SqliteDatabase:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.IntegrityError as error:
-            raise TakenError from error
         except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            raise StoreError(f"{self._path}: {_HELP.get(code, error)}.") from error
+            raise self._fault(error) from error
+
+    def _fault(self, error: sqlite3.Error) -> Exception:
+        if isinstance(error, sqlite3.IntegrityError):
+            return TakenError()
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        return StoreError(f"{self._path}: {_HELP.get(code, error)}.")

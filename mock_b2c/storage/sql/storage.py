@@ -37,10 +37,10 @@ class SqlStorage:
         self.refresh_tokens = self._records("refresh_tokens", Grant)
         self.revoked_families = self._records("revoked_families", Grant)
         self.sessions = self._records("sessions", BrowserSessions)
-        self.transactions = self._records("transactions", Transaction)
+        self.transactions = self._records("transactions", Transaction, hasty=True)
         self.wrong_passwords = self._records("wrong_passwords", WrongPasswords)
-        self.farewells = self._records("farewells", Farewell)
-        self.provider_codes = self._records("provider_codes", ProviderCode)
+        self.farewells = self._records("farewells", Farewell, hasty=True)
+        self.provider_codes = self._records("provider_codes", ProviderCode, hasty=True)
         self.messages = SqlMessages(database)
         self.shared = SqlShared(database)
 
@@ -74,5 +74,6 @@ class SqlStorage:
         """Gives the database back."""
         self._database.close()
 
-    def _records(self, kind: str, record: type[T]) -> SqlRecords[T]:
-        return SqlRecords(self._database, kind, Codec(record), self._sweeper)
+    def _records(self, kind: str, record: type[T], *, hasty: bool = False) -> SqlRecords[T]:
+        """Those of one kind; `hasty` for what is under way and can be begun anew."""
+        return SqlRecords(self._database, kind, Codec(record), self._sweeper, hasty=hasty)
