@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from mock_b2c.domain.ports import StoreError
 from mock_b2c.storage.sql.database import Row, Session, Values
 from mock_b2c.storage.sql.postgresql_link import BrokenError, Link
-from mock_b2c.storage.sql.schema import VERSION, checked_version, migrate
+from mock_b2c.storage.sql.schema import checked_version, latest, migrate
 
 MOST_CONNECTIONS = 8
 """So many of each sort, at most, has a process."""
@@ -88,7 +88,7 @@ class PostgresqlDatabase:
         self._hasty_links.close()
 
     def _set_up(self) -> None:
-        if self._version(self) == VERSION:
+        if self._version(self) == latest():
             return
         with self.transaction() as session:
             session.rows("SELECT 1 FROM pg_advisory_xact_lock(?)", (_MIGRATING,))
