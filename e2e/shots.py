@@ -19,10 +19,12 @@ from typing import Any, cast
 
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
+from e2e import gallery
 from e2e.browser import ADVICE, find
 from e2e.connector_service import running_connector_service
-from e2e.gallery import VIEWS, Visit
+from e2e.gallery import View, Visit
 from e2e.outbox import Outbox
+from e2e.pages.portal import ADDRESSES
 from e2e.ports import free_ports
 from e2e.stack import Plan, Stack, running_on_free_ports
 from e2e.tenant import additions
@@ -33,6 +35,16 @@ THEMES: dict[str, dict[str, Any]] = {
     "high_contrast": {"color_scheme": "dark", "contrast": "more"},
 }
 """What the browser prefers; pages of user flows without a theme of their own follow it."""
+
+
+def _portal(address: str) -> View:
+    def way(visit: Visit) -> None:
+        visit.page.goto(f"{visit.stack.emulator}/_mock/{address}")
+
+    return way
+
+
+VIEWS = gallery.VIEWS | {f"portal_{name.replace('-', '_')}": _portal(ADDRESSES[name]) for name in ADDRESSES}
 HEIGHTS = {1280: 800}
 _PHONE_HEIGHT = 720
 
