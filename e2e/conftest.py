@@ -166,6 +166,7 @@ def _reader_port() -> int:
 
 @pytest.fixture(scope="session")
 def _connector() -> Iterator[str]:
+    """Address of the web service that user flows ask, and of the application that only takes answers."""
     with running_connector_service() as address:
         yield address
 
@@ -180,6 +181,7 @@ def stack(
         folder=Path(pytestconfig.option.output, "processes", worker),
         state_dir=tmp_path_factory.mktemp("state"),
         extra_tenant=additions(connector=_connector, reader_port=_reader_port),
+        taker=_connector,
     )
     with running_on_free_ports(plan) as stack:
         yield stack

@@ -49,6 +49,7 @@ class Plan:
     front_channel: str = "https"
     state_dir: Path | None = None  # None: the emulator's own default
     extra_tenant: str = ""  # TOML that is added to the sample tenant
+    taker: str = ""  # address of the application that only takes answers, where there is one
     revised: Callable[[str], str] = str  # what becomes of the whole before it is written
     settings: Mapping[str, str] = field(default_factory=dict)  # of web app and API, over .env.sample
 

@@ -83,7 +83,7 @@ def _running() -> Iterator[Stack]:
     with TemporaryDirectory(prefix="mock_b2c-shots-") as folder, running_connector_service() as connector:
         [port] = free_ports(1)
         more = additions(connector=connector, reader_port=port)
-        plan = Plan(folder=Path(folder), extra_tenant=more, revised=in_all_languages)
+        plan = Plan(folder=Path(folder), extra_tenant=more, taker=connector, revised=in_all_languages)
         with running_on_free_ports(plan) as stack:
             yield stack
 

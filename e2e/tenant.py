@@ -2,6 +2,7 @@
 
 from e2e import (
     asking_flows,
+    callback,
     keeping_flow,
     matrix,
     mfa_flows,
@@ -14,7 +15,7 @@ from e2e.users import accounts_toml
 
 
 def additions(*, connector: str, reader_port: int) -> str:
-    """TOML; `connector` is the address of a web service, `reader_port` that of the app which may only read."""
+    """TOML; `connector` is the address of `e2e.connector_service`, `reader_port` is for the app that may only read."""
     return "".join(
         (
             keeping_flow.USER_FLOW,
@@ -27,5 +28,6 @@ def additions(*, connector: str, reader_port: int) -> str:
             mfa_flows.APP_USER_TOML,
             matrix.toml(),
             reader_app.registration(reader_port),
+            callback.registration(connector),
         )
     )
