@@ -123,10 +123,7 @@ class _Links:
     def one(self) -> Iterator[Link]:
         """One that nobody else uses now. If it breaks, the idle ones, which are likely to be broken too, go with it."""
         with self._turns:
-            try:
-                link = self._free.pop()
-            except IndexError:
-                link = Link(self._conninfo, self._settings)
+            link = self._idle() or Link(self._conninfo, self._settings)
             try:
                 yield link
             finally:
@@ -135,6 +132,16 @@ class _Links:
                 else:
                     link.close()
                     self.close()
+
+    def _idle(self) -> Link | None:
+        """One that nobody uses; those that the server has ended meanwhile go."""
+        with contextlib.suppress(IndexError):
+            while True:
+                link = self._free.pop()
+                if link.is_alive:
+                    return link
+                link.close()
+        return None
 
     def close(self) -> None:
         """Ends those that nobody uses."""
