@@ -215,6 +215,20 @@ def hosted(  # noqa: PLR0913 - keyword-only settings
         yield app
 
 
+@contextlib.contextmanager
+def handle_without_server(config: Config, *, state_dir: Path, store: str, url: str) -> Iterator["B2C"]:
+    """The levers on a tenant as `serve` would have it at that address, with its keys and state; nobody is served."""
+    from mock_b2c.levers import B2C  # noqa: PLC0415 - see `serve`
+
+    key = load_or_create_key(state_dir, time.time())
+    with contextlib.ExitStack() as stack:
+        state = _state(stack, store, config, state_dir)
+        config = state.config if state else config
+        emulator = _emulator(config, state_dir, key, "https", any_tenant=False, state=state)
+        stack.callback(emulator.close)
+        yield B2C(emulator, config, url, state.beginning(emulator) if state else None)
+
+
 def _loaded(config: Source | Config, state_dir: str | Path | None) -> Config:
     """The checked config; of a file that was checked before, the outcome kept in the state dir."""
     if isinstance(config, Config):

@@ -101,9 +101,9 @@ class SqliteDatabase:
         return sqlite3.connect(self._path, timeout=self._patience, isolation_level=None, check_same_thread=False)
 
     def _set_up(self) -> None:
+        present = self._version()  # before anything is set: another's file is left as it is
         for setting in _SETTINGS:
             self._connection.execute(setting)
-        present = self._version()
         if present == latest():
             return
         if present:
