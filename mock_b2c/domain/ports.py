@@ -93,6 +93,9 @@ class Records(Protocol[T]):
     def put(self, key: str, record: T, expires_at: float) -> None:
         """Stores or overwrites."""
 
+    def add(self, key: str, record: T, expires_at: float, now: float) -> bool:
+        """Stores a record unless there is one that is not past its end; whether it did."""
+
     def get(self, key: str, now: float) -> T | None:
         """The record, None when unknown or past its end."""
 

@@ -35,10 +35,22 @@ class MemoryRecords(Generic[T]):
     def put(self, key: str, record: T, expires_at: float) -> None:
         """Stores or overwrites."""
         with self._lock:
-            self._held[key] = (record, expires_at)
-            self._held.move_to_end(key)
-            while len(self._held) > self._limit:
-                self._held.popitem(last=False)
+            self._put(key, record, expires_at)
+
+    def add(self, key: str, record: T, expires_at: float, now: float) -> bool:
+        """Stores a record unless there is one that is not past its end; whether it did."""
+        with self._lock:
+            held = self._held.get(key)
+            if held is not None and now < held[1]:
+                return False
+            self._put(key, record, expires_at)
+            return True
+
+    def _put(self, key: str, record: T, expires_at: float) -> None:
+        self._held[key] = (record, expires_at)
+        self._held.move_to_end(key)
+        while len(self._held) > self._limit:
+            self._held.popitem(last=False)
 
     def get(self, key: str, now: float) -> T | None:
         """The record, None when unknown or past its end."""

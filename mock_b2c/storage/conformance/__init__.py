@@ -240,6 +240,27 @@ class StorageConformance:
         assert records.get("key", NOW + 15) == changed
 
     @every_kind
+    def test_record_is_added_where_none_is(self, storage, kind):
+        records, first, second = self.records(storage, kind)
+        assert records.add("key", first, NOW + 60, NOW)
+        assert not records.add("key", second, NOW + 60, NOW)
+        assert records.get("key", NOW) == first
+
+        assert records.add("key", second, NOW + 120, NOW + 60)
+        assert records.get("key", NOW + 61) == second
+
+    def test_of_many_adders_at_once_one_adds_each_record(self, storage):
+        records, grants = storage.revoked_families, [example(Grant, salt) for salt in range(8)]
+
+        def add_all(adder: int) -> list[bool]:
+            return [records.add(str(place), grants[adder], NOW + 60, NOW) for place in range(ROUNDS)]
+
+        done: list[Any] = at_once([lambda adder=adder: add_all(adder) for adder in range(8)])
+        for place, added in enumerate(zip(*done, strict=True)):
+            assert added.count(True) == 1
+            assert records.get(str(place), NOW) == grants[added.index(True)]
+
+    @every_kind
     def test_taken_record_is_gone(self, storage, kind):
         records, record, _ = self.records(storage, kind)
         records.put("key", record, NOW + 10)

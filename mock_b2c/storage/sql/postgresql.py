@@ -88,7 +88,7 @@ class PostgresqlDatabase:
     def _connection(self) -> Iterator[psycopg.Connection]:
         """One that nobody else uses now; if it breaks, the idle ones, which are likely to be broken, go, too."""
         with self._turns, self._told():
-            connection = self._free.pop() if self._free else self._connect()
+            connection = self._idle() or self._connect()
             try:
                 yield connection
             except BaseException:
@@ -99,6 +99,15 @@ class PostgresqlDatabase:
             finally:
                 if not connection.closed:
                     self._free.append(connection)
+
+    def _idle(self) -> psycopg.Connection | None:
+        """One that is there already; those that have broken while they were idle go."""
+        while self._free:
+            connection = self._free.pop()
+            if _is_sound(connection):
+                return connection
+            connection.close()
+        return None
 
     def _connect(self) -> psycopg.Connection:
         connection = psycopg.connect(self._conninfo, autocommit=True, prepare_threshold=0)
@@ -145,6 +154,16 @@ class _Session:
     def run_many(self, statement: str, values: Sequence[Values]) -> None:
         with self._connection.cursor() as cursor:
             cursor.executemany(self._text(statement), values)
+
+
+def _is_sound(connection: psycopg.Connection) -> bool:
+    """Whether the server has not said goodbye; it is not asked."""
+    try:
+        for _ in range(2):  # its last words, and the end that comes after them
+            connection.pgconn.consume_input()
+    except psycopg.Error:
+        return False
+    return connection.pgconn.status is psycopg.pq.ConnStatus.OK
 
 
 _IDLE = psycopg.pq.TransactionStatus.IDLE

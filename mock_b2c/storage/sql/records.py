@@ -12,6 +12,7 @@ _PUT = (
     "INSERT INTO records (key, kind, body, expires_at) VALUES (?, ?, ?, ?)"
     " ON CONFLICT (key) DO UPDATE SET body = excluded.body, expires_at = excluded.expires_at"
 )
+_ADD = f"{_PUT} WHERE records.expires_at <= ?"
 _GET = "SELECT body, expires_at FROM records WHERE key = ?"
 _TAKE = "DELETE FROM records WHERE key = ? RETURNING body, expires_at"
 _SWAP = "UPDATE records SET body = ? WHERE key = ? AND body = ?"
@@ -32,6 +33,13 @@ class SqlRecords(Generic[T]):
         held = record_key(self._kind, key), self._kind, self._codec.encode(record), expires_at
         self._database.run(_PUT, held)
         self._sweeper.count()
+
+    def add(self, key: str, record: T, expires_at: float, now: float) -> bool:
+        """Stores a record unless there is one that is not past its end; whether it did."""
+        held = record_key(self._kind, key), self._kind, self._codec.encode(record), expires_at
+        done = self._database.run(_ADD, (*held, now)) == 1
+        self._sweeper.count()
+        return done
 
     def get(self, key: str, now: float) -> T | None:
         """The record, None when unknown or past its end."""
