@@ -27,7 +27,7 @@ INSTALL_TOOLS = [*BUILD_TOOLS, "editables"]  # what hatchling needs to install t
 # Lock file → what pyproject.toml is asked for, beside the tools that install the project itself.
 PROJECT_LOCKS = {
     "demo": ["--extra=webapp"],
-    "lint": ["--extra=webapp", "--extra=test", "--group=lint"],
+    "lint": ["--extra=webapp", "--extra=test", "--extra=otel", "--group=lint"],
     "tests": ["--extra=webapp", "--extra=test", "--group=tests"],
     "e2e": ["--extra=webapp", "--group=e2e"],
     "fuzz": ["--extra=webapp", "--group=fuzz"],
@@ -35,7 +35,7 @@ PROJECT_LOCKS = {
 }
 # The same for the images of deploy/Containerfile, which install a wheel.
 IMAGE_LOCKS = {
-    "image_emulator": ["--extra=postgresql"],
+    "image_emulator": ["--extra=postgresql", "--extra=otel"],
     "image_webapp": ["--extra=webapp", "--group=image"],
 }
 # Lock file → requirements that are no part of the project.
