@@ -198,10 +198,10 @@ def test_damaged_file_is_told(path):
     with path.open("r+b") as file:
         file.seek(4096)
         file.write(os.urandom(path.stat().st_size - 4096))
-    with pytest.raises(StoreError, match=f"{re.escape(str(path))}: it is damaged"):  # noqa: PT012 - when it is noticed
-        with opened(path) as storage:
-            list(storage.users.all(TENANT_ID))
-            storage.users.get(TENANT_ID, ObjectId("7"))
+    damaged = pytest.raises(StoreError, match=f"{re.escape(str(path))}: it is damaged")
+    with damaged, opened(path) as storage:  # when it is noticed
+        list(storage.users.all(TENANT_ID))
+        storage.users.get(TENANT_ID, ObjectId("7"))
 
 
 def test_record_that_cannot_be_read_is_told(storage):
@@ -264,7 +264,7 @@ def test_disk_that_is_really_full_is_told_and_nothing_is_lost(mounted):
     folder, _ = mounted
     with opened(folder / "state.sqlite3") as storage:
         stored = 0
-        with pytest.raises(StoreError, match="the disk is full|reading or writing it failed"):  # noqa: PT012 - as above
+        with pytest.raises(StoreError, match=r"the disk is full|reading or writing it failed"):  # noqa: PT012 - as above
             while True:
                 storage.codes.put(str(stored), a_code(), LATER)
                 stored += 1
