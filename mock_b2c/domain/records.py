@@ -21,4 +21,4 @@ class Memo(WithSecrets, frozen=True, kw_only=True):
 
     hidden = frozenset({"body"})
 
-    body: bytes
+    body: str

@@ -23,7 +23,8 @@ class Drawer(Generic[T]):
     def put(self, thing: T) -> str:
         """Its ticket."""
         ticket, held = secrets.token_urlsafe(16), emulator()
-        held.memos.put(self._key(ticket), Memo(body=msgspec.json.encode(thing)), held.clock.now() + _KEPT_SECONDS)
+        memo = Memo(body=msgspec.json.encode(thing).decode())
+        held.memos.put(self._key(ticket), memo, held.clock.now() + _KEPT_SECONDS)
         return ticket
 
     def take(self, ticket: str) -> T | None:
