@@ -27,7 +27,7 @@ FRONT_CHANNEL = "MOCK_B2C_FRONT_CHANNEL"
 TRUSTED_PROXIES = "MOCK_B2C_TRUSTED_PROXIES"
 LOG_FORMAT = "MOCK_B2C_LOG_FORMAT"
 VARIABLES = {
-    CONFIG: "config file; without it ./mock_b2c.toml, else the sample tenant",
+    CONFIG: "config file; without it `./mock_b2c.toml`, else the sample tenant",
     STORE: "the store that all processes share, as for `serve --store`; without it an SQLite file in the state dir",
     STATE_DIR: "folder of keys and state, as for `serve --state-dir`",
     PUBLIC_URL: "where browsers and clients reach it; without it `https://localhost`",

@@ -153,10 +153,11 @@ _OWN_FOLDERS = {"call_api", "static"}
 _OWN_PAGES = {"login", "logout", "edit_profile", "reset_password"}  # beside the redirect URI, see `webapp.auth`
 _LOCAL_HOSTS = {"localhost", "127.0.0.1"}
 _SECRET = {"SESSION_REDIS_URL"}  # may hold a password
-_HOST = r"[A-Za-z0-9.-]+(:[0-9]+)?"
+_PORT = "([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+_HOST = rf"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:{_PORT})?"
 _FORMS = {
     "B2C_TENANT_NAME": (r"[A-Za-z0-9-]+", "the first part of the tenant's domain only, such as contoso"),
-    "B2C_CUSTOM_DOMAIN": (_HOST, "a host without https:// and path, such as login.contoso.com"),
+    "B2C_CUSTOM_DOMAIN": (_HOST, "a host without https:// and path, such as login.contoso.com or localhost:8443"),
     "CLIENT_ID": (r"[^\s<>{}]+", "the registration's Application (client) ID, a GUID"),
     "REDIRECT_URI": (
         rf"https?://{_HOST}/[^\s?#<>]+",
@@ -168,7 +169,10 @@ _FORMS = {
         "the address of a Redis, such as redis://localhost:6379/0",
     ),
     "TRUSTED_PROXIES": (r"[0-9]", "a number of proxies from 0 to 9"),
-    "SCOPE": (r"(?s)(?=.*://).*", "the API's scopes, such as https://contoso.onmicrosoft.com/tasks-api/tasks.read"),
+    "SCOPE": (
+        r"(?s)(?=.*://)[^,;]*",
+        "the API's scopes, separated by blanks, such as https://contoso.onmicrosoft.com/tasks-api/tasks.read",
+    ),
     "SIGNUPSIGNIN_USER_FLOW": (r"[A-Za-z0-9_.-]+", "the user flow's id, such as B2C_1_susi"),
     "EDITPROFILE_USER_FLOW": (r"[A-Za-z0-9_.-]+", "the user flow's id, such as B2C_1_edit_profile"),
     "RESETPASSWORD_USER_FLOW": (r"[A-Za-z0-9_.-]+", "the user flow's id, such as B2C_1_reset_password"),

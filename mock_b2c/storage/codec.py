@@ -1,5 +1,6 @@
 """Records as bytes, for stores beyond this process: MessagePack, the same bytes for equal records."""
 
+from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 import msgspec
@@ -20,6 +21,14 @@ class Codec(Generic[T]):
     def encode(self, record: T) -> bytes:
         """The record's bytes: those that what is read from them has, too (a whole number may stand for a float)."""
         return _encoder.encode(self._decoder.decode(_encoder.encode(record)))
+
+    def forms(self, record: T) -> Iterator[bytes]:
+        """The bytes under which the record may be stored: as it is, and as `encode` has it if that is not the same."""
+        plain = _encoder.encode(record)
+        yield plain
+        stored = self.encode(record)
+        if stored != plain:
+            yield stored
 
     def decode(self, body: bytes) -> T:
         """The record; StoreError when the bytes are none of ours."""

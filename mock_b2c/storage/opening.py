@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from mock_b2c.domain.ports import Storage, StoreError
 from mock_b2c.storage.memory import MemoryStorage
@@ -31,7 +31,7 @@ def open_storage(url: str) -> OpenStorage:
         from mock_b2c.storage.sql.sqlite import SqliteDatabase  # noqa: PLC0415 - loaded when it is needed
         from mock_b2c.storage.sql.storage import SqlStorage  # noqa: PLC0415 - as above
 
-        return SqlStorage(SqliteDatabase(Path(unquote(url.removeprefix(_SQLITE)))))
+        return SqlStorage(SqliteDatabase(Path(url.removeprefix(_SQLITE))))
     if url.partition("://")[0] in _POSTGRESQL:
         return _postgresql(url)
     raise StoreError(f"--store {shown(url)!r} is no store; it can be {FORMS}.")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mock_b2c.hosting import VARIABLES, OneProcess, hosting, opened
+from mock_b2c.hosting import OneProcess, hosting, opened
 from tests.web.site import in_process
 
 ROOT = Path(__file__).parents[2]
@@ -98,8 +98,3 @@ def test_wrong_settings_end_the_server_with_one_line(tmp_path):
     assert (told.returncode, told.stdout) == (2, "")
     assert told.stderr.startswith("MOCK_B2C_API_TOKEN is missing")
     assert told.stderr.count("\n") == 1
-
-
-def test_guide_has_each_variable():
-    page = (ROOT / "docs" / "how-to" / "run_shared.md").read_text(encoding="utf-8")
-    assert [name for name in VARIABLES if f"`{name}`" not in page] == []

@@ -28,6 +28,16 @@ class Session(Protocol):
 class Database(Session, Protocol):
     """A database that threads may share: each statement by itself is done whole or not at all."""
 
+    def run(self, statement: str, values: Values = (), *, hasty: bool = False) -> int:
+        """As that of a session.
+
+        What is done in a hasty way is done for all to see, but a server that crashes within the next second may forget
+        it: where that is good enough, nobody waits for a disk.
+        """
+
+    def rows(self, statement: str, values: Values = (), *, hasty: bool = False) -> list[Row]:
+        """As that of a session, see `run`."""
+
     def transaction(self) -> AbstractContextManager[Session]:
         """All statements of the block are done, or none if it raises; nobody sees them before its end."""
 

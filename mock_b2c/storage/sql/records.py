@@ -22,39 +22,45 @@ _SWAP_WITH_END = "UPDATE records SET body = ?, expires_at = ? WHERE key = ? AND 
 class SqlRecords(Generic[T]):
     """One kind of record. Equal records have equal bytes, so the database compares those."""
 
-    def __init__(self, database: Database, kind: str, codec: Codec[T], sweeper: Sweeper) -> None:
+    def __init__(
+        self, database: Database, kind: str, codec: Codec[T], sweeper: Sweeper, *, hasty: bool = False
+    ) -> None:
         self._database = database
         self._kind = kind
         self._codec = codec
         self._sweeper = sweeper
+        self._hasty = hasty
 
     def put(self, key: str, record: T, expires_at: float) -> None:
         """Stores or overwrites."""
-        held = record_key(self._kind, key), self._kind, self._codec.encode(record), expires_at
-        self._database.run(_PUT, held)
+        held = record_key(self._kind, key), self._kind, self._codec.encode(record), float(expires_at)
+        self._database.run(_PUT, held, hasty=self._hasty)
         self._sweeper.count()
 
     def add(self, key: str, record: T, expires_at: float, now: float) -> bool:
         """Stores a record unless there is one that is not past its end; whether it did."""
-        held = record_key(self._kind, key), self._kind, self._codec.encode(record), expires_at
+        held = record_key(self._kind, key), self._kind, self._codec.encode(record), float(expires_at)
         done = self._database.run(_ADD, (*held, now)) == 1
         self._sweeper.count()
         return done
 
     def get(self, key: str, now: float) -> T | None:
         """The record, None when unknown or past its end."""
-        found = self._database.rows(_GET, (record_key(self._kind, key),))
+        found = self._database.rows(_GET, (record_key(self._kind, key),), hasty=True)
         self._sweeper.now = now
         return self._codec.decode(found[0][0]) if found and now < found[0][1] else None
 
     def take(self, key: str, now: float) -> T | None:
         """Removes and returns the record: of several callers at once exactly one gets it."""
-        found = self._database.rows(_TAKE, (record_key(self._kind, key),))
+        found = self._database.rows(_TAKE, (record_key(self._kind, key),), hasty=self._hasty)
         return self._codec.decode(found[0][0]) if found and now < found[0][1] else None
 
     def swap(self, key: str, old: T, new: T, expires_at: float | None = None) -> bool:
         """Replaces `old` by `new` if it is still what is stored; its end, too, when one is given."""
-        encode, place = self._codec.encode, record_key(self._kind, key)
-        if expires_at is None:
-            return self._database.run(_SWAP, (encode(new), place, encode(old))) == 1
-        return self._database.run(_SWAP_WITH_END, (encode(new), expires_at, place, encode(old))) == 1
+        body, place = self._codec.encode(new), record_key(self._kind, key)
+        change = (body,) if expires_at is None else (body, float(expires_at))
+        statement = _SWAP if expires_at is None else _SWAP_WITH_END
+        return any(
+            self._database.run(statement, (*change, place, before), hasty=self._hasty) == 1
+            for before in self._codec.forms(old)
+        )

@@ -17,7 +17,7 @@ class SqlShared:
 
     def versions(self) -> int:
         """The version of the latest change."""
-        [(version,)] = self._database.rows(_LATEST)
+        [(version,)] = self._database.rows(_LATEST, hasty=True)
         return int(version)
 
     def get(self, name: str) -> tuple[bytes, int] | None:

@@ -9,21 +9,22 @@ from pathlib import Path
 
 from mock_b2c.domain.ports import StoreError
 from mock_b2c.storage.sql.database import Row, Session, TakenError, Values
-from mock_b2c.storage.sql.schema import VERSION, checked_version, migrate
+from mock_b2c.storage.sql.schema import checked_version, latest, migrate
 
 BUSY_SECONDS = 5.0
-"""So long a statement waits for another process that is writing."""
+"""So long a statement waits for another program that is writing."""
 OLDEST = (3, 35, 0)  # the first with RETURNING
-_TYPES = {"bytes": "BLOB", "real": "REAL", "integer": "INTEGER", "counted": "INTEGER"}
+_TYPES = {"bytes": "BLOB", "real": "REAL", "integer": "INTEGER", "counted": "INTEGER", "by_key": " WITHOUT ROWID"}
 _SETTINGS = (
+    "PRAGMA page_size = 8192",  # most records fit in one with some others: a change is one page to write
     "PRAGMA journal_mode = WAL",  # readers and the one who writes do not wait for each other
     "PRAGMA synchronous = NORMAL",  # a killed process loses nothing; a crashed machine perhaps the last moments
-    "PRAGMA wal_autocheckpoint = 2000",
+    "PRAGMA wal_autocheckpoint = 2000",  # pages: the file of what is not in its place yet has some 16 MB
 )
 _HELP = {
     sqlite3.SQLITE_FULL: "the disk is full: free some space",
     sqlite3.SQLITE_READONLY: "it cannot be written: see to its permissions and those of its folder",
-    sqlite3.SQLITE_BUSY: f"another program has held it for more than {BUSY_SECONDS:g} seconds: see who has it open",
+    sqlite3.SQLITE_BUSY: "another program has held it for too long: see who has it open",
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened: see to its permissions and those of its folder",
     sqlite3.SQLITE_CORRUPT: "it is damaged: put a copy of it back, or move it away to begin anew",
     sqlite3.SQLITE_NOTADB: "it is no database of mock_b2c, or damaged: move it away to begin anew",
@@ -35,8 +36,9 @@ _HELP = {
 class SqliteDatabase:
     """A file, made with its folder where there is none; StoreError says why it cannot be used."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, patience: float = BUSY_SECONDS) -> None:
         self._path = path
+        self._patience = patience
         self._lock = threading.RLock()
         with self._told():
             self._connection = self._opened()
@@ -47,15 +49,21 @@ class SqliteDatabase:
             self._connection.close()
             raise
 
-    def run(self, statement: str, values: Values = ()) -> int:
+    def run(self, statement: str, values: Values = (), *, hasty: bool = False) -> int:  # noqa: ARG002 - none waits here
         """Does a statement; how many rows it changed."""
-        with self._lock, self._told():
-            return self._connection.execute(statement, values).rowcount
+        with self._lock:
+            try:
+                return self._connection.execute(statement, values).rowcount
+            except sqlite3.Error as error:
+                raise self._fault(error) from error
 
-    def rows(self, statement: str, values: Values = ()) -> list[Row]:
+    def rows(self, statement: str, values: Values = (), *, hasty: bool = False) -> list[Row]:  # noqa: ARG002 - as above
         """Does a statement; the rows that it answers."""
-        with self._lock, self._told():
-            return self._connection.execute(statement, values).fetchall()
+        with self._lock:
+            try:
+                return self._connection.execute(statement, values).fetchall()
+            except sqlite3.Error as error:
+                raise self._fault(error) from error
 
     def run_many(self, statement: str, values: Sequence[Values]) -> None:
         """Does a statement once for each of these."""
@@ -90,13 +98,13 @@ class SqliteDatabase:
             os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite itself would let others read it
         except OSError as error:
             raise StoreError(f"{self._path}: {error.strerror or error}.") from None
-        return sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        return sqlite3.connect(self._path, timeout=self._patience, isolation_level=None, check_same_thread=False)
 
     def _set_up(self) -> None:
         for setting in _SETTINGS:
             self._connection.execute(setting)
         present = self._version()
-        if present == VERSION:
+        if present == latest():
             return
         if present:
             self._keep_copy(present)
@@ -123,8 +131,11 @@ class SqliteDatabase:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.IntegrityError as error:
-            raise TakenError from error
         except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            raise StoreError(f"{self._path}: {_HELP.get(code, error)}.") from error
+            raise self._fault(error) from error
+
+    def _fault(self, error: sqlite3.Error) -> Exception:
+        if isinstance(error, sqlite3.IntegrityError):
+            return TakenError()
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        return StoreError(f"{self._path}: {_HELP.get(code, error)}.")

@@ -6,7 +6,9 @@ from mock_b2c.domain.grants import AuthorizationCode, Grant
 from mock_b2c.domain.identity_provider import ProviderCode
 from mock_b2c.domain.ids import TenantId
 from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.limits import Count
 from mock_b2c.domain.lockout import WrongPasswords
+from mock_b2c.domain.records import Memo
 from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User
 from mock_b2c.storage.codec import Codec
@@ -37,10 +39,12 @@ class SqlStorage:
         self.refresh_tokens = self._records("refresh_tokens", Grant)
         self.revoked_families = self._records("revoked_families", Grant)
         self.sessions = self._records("sessions", BrowserSessions)
-        self.transactions = self._records("transactions", Transaction)
+        self.transactions = self._records("transactions", Transaction, hasty=True)
         self.wrong_passwords = self._records("wrong_passwords", WrongPasswords)
-        self.farewells = self._records("farewells", Farewell)
-        self.provider_codes = self._records("provider_codes", ProviderCode)
+        self.farewells = self._records("farewells", Farewell, hasty=True)
+        self.provider_codes = self._records("provider_codes", ProviderCode, hasty=True)
+        self.counts = self._records("counts", Count)
+        self.memos = self._records("memos", Memo)
         self.messages = SqlMessages(database)
         self.shared = SqlShared(database)
 
@@ -74,5 +78,6 @@ class SqlStorage:
         """Gives the database back."""
         self._database.close()
 
-    def _records(self, kind: str, record: type[T]) -> SqlRecords[T]:
-        return SqlRecords(self._database, kind, Codec(record), self._sweeper)
+    def _records(self, kind: str, record: type[T], *, hasty: bool = False) -> SqlRecords[T]:
+        """Those of one kind; `hasty` for what is under way and can be begun anew."""
+        return SqlRecords(self._database, kind, Codec(record), self._sweeper, hasty=hasty)

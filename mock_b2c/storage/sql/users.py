@@ -51,8 +51,9 @@ class SqlUsers:
 
     def swap(self, tenant_id: TenantId, old: User, new: User) -> bool:
         """Stores a new state of a user if `old` is still the stored one."""
-        encode = self._codec.encode
-        return self._database.run(_SWAP, (encode(new), tenant_id, as_bytes(old.id), encode(old))) == 1
+        body, place = self._codec.encode(new), as_bytes(old.id)
+        forms = self._codec.forms(old)
+        return any(self._database.run(_SWAP, (body, tenant_id, place, before)) == 1 for before in forms)
 
     def remove(self, tenant_id: TenantId, user_id: ObjectId) -> bool:
         """Deletes a user; whether there was one."""
@@ -66,5 +67,5 @@ class SqlUsers:
                 yield self._codec.decode(body)
 
     def _one(self, statement: str, tenant_id: TenantId, key: bytes) -> User | None:
-        found = self._database.rows(statement, (tenant_id, key))
+        found = self._database.rows(statement, (tenant_id, key), hasty=True)
         return self._codec.decode(found[0][0]) if found else None
