@@ -86,6 +86,9 @@ class Users(Protocol):
     def remove(self, tenant_id: TenantId, user_id: ObjectId) -> bool:
         """Deletes a user; whether there was one. Its sign-in name or identity is free again."""
 
+    def count(self, tenant_id: TenantId) -> int:
+        """How many users a tenant has."""
+
     def all(self, tenant_id: TenantId) -> Iterator[User]:
         """All users of a tenant in the order they were added."""
 

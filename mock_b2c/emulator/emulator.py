@@ -19,7 +19,7 @@ from mock_b2c.domain.password_rules import LOCAL_ACCOUNT, PasswordPolicy
 from mock_b2c.domain.ports import Ids, PasswordHasher, Restorable, Storage
 from mock_b2c.domain.sharing import Shareable
 from mock_b2c.domain.tenant import Tenant, derived_id, find_tenant
-from mock_b2c.domain.user import User
+from mock_b2c.domain.user import User, normal_sign_in_name
 from mock_b2c.emulator.answers import SignOutAnswer
 from mock_b2c.emulator.chance import RandomIds
 from mock_b2c.emulator.clock import Clock
@@ -350,6 +350,15 @@ class Emulator:
     def users(self, tenant: Tenant) -> tuple[User, ...]:
         """All users of a tenant."""
         return tuple(self.each_user(tenant))
+
+    def count_users(self, tenant: Tenant) -> int:
+        """How many users a tenant has."""
+        return self._world.storage.users.count(tenant.id)
+
+    def find_user(self, tenant: Tenant, name: str) -> User | None:
+        """The user of that sign-in name, in any case, or object id."""
+        users = self._world.storage.users
+        return users.find(tenant.id, name) or users.get(tenant.id, ObjectId(normal_sign_in_name(name)))
 
     def each_user(self, tenant: Tenant) -> Iterator[User]:
         """All users of a tenant, one after the other: there may be more than fit into memory."""

@@ -152,6 +152,11 @@ class MemoryUsers:
             del self._by_name[tenant_id, user.identity or user.sign_in_name]
             return True
 
+    def count(self, tenant_id: TenantId) -> int:
+        """How many users a tenant has."""
+        with self._lock:
+            return sum(1 for owner, _ in self._by_id if owner == tenant_id)
+
     def all(self, tenant_id: TenantId) -> Iterator[User]:
         """All users of a tenant in the order they were added."""
         with self._lock:

@@ -147,6 +147,7 @@ class StorageConformance:
             storage.users.add(TENANT_ID, a_user(id=ObjectId(f"id {number}"), email=name))
 
         assert [user.email for user in storage.users.all(TENANT_ID)] == names
+        assert (storage.users.count(TENANT_ID), storage.users.count(OTHER_TENANT)) == (3, 0)
 
     def test_swapped_user_has_its_new_state_everywhere(self, storage):
         storage.users.add(TENANT_ID, a_user())

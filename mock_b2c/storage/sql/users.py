@@ -16,6 +16,7 @@ _BY_ID = "SELECT body FROM users WHERE tenant_id = ? AND id = ?"
 _BY_NAME = "SELECT body FROM users WHERE tenant_id = ? AND name_key = ?"
 _SWAP = "UPDATE users SET body = ? WHERE tenant_id = ? AND id = ? AND body = ?"
 _REMOVE = "DELETE FROM users WHERE tenant_id = ? AND id = ?"
+_COUNT = "SELECT COUNT(*) FROM users WHERE tenant_id = ?"
 _PAGE = "SELECT position, body FROM users WHERE tenant_id = ? AND position > ? ORDER BY position LIMIT ?"
 _AT_A_TIME = 500
 
@@ -69,6 +70,10 @@ class SqlUsers:
     def remove(self, tenant_id: TenantId, user_id: ObjectId) -> bool:
         """Deletes a user; whether there was one."""
         return self._database.run(_REMOVE, (tenant_id, as_bytes(user_id))) == 1
+
+    def count(self, tenant_id: TenantId) -> int:
+        """How many users a tenant has."""
+        return int(self._database.rows(_COUNT, (tenant_id,))[0][0])
 
     def all(self, tenant_id: TenantId) -> Iterator[User]:
         """All users of a tenant in the order they were added; of those that come meanwhile perhaps some."""
