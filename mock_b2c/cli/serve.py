@@ -11,7 +11,14 @@ import click
 
 from mock_b2c.cli.announcing import announce
 from mock_b2c.cli.logs import LogFormat, access_log_option, log_format_option, log_to_stderr
-from mock_b2c.cli.options import chosen_config, chosen_store, state_dir_option, store_option, told_plainly
+from mock_b2c.cli.options import (
+    chosen_config,
+    chosen_store,
+    config_option,
+    state_dir_option,
+    store_option,
+    told_plainly,
+)
 
 if TYPE_CHECKING:
     from mock_b2c.serving import FrontChannel
@@ -20,7 +27,7 @@ MOST_WORKERS = 64
 
 
 @click.command()
-@click.option("--config", type=click.Path(path_type=Path), help="Config file; else ./mock_b2c.toml, else the sample.")
+@config_option
 @click.option("--host", default="localhost", show_default=True, help="Name or address to listen on.")
 @click.option("--port", default=8443, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free port.")
 @click.option(
