@@ -20,12 +20,10 @@ def count_wrong_password(world: World, tenant: Tenant, user_id: ObjectId, passwo
     records = world.storage.wrong_passwords
     for _ in range(ATTEMPTS):
         held = records.get(key, now)
-        if held is None:
-            held = WrongPasswords()
-            records.put(key, held, now + REMEMBERED)
-        if held.locked(now):
+        if held and held.locked(now):
             return False
-        if records.swap(key, held, held.after(mark, tenant.lockout, now)):
+        counted = (held or WrongPasswords()).after(mark, tenant.lockout, now)
+        if records.swap(key, held, counted) if held else records.add(key, counted, now + REMEMBERED, now):
             break
     return True
 
