@@ -17,13 +17,7 @@ from types import FrameType
 
 GRACE_SECONDS = 2.0
 _NOT_FOUND, _NOT_RUNNABLE, _BY_SIGNAL = 127, 126, 128
-_OWN_PROXY = ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
 HANDED_ON = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-
-
-def environment_with(held: Mapping[str, str], ours: Mapping[str, str]) -> dict[str, str]:
-    """The environment of the command: a proxy that was set for plain http would be a way round ours, and goes."""
-    return {name: value for name, value in held.items() if name not in _OWN_PROXY} | dict(ours)
 
 
 def run_leashed(command: tuple[str, ...], environment: Mapping[str, str], folder: str) -> int:

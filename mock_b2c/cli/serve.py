@@ -1,6 +1,7 @@
 """`mock-b2c serve`: the emulator in the foreground."""
 
 import logging
+import os
 import shlex
 import signal
 import time
@@ -59,6 +60,8 @@ def serve(  # noqa: PLR0913 - one parameter an option
     """Runs the emulator until it is interrupted."""
     from mock_b2c.config import load_kept_config
     from mock_b2c.domain.hosts import is_loopback
+    from mock_b2c.programs import proxy_in
+    from mock_b2c.serving import base_url
     from mock_b2c.serving import serve as served
 
     stopped: list[int] = []  # no Event: setting one takes a lock, which a second signal could wait for in the first
@@ -68,7 +71,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
         if print_env:
             if port == 0:
                 raise click.UsageError("--print-env needs the --port of an emulator, not 0.")
-            _print_environment(host, port, state_dir)
+            _print_environment(base_url(host, port), chosen_config(config), state_dir)
             return
         log_to_stderr(log_format, logging.INFO)
         loaded = load_kept_config(chosen_config(config), state_dir)
@@ -80,6 +83,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
             state_dir=state_dir,
             proxy=None if proxy_port is None else "offline" if offline else "online",
             proxy_port=proxy_port,
+            next_proxy=proxy_in(os.environ),
             any_tenant=any_tenant,
             api_token=api_token,
         ) as running:
@@ -101,11 +105,13 @@ def _announce(running: "ServedEmulator", source: str) -> None:
     click.echo(f"Ready: {running.url}")
 
 
-def _print_environment(host: str, port: int, state_dir: Path) -> None:
+def _print_environment(url: str, config: Path | None, state_dir: Path) -> None:
     """One `export NAME=value` a line: `eval "$(mock-b2c serve --print-env)"` is right in sh, bash and zsh."""
+    from mock_b2c.config import load_kept_config
+    from mock_b2c.programs import impersonated, trusting_environment
     from mock_b2c.server import load_or_create, trust_bundle
-    from mock_b2c.serving import base_url, environment
 
+    hosts = impersonated(load_kept_config(config, state_dir).tenant)
     certificate = load_or_create(state_dir / "tls")
-    for name, value in environment(base_url(host, port), trust_bundle(state_dir / "tls"), certificate).items():
+    for name, value in trusting_environment(url, trust_bundle(state_dir / "tls"), certificate, hosts).items():
         click.echo(f"export {name}={shlex.quote(value)}")

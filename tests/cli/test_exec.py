@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -62,6 +63,71 @@ for _ in range(3):
     assert done.stderr.count("example.com is refused") == 1
 
 
+def test_plain_http_is_refused_offline_too():
+    done = run("--offline", "--", "curl", "-sS", "--max-time", "20", "http://example.com/")
+    assert "example.com is not to be reached" in done.stdout, done.stderr
+    assert done.stderr.count("example.com is refused") == 1
+
+
+CUSTOM_DOMAIN = """
+[tenant]
+name = "contoso"
+custom_domains = ["login.contoso.com"]
+
+[[user_flows]]
+name = "B2C_1_susi"
+type = "sign_up_sign_in"
+"""
+
+
+@pytest.fixture
+def custom_domain(tmp_path):
+    path = tmp_path / "mock_b2c.toml"
+    path.write_text(CUSTOM_DOMAIN, encoding="utf-8")
+    return path
+
+
+def test_custom_domain_is_answered_with_a_certificate_for_it(custom_domain):
+    address = DISCOVERY.format("contoso").replace("contoso.b2clogin.com", "login.contoso.com")
+    done = run("--config", str(custom_domain), "--", "curl", "-sS", "--max-time", "20", address)
+    assert '"issuer":"https://login.contoso.com/' in done.stdout, done.stderr
+    assert "https://login.contoso.com" in done.stderr
+
+
+NODE = """
+const hosts = ["contoso.b2clogin.com", "login.contoso.com"];
+const path = "/contoso.onmicrosoft.com/B2C_1_susi/v2.0/.well-known/openid-configuration";
+const told = (answer) => new Promise((done) => answer.resume().on("end", () => done(answer.statusCode)));
+const get = (options) => new Promise((done, failed) => https.get(options, done).on("error", failed)).then(told);
+const https = require("https"), tls = require("tls");
+(async () => {
+  for (const host of hosts) {
+    if (globalThis.fetch) console.log((await fetch(`https://${host}${path}`)).status);
+    console.log(await get(`https://${host}${path}`));
+    console.log(await get({ host, path, agent: new https.Agent({ keepAlive: false }) }));
+    await new Promise((done) => {
+      const socket = tls.connect(443, host, { servername: host }, () => { console.log(socket.authorized); socket.destroy(); });
+      socket.on("close", done).on("error", (error) => console.log(error.message));
+    });
+  }
+  for (let i = 0; i < 2; i++) await get("https://example.com/").catch((error) => console.log("refused", error.code));
+  require("net").connect(+process.env.MOCK_B2C_URL.split(":").pop(), "localhost", function () { this.destroy(); });
+})();
+"""
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="needs node")
+def test_node_without_a_proxy_of_its_own_reaches_the_service_by_its_names(custom_domain):
+    """Node.js has used HTTPS_PROXY since 22.21 and 24.5; agents of an app's own still do not."""
+    options = ["--config", str(custom_domain), "--offline"]
+    held = {**os.environ, "NODE_OPTIONS": "--no-deprecation"}
+    done = run(*options, "--", "node", "-e", NODE, env=held)
+    lines = done.stdout.splitlines()
+    assert set(lines) == {"200", "true", "refused ECONNREFUSED"}, (lines, done.stderr)
+    assert (lines.count("true"), lines.count("refused ECONNREFUSED")) == (2, 2)
+    assert done.stderr.count("example.com is refused") == 1
+
+
 def test_tenant_that_is_not_in_the_config_is_answered_when_asked_to():
     code = f"import requests; print(requests.get({DISCOVERY.format('fabrikam')!r}).status_code)"
     assert run("--any-tenant", *python(code)).stdout.strip() == "200"
@@ -97,14 +163,23 @@ def test_wrong_config_is_explained_and_nothing_is_run(tmp_path):
 
 def test_environment_of_design_3_5_is_set_and_other_proxies_are_not():
     code = "import json, os; print(json.dumps(dict(os.environ)))"
-    done = run(*python(code), env={**os.environ, "ALL_PROXY": "http://other:1", "no_proxy": "other"})
-    seen = json.loads(done.stdout)
+    before = {"ALL_PROXY": "http://other:1", "no_proxy": "intranet.example,.b2clogin.com,com", "NODE_OPTIONS": "--a"}
+    seen = json.loads(run(*python(code), env={**os.environ, **before}).stdout)
     assert seen["HTTPS_PROXY"] == seen["https_proxy"] == seen["MOCK_B2C_URL"].replace("https", "http")
-    assert seen["NO_PROXY"] == seen["no_proxy"] == "localhost,127.0.0.1,::1"
+    assert seen["NO_PROXY"] == seen["no_proxy"] == "localhost,127.0.0.1,::1,intranet.example"
     assert seen["NODE_USE_ENV_PROXY"] == "1"
+    assert seen["NODE_OPTIONS"].startswith("--a --require ")
     assert "ALL_PROXY" not in seen
     for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"):
         assert not Path(seen[name]).exists()  # it was in a folder that went with the emulator
+
+
+@pytest.mark.parametrize("proxy", ["socks5://user:pass@proxy.example:1080", "localhost:99999"])
+def test_proxy_that_cannot_stand_behind_ours_is_refused_plainly(proxy):
+    done = run("--", "echo", "ran", env={**os.environ, "HTTPS_PROXY": proxy, "https_proxy": proxy})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("HTTPS_PROXY names a proxy that ")
+    assert "pass" not in done.stderr
 
 
 WAITING = """
