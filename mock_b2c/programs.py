@@ -15,14 +15,12 @@ _PLAIN_PROXIES = ("http_proxy", "HTTP_PROXY")
 _OTHER_PROXIES = ("all_proxy", "ALL_PROXY")
 
 
-def impersonated(tenant: Tenant) -> tuple[str, ...]:
-    """The hosts that the emulator answers for; a star stands for any one label."""
-    return ("*.b2clogin.com", *tenant.custom_hosts)
+def impersonated(tenant: Tenant | None = None) -> tuple[str, ...]:
+    """The hosts that the emulator answers for, with the tenant's own; a star stands for any one label."""
+    return ("*.b2clogin.com", *(tenant.custom_hosts if tenant else ()))
 
 
-def trusting_environment(
-    url: str, ca_bundle: Path, certificate: Certificate, hosts: Sequence[str] = ("*.b2clogin.com",)
-) -> dict[str, str]:
+def trusting_environment(url: str, ca_bundle: Path, certificate: Certificate, hosts: Sequence[str]) -> dict[str, str]:
     """The variables of design 3.5 that apply to a server at `url`, which answers for the `hosts`."""
     bundle = str(ca_bundle)
     return {

@@ -107,11 +107,14 @@ def _announce(running: "ServedEmulator", source: str) -> None:
 
 def _print_environment(url: str, config: Path | None, state_dir: Path) -> None:
     """One `export NAME=value` a line: `eval "$(mock-b2c serve --print-env)"` is right in sh, bash and zsh."""
-    from mock_b2c.config import load_kept_config
+    from mock_b2c.config import ConfigError, load_kept_config
     from mock_b2c.programs import impersonated, trusting_environment
     from mock_b2c.server import load_or_create, trust_bundle
 
-    hosts = impersonated(load_kept_config(config, state_dir).tenant)
+    try:
+        hosts = impersonated(load_kept_config(config, state_dir).tenant)
+    except ConfigError:  # `serve` tells its faults; most of what is printed here does not depend on it
+        hosts = impersonated()
     certificate = load_or_create(state_dir / "tls")
     for name, value in trusting_environment(url, trust_bundle(state_dir / "tls"), certificate, hosts).items():
         click.echo(f"export {name}={shlex.quote(value)}")

@@ -106,7 +106,7 @@ const https = require("https"), tls = require("tls");
     console.log(await get(`https://${host}${path}`));
     console.log(await get({ host, path, agent: new https.Agent({ keepAlive: false }) }));
     await new Promise((done) => {
-      const socket = tls.connect(443, host, { servername: host }, () => { console.log(socket.authorized); socket.destroy(); });
+      const socket = tls.connect(443, host, { servername: host }, () => socket.destroy(console.log(socket.authorized)));
       socket.on("close", done).on("error", (error) => console.log(error.message));
     });
   }
