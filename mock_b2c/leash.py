@@ -1,8 +1,8 @@
 """`python -m mock_b2c.leash PORT FOLDER CMD…` runs a command, but not longer than whoever listens on that port.
 
 `exec` listens there, on loopback. However `exec` ends, by kill -9 too, the system closes the connection; then the
-command is asked to stop, and ended if it does not, and the folder of certificates is removed in its place. The command
-has all else from `exec`: terminal, input, output.
+command and what it started are asked to stop, and ended if they do not, and the folder of certificates is removed in
+its place. The command has all else from `exec`: terminal, input, output.
 """
 
 import os
@@ -14,6 +14,8 @@ import sys
 import threading
 from collections.abc import Mapping
 from types import FrameType
+
+from mock_b2c import descendants
 
 GRACE_SECONDS = 2.0
 _NOT_FOUND, _NOT_RUNNABLE, _BY_SIGNAL = 127, 126, 128
@@ -49,11 +51,12 @@ def main() -> int:
     except OSError as error:
         print(f"mock-b2c exec: {command[0]}: {error.strerror}", file=sys.stderr)  # noqa: T201
         return _NOT_RUNNABLE
-    left = threading.Event()
-    threading.Thread(target=_end_with_holder, args=(holder, child, left), daemon=True).start()
+    left, ended = threading.Event(), threading.Event()
+    threading.Thread(target=_end_with_holder, args=(holder, child, left, ended), daemon=True).start()
     hand_on_signals(child)
     code = child.wait()
     if left.is_set():
+        ended.wait()
         shutil.rmtree(folder, ignore_errors=True)
     return code if code >= 0 else _BY_SIGNAL - code
 
@@ -79,18 +82,17 @@ def _is_of_the_terminal() -> bool:
         return False
 
 
-def _end_with_holder(holder: socket.socket, child: "subprocess.Popen[bytes]", left: threading.Event) -> None:
+def _end_with_holder(
+    holder: socket.socket, child: "subprocess.Popen[bytes]", left: threading.Event, ended: threading.Event
+) -> None:
     try:
         while holder.recv(1):  # nothing is ever sent: it returns when the other end is closed
             pass
     except OSError:
         pass
     left.set()
-    child.terminate()
-    try:
-        child.wait(GRACE_SECONDS)
-    except subprocess.TimeoutExpired:
-        child.kill()
+    descendants.end_all(child, GRACE_SECONDS)
+    ended.set()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from mock_b2c import descendants
+
 DISCOVERY = "https://{0}.b2clogin.com/{0}.onmicrosoft.com/B2C_1_susi/v2.0/.well-known/openid-configuration"
 EXEC = (sys.executable, "-m", "mock_b2c", "exec")
 DEADLINE = 60
@@ -226,3 +228,43 @@ def test_nothing_is_left_when_it_is_killed(waiting):
     assert not Path(f"/proc/{command}").exists()
     assert not root.parent.parent.exists()
     assert subprocess.run(["curl", "-sk", f"{url}/_mock/health"], check=False, capture_output=True).returncode == 7
+
+
+FAMILY = """
+import os, subprocess, sys, time
+stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(0, flush=True); time.sleep(60)"
+shell = f"{sys.executable} -c 'import time; time.sleep(60)' & {sys.executable} -c '{stubborn}' & wait"
+child = subprocess.Popen(["sh", "-c", shell], stdout=subprocess.PIPE)
+child.stdout.readline()
+print(os.getpid(), child.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def test_what_the_command_started_ends_too_when_it_is_killed():
+    """Neither a shell nor a reloader ends its own processes; one of these does not heed a request to stop."""
+    with subprocess.Popen([*EXEC, *python(FAMILY)], stdout=subprocess.PIPE, text=True) as process:
+        command, shell = map(int, process.stdout.readline().split())
+        family = [command, shell, *descendants.of(shell)]
+        assert len(family) == 4
+        process.kill()
+        until = time.monotonic() + 20
+        while (left := [number for number in family if is_running(number)]) and time.monotonic() < until:
+            time.sleep(0.05)
+    assert left == []
+
+
+def is_running(process):
+    """Whether it runs; who has ended and is not yet forgotten by his parent does not."""
+    stat = Path(f"/proc/{process}/stat")
+    try:
+        return stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_processes_are_found_by_ps_where_there_is_no_proc(monkeypatch):
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        monkeypatch.setattr(descendants, "PROC", Path("/nowhere"))
+        assert child.pid in descendants.of(os.getpid())
+        child.communicate(b"\n")
