@@ -1,14 +1,13 @@
 """`mock-b2c exec`: apps with the settings of the real service, unchanged, and Chromium beside them."""
 
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from e2e.browser import Chromium
+from e2e.by_exec import run_by_exec
 from e2e.ports import free_ports
 from e2e.services import ROOT
 
@@ -65,29 +64,8 @@ def test_app_with_production_settings_signs_in_at_the_services_own_address(app, 
     (port,) = free_ports(1)
     path = pytestconfig.option.chromium
     options = Chromium(executable=path and Path(path)).launch_options()
-    config = tmp_path / "mock_b2c.toml"
-    sample = (ROOT / "mock_b2c" / "config" / "sample.toml").read_text(encoding="utf-8")
-    config.write_text(sample.replace("localhost:5000", f"localhost:{port}"), encoding="utf-8")
-    settings = {
-        "B2C_TENANT_NAME": "contoso",
-        "CLIENT_ID": "11111111-1111-4111-8111-111111111111",
-        "CLIENT_SECRET": "sample-web-app-secret-not-for-real-use",
-        "SIGNUPSIGNIN_USER_FLOW": "B2C_1_susi",
-        "EDITPROFILE_USER_FLOW": "B2C_1_edit_profile",
-        "RESETPASSWORD_USER_FLOW": "B2C_1_reset_password",
-        "REDIRECT_URI": f"http://localhost:{port}/getAToken",
-        "ENDPOINT": "http://localhost:5001/tasks",
-        "SCOPE": "https://contoso.onmicrosoft.com/tasks-api/tasks.read",
-        "SECRET_KEY": "a secret of the tests",
-        "FLASK_SKIP_DOTENV": "1",
-        "B2C_CUSTOM_DOMAIN": "",
-    }
-    command = [sys.executable, "-m", "mock_b2c", "exec", "--config", str(config), "--offline", "--"]
-    program = [sys.executable, "-c", PROGRAM, str(port), *map(json.dumps, (options, *APPS[app]))]
-    environment = {**os.environ, **settings, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [*command, *program], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=100
-    )
+    program = ("-c", PROGRAM, str(port), *map(json.dumps, (options, *APPS[app])))
+    done = run_by_exec(port, tmp_path, sys.executable, *program)
     assert done.returncode == 0, done.stderr
     address, greeting = done.stdout.strip().splitlines()[-2:]
     assert address.startswith("https://contoso.b2clogin.com/contoso.onmicrosoft.com/")
