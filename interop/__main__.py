@@ -1,7 +1,7 @@
 """Runs the tests of this folder with Node's test runner against an emulator of their own: ``python -m interop``.
 
 Those in ``exec/`` are run by ``mock-b2c exec``, whose emulator stands in for the service. The packages must be
-installed (``npm ci``); `nox -s interop` does that first. Arguments are test files to run.
+installed (``npm ci``); `nox -s interop` does that first. Arguments are test files to run, and then no recipe is.
 """
 
 import contextlib
@@ -19,6 +19,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from e2e.browser import Chromium, NoBrowserError, ensure
+from interop import recipe
 
 HERE = Path(__file__).parent
 CONFIG = HERE / "mock_b2c.toml"
@@ -40,7 +41,12 @@ def main(files: list[str]) -> int:
     except NoBrowserError as error:
         sys.exit(str(error))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended on the way out
-    return max(run(direct, chromium) if direct else 0, run_by_exec(impersonated, chromium) if impersonated else 0)
+    codes = [
+        run(direct, chromium) if direct else 0,
+        run_by_exec(impersonated, chromium) if impersonated else 0,
+        0 if files else run_recipe(chromium),
+    ]
+    return max(codes)
 
 
 def run(files: list[str], chromium: Chromium) -> int:
@@ -55,8 +61,19 @@ def run(files: list[str], chromium: Chromium) -> int:
 
 def run_by_exec(files: list[str], chromium: Chromium) -> int:
     """Exit code of the tests that use it by the service's address."""
-    command = (sys.executable, "-m", "mock_b2c", "exec", "--config", str(CONFIG), "--offline", "--", "node", "--test")
-    return run_node(*command, REPORTER, *files, environment={**os.environ, **facts(chromium)})
+    command = (*by_exec(CONFIG), "node", "--test", REPORTER, *files)
+    return run_node(*command, environment={**os.environ, **facts(chromium)})
+
+
+def run_recipe(chromium: Chromium) -> int:
+    """Exit code of what the documentation says to do with Playwright for Node.js."""
+    environment = {**os.environ, **recipe.written(CONFIG, str(chromium.executable))}
+    return run_node(*by_exec(recipe.CONFIG), *recipe.TEST, environment=environment, folder=recipe.PLACE)
+
+
+def by_exec(config: Path) -> tuple[str, ...]:
+    """What stands before a command that is to take the emulator for the service."""
+    return (sys.executable, "-m", "mock_b2c", "exec", "--config", str(config), "--offline", "--")
 
 
 def browser() -> Chromium:
@@ -118,9 +135,9 @@ def browser_options(chromium: Chromium, *arguments: str) -> str:
     return json.dumps({"args": options["args"], "executablePath": options["executable_path"]})
 
 
-def run_node(*command: str, environment: dict[str, str]) -> int:
+def run_node(*command: str, environment: dict[str, str], folder: Path = HERE) -> int:
     """Exit code of Node's test runner; whatever happens, it and what it started have ended then."""
-    node = subprocess.Popen(command, cwd=HERE, env=environment, stdin=subprocess.DEVNULL)
+    node = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL)
     try:
         return node.wait(SECONDS)
     except subprocess.TimeoutExpired:
