@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from mock_b2c.control import shapes
 from mock_b2c.control.connection import Connection, ControlError
+from mock_b2c.domain.scopes import access_token_for
 
 _NOT_FOUND = 404
 T = TypeVar("T")
@@ -55,7 +56,7 @@ class Client:
 
     def issue_token(self, user: shapes.User | str, *, scope: str, **order: Any) -> str:
         """The access token of `issue_tokens`, for APIs; ValueError when the scope gives none."""
-        return access_token_of(self.issue_tokens(user, scope=scope, **order), scope)
+        return access_token_for(scope, self.issue_tokens(user, scope=scope, **order).access_token)
 
     def issue_tokens(self, user: shapes.User | str, **order: Any) -> shapes.Tokens:
         """Signed tokens for a user; `scope`, `app`, `user_flow`, `claims`, `expires_in` as for `B2C.issue_tokens`."""
@@ -342,10 +343,3 @@ def _name(user: shapes.User | str) -> str:
 def _part(name: str) -> str:
     """One part of an address. A name with a slash cannot be one: its object id or client id can."""
     return quote(name, safe="")
-
-
-def access_token_of(tokens: Any, scope: str) -> str:
-    """The access token among those issued for the scope; ValueError when there is none."""
-    if tokens.access_token is None:
-        raise ValueError(f"Scope '{scope}' gives no access token: name a scope of an API, such as 'tasks.read'.")
-    return str(tokens.access_token)

@@ -5,9 +5,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from mock_b2c.config import Config
-from mock_b2c.control.client import access_token_of
 from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.events import Event
+from mock_b2c.domain.scopes import access_token_for
 from mock_b2c.domain.tenant import Tenant
 from mock_b2c.domain.user import User
 from mock_b2c.domain.user_flow import UserFlow, UserFlowType
@@ -245,4 +245,4 @@ class B2C:
 
     def issue_token(self, user: User | str, *, scope: str, **order: Any) -> str:
         """The access token of `issue_tokens`, for APIs; ValueError when the scope gives none."""
-        return access_token_of(self.issue_tokens(user, scope=scope, **order), scope)
+        return access_token_for(scope, self.issue_tokens(user, scope=scope, **order).access_token)
