@@ -11,7 +11,7 @@ from mock_b2c.cli.logs import LogFormat, log_format_option, log_to_stderr
 from mock_b2c.cli.options import chosen_config, told_plainly
 
 
-@click.command(name="exec", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.command(name="exec", context_settings={"allow_interspersed_args": False})
 @click.option("--config", type=click.Path(path_type=Path), help="Config file; else ./mock_b2c.toml, else the sample.")
 @click.option("--offline", is_flag=True, help="Refuse every other host, with one log line for each.")
 @click.option("--any-tenant", is_flag=True, help="Answer for tenants that are not in the config, too, made like it.")

@@ -155,6 +155,12 @@ def test_options_of_the_command_are_its_own():
     assert run("echo", "--config", "x").stdout.strip() == "--config x"
 
 
+def test_option_that_is_misspelt_is_told_and_nothing_is_run():
+    done = run("--ofline", "--", "echo", "ran")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Did you mean '--offline'?" in done.stderr
+
+
 def test_wrong_config_is_explained_and_nothing_is_run(tmp_path):
     config = tmp_path / "b2c.toml"
     config.write_text("[tenant]\nnme = 'contoso'\n")
