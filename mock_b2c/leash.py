@@ -44,7 +44,7 @@ def main() -> int:
     port, folder, command = int(sys.argv[1]), sys.argv[2], sys.argv[3:]
     holder = socket.create_connection(("127.0.0.1", port))
     try:
-        child = subprocess.Popen(command)  # noqa: S603 - it is the user's own command
+        child = subprocess.Popen([found_program(command[0]), *command[1:]])  # noqa: S603 - it is the user's own command
     except FileNotFoundError:
         print(f"mock-b2c exec: {command[0]}: not found", file=sys.stderr)  # noqa: T201 - for the terminal
         return _NOT_FOUND
@@ -59,6 +59,11 @@ def main() -> int:
         ended.wait()
         shutil.rmtree(folder, ignore_errors=True)
     return code if code >= 0 else _BY_SIGNAL - code
+
+
+def found_program(name: str, platform: str = sys.platform) -> str:
+    """What is to be started for that name: on Windows `npm` is `npm.cmd`, which only a shell would find by itself."""
+    return (shutil.which(name) or name) if platform == "win32" else name
 
 
 def hand_on_signals(child: "subprocess.Popen[bytes]") -> None:

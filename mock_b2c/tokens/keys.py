@@ -181,7 +181,7 @@ def load_or_create_key(folder: Path, now: float, name: str = FILE_NAME) -> Signi
 def _read(path: Path) -> rsa.RSAPrivateKey:
     pem, private = path.read_bytes(), None
     with contextlib.suppress(ValueError, TypeError, UnsupportedAlgorithm):
-        # Checking the key takes 33 ms; it is our own, written whole by os.link below.
+        # Checking the key takes 33 ms; it is our own, written whole below.
         private = serialization.load_pem_private_key(pem, password=None, unsafe_skip_rsa_key_validation=True)
     if not isinstance(private, rsa.RSAPrivateKey):
         raise ValueError(f"{path} holds no RSA key; delete it and a new one is made")  # noqa: TRY004 - a file's content
@@ -201,8 +201,11 @@ def _write_new(path: Path, private: rsa.RSAPrivateKey) -> None:
         os.link(draft, path)
     except FileExistsError:
         pass  # another process was faster: its key counts
+    except OSError:  # a file system without hard links; two that start at once there may have two keys
+        if not path.exists():
+            draft.replace(path)
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)
 
 
 def _signing_key(private: rsa.RSAPrivateKey, not_before: int) -> SigningKey:

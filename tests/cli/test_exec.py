@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from mock_b2c import descendants
+from mock_b2c import descendants, leash
 
 DISCOVERY = "https://{0}.b2clogin.com/{0}.onmicrosoft.com/B2C_1_susi/v2.0/.well-known/openid-configuration"
 EXEC = (sys.executable, "-m", "mock_b2c", "exec")
@@ -148,6 +148,13 @@ def test_command_that_cannot_run_is_told(command, code, text):
     done = run("--", command)
     assert (done.returncode, text in done.stderr) == (code, True), done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_command_is_found_as_a_shell_of_windows_finds_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("mock_b2c.leash.shutil.which", {"npm": r"C:\node\npm.cmd"}.get)
+    assert leash.found_program("npm", "win32") == r"C:\node\npm.cmd"
+    assert leash.found_program("nothing", "win32") == "nothing"
+    assert leash.found_program("npm", "linux") == "npm"
 
 
 def test_options_of_the_command_are_its_own():
