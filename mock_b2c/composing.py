@@ -62,7 +62,7 @@ def emulator_of(  # noqa: PLR0913 - what it is made of
 def at_rest(config: Config, folder: Path, store: str, url: str, *, front_scheme: str = "https") -> "Iterator[B2C]":
     """The tenant of a store without a server of ours; others may have the store at the same time.
 
-    `url` is where it is reached, and where tokens say that they come from. StoreError when the store does not do its work.
+    `url` is where it is reached, and where tokens say that they come from. StoreError when the store does not work.
     """
     from mock_b2c.levers import B2C  # noqa: PLC0415 - it loads the emulator
 

@@ -3,7 +3,6 @@
 import contextlib
 import gc
 import secrets
-import shlex
 import socket
 import tempfile
 import time
@@ -15,13 +14,14 @@ from urllib.parse import urlsplit
 from mock_b2c.composing import at_rest, emulator_of, state_of
 from mock_b2c.config import Config, changed_config, create_emulator, load_config, load_kept_config
 from mock_b2c.config.load import Source
-from mock_b2c.control import TOKEN_VARIABLE, URL_VARIABLE
+from mock_b2c.control import TOKEN_VARIABLE
 from mock_b2c.domain.faults import ConnectionFault
 from mock_b2c.domain.hosts import HostNames, is_loopback, name_of
 from mock_b2c.domain.ports import StoreError
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.first_answers import FirstAnswers
-from mock_b2c.server import Certificate, Server, TlsFault, load_or_create, trust_bundle
+from mock_b2c.programs import impersonated, impersonating_environment, trusting_environment
+from mock_b2c.server import Certificate, NextProxy, Server, TlsFault, load_or_create, trust_bundle
 from mock_b2c.storage.opening import MEMORY
 from mock_b2c.tokens import KeySet, load_or_create_key
 
@@ -84,15 +84,16 @@ class ServedEmulator(WithSecrets, frozen=True, kw_only=True):
     def environment(self) -> dict[str, str]:
         """Variables that make other programs trust the emulator and find it (design 3.5)."""
         token = {TOKEN_VARIABLE: self.api_token} if self.api_token else {}
-        return {**environment(self.url, self.ca_bundle, self.certificate), **token}
+        hosts = impersonated(self.config.tenant)
+        return {**trusting_environment(self.url, self.ca_bundle, self.certificate, hosts), **token}
 
     @property
     def proxy_environment(self) -> dict[str, str]:
-        """Variables that make other programs trust the emulator and reach it as the real service, by its proxy."""
-        proxy = self.url.replace("https://", "http://", 1)  # the proxy itself speaks plain http
-        away = dict.fromkeys(("HTTPS_PROXY", "https_proxy"), proxy)
-        home = dict.fromkeys(("NO_PROXY", "no_proxy"), "localhost,127.0.0.1,::1")
-        return {**self.environment, **away, **home, "NODE_USE_ENV_PROXY": "1"}
+        """Variables that make other programs trust the emulator and reach it as the real service, by its proxy.
+
+        They take the place of a proxy of the program's own and of its NODE_OPTIONS.
+        """
+        return impersonating_environment({}, self.environment, impersonated(self.config.tenant))
 
     def warm_up(self) -> None:
         """Loads what the first sign-in needs, so that it takes no longer than the next ones.
@@ -117,6 +118,7 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     store: str = MEMORY,
     proxy: Literal["online", "offline"] | None = None,
     proxy_port: int | None = None,
+    next_proxy: str = "",
     any_tenant: bool = False,
     api_token: str | None = None,
     listeners: Sequence[socket.socket] = (),
@@ -127,21 +129,22 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     `config` is a file, a mapping of the same shape, or None for the sample tenant. Without a `state_dir` keys and
     certificates are made anew and thrown away. `store` is where all else is kept: in memory, or at an address such as
     `sqlite:///state.sqlite3` or `postgresql+psycopg://…`, where it outlives the emulator. With `proxy` it is also a
-    proxy that answers for the service's own hosts and passes all others on, or refuses them ("offline"); on
-    `proxy_port`, too, when one is given. With `any_tenant` it answers for tenants that the config does not name, made
-    like the one that it does. `api_token` is asked of those who use what is under `/_mock/`; without one, a `host`
-    beyond loopback gets one of its own. `listeners` and `proxy_listeners` are sockets that listen already, in place of
-    `port` and `proxy_port`. Raises ConfigError, CertificateError, ListenError or StoreError, each with a text that says
-    what to do.
+    proxy that answers for the service's own hosts and passes all others on, by the `next_proxy` if one is named
+    (`http://proxy.example:3128`), or refuses them ("offline"); on `proxy_port`, too, when one is given. With
+    `any_tenant` it answers for tenants that the config does not name, made like the one that it does. `api_token` is
+    asked of those who use what is under `/_mock/`; without one, a `host` beyond loopback gets one of its own.
+    `listeners` and `proxy_listeners` are sockets that listen already, in place of `port` and `proxy_port`. Raises
+    ConfigError, CertificateError, ListenError or StoreError, each with a text that says what to do.
     """
     loaded = _loaded(config, state_dir)
     names = () if host in WILDCARDS else (host,)
     api_token = token_for(host, api_token)
     with contextlib.ExitStack() as stack:
+        thrown_away = state_dir is None
         if state_dir is None:
             state_dir = stack.enter_context(tempfile.TemporaryDirectory(prefix="mock_b2c-"))
         folder = Path(state_dir)
-        certificate = load_or_create(folder / "tls")
+        certificate = load_or_create(folder / "tls", more=loaded.tenant.custom_hosts if thrown_away else ())
         key = load_or_create_key(folder, time.time())
         state = state_of(stack, store, loaded, folder)
         loaded = state.config if state else loaded
@@ -149,7 +152,13 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         first = FirstAnswers(loaded.tenant, jwks, HostNames([loaded.tenant], names), front_channel)
         judge = _judge(loaded, offline=proxy == "offline") if proxy else None
         answering: list[Flask] = []
-        settings: Any = {"host": host, "certificate": certificate, "judge": judge, "spoil": lambda: _spoiled(answering)}
+        settings: Any = {
+            "host": host,
+            "certificate": certificate,
+            "judge": judge,
+            "next_proxy": NextProxy.at(next_proxy) if next_proxy and proxy == "online" else None,
+            "spoil": lambda: _spoiled(answering),
+        }
 
         def open_ports() -> int:
             server = stack.enter_context(Server(first, port=port, listeners=listeners, **settings))
@@ -239,25 +248,3 @@ def base_url(host: str, port: int) -> str:
     if host in WILDCARDS:
         host = "localhost"
     return f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
-
-
-def environment(url: str, ca_bundle: Path, certificate: Certificate) -> dict[str, str]:
-    """The variables of design 3.5 that apply to a server at `url`."""
-    bundle = str(ca_bundle)
-    return {
-        URL_VARIABLE: url,
-        "REQUESTS_CA_BUNDLE": bundle,
-        "SSL_CERT_FILE": bundle,
-        "CURL_CA_BUNDLE": bundle,
-        "NODE_EXTRA_CA_CERTS": str(certificate.root),
-        "MOCK_B2C_CHROMIUM_ARGS": shlex.join(chromium_args(url, certificate)),
-    }
-
-
-def chromium_args(url: str, certificate: Certificate) -> list[str]:
-    """Arguments with which Chromium reaches `*.b2clogin.com` here and trusts this one key."""
-    port = url.rpartition(":")[2]
-    return [
-        f"--host-resolver-rules=MAP *.b2clogin.com:443 127.0.0.1:{port}",
-        f"--ignore-certificate-errors-spki-list={certificate.key_pin}",
-    ]

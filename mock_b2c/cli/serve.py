@@ -1,6 +1,7 @@
 """`mock-b2c serve`: the emulator in the foreground."""
 
 import logging
+import os
 import shlex
 import signal
 import time
@@ -81,8 +82,9 @@ def serve(  # noqa: PLR0913 - one parameter an option
     """Runs the emulator until it is interrupted."""
     from mock_b2c.cli.workers import serve_by_workers
     from mock_b2c.config import load_kept_config
+    from mock_b2c.programs import proxy_in
+    from mock_b2c.serving import base_url, token_for
     from mock_b2c.serving import serve as served
-    from mock_b2c.serving import token_for
     from mock_b2c.storage.opening import MEMORY
 
     stopped: list[int] = []  # no Event: setting one takes a lock, which a second signal could wait for in the first
@@ -92,7 +94,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
         if print_env:
             if port == 0:
                 raise click.UsageError("--print-env needs the --port of an emulator, not 0.")
-            _print_environment(host, port, state_dir)
+            _print_environment(base_url(host, port), chosen_config(config), state_dir)
             return
         logs: dict[str, Any] = {"log_format": log_format, "access_log": access_log}
         log_to_stderr(level=logging.INFO, **logs)
@@ -105,6 +107,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
             "state_dir": state_dir,
             "store": chosen_store(store, state_dir, chosen),
             "proxy": None if proxy_port is None else "offline" if offline else "online",
+            "next_proxy": proxy_in(os.environ),
             "any_tenant": any_tenant,
             "api_token": token_for(host, api_token),
         }
@@ -120,11 +123,16 @@ def serve(  # noqa: PLR0913 - one parameter an option
                 time.sleep(0.05)
 
 
-def _print_environment(host: str, port: int, state_dir: Path) -> None:
+def _print_environment(url: str, config: Path | None, state_dir: Path) -> None:
     """One `export NAME=value` a line: `eval "$(mock-b2c serve --print-env)"` is right in sh, bash and zsh."""
+    from mock_b2c.config import ConfigError, load_kept_config
+    from mock_b2c.programs import impersonated, trusting_environment
     from mock_b2c.server import load_or_create, trust_bundle
-    from mock_b2c.serving import base_url, environment
 
+    try:
+        hosts = impersonated(load_kept_config(config, state_dir).tenant)
+    except ConfigError:  # `serve` tells its faults; most of what is printed here does not depend on it
+        hosts = impersonated()
     certificate = load_or_create(state_dir / "tls")
-    for name, value in environment(base_url(host, port), trust_bundle(state_dir / "tls"), certificate).items():
+    for name, value in trusting_environment(url, trust_bundle(state_dir / "tls"), certificate, hosts).items():
         click.echo(f"export {name}={shlex.quote(value)}")

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from mock_b2c.config import Config
 from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.events import Event
+from mock_b2c.domain.scopes import access_token_for
 from mock_b2c.domain.tenant import Tenant
 from mock_b2c.domain.user import User
 from mock_b2c.domain.user_flow import UserFlow, UserFlowType
@@ -27,6 +28,17 @@ from mock_b2c.tokens import KeySet
 _ENTRANCES = (UserFlowType.SIGN_UP_SIGN_IN, UserFlowType.SIGN_IN)
 
 
+class Sessions:
+    """What is issued to people who sign in: single sign-on sessions, and the refresh tokens of their apps."""
+
+    def __init__(self, b2c: "B2C") -> None:
+        self._b2c = b2c
+
+    def revoke(self, user: User | str) -> None:
+        """Ends those of a user so far (AADB2C90129)."""
+        self._b2c.revoke_sessions(user)
+
+
 class B2C:
     """A tenant and the levers on it. `url` is where it is reached, without a trailing slash.
 
@@ -44,6 +56,7 @@ class B2C:
         self.users = Users(emulator, self._setup, config.users)
         self.apps = Apps(self._setup)
         self.flows = Flows(self._setup)
+        self.sessions = Sessions(self)
         self.shelf = Shelf()
         self._begun = begun or self.snapshot().again
 
@@ -247,3 +260,7 @@ class B2C:
             claims=dict(claims or {}),
             expires_in=expires_in,
         )
+
+    def issue_token(self, user: User | str, *, scope: str, **order: Any) -> str:
+        """The access token of `issue_tokens`, for APIs; ValueError when the scope gives none."""
+        return access_token_for(scope, self.issue_tokens(user, scope=scope, **order).access_token)

@@ -185,7 +185,7 @@ def test_users_are_not_settings(b2c):
 def test_revoked_sessions_ask_for_the_password_again(b2c, address, clock):
     b2c.sign_in(address(), ADA)
     clock.advance(1)
-    b2c.revoke_sessions(ADA)
+    b2c.sessions.revoke(ADA)
 
     with pytest.raises(PageRefusedError):
         b2c.sign_in(address(), ADA, password="wrong")
@@ -223,6 +223,9 @@ def test_tokens_are_those_of_a_sign_in(b2c):
 
 def test_scope_without_an_api_gives_no_access_token(b2c):
     assert b2c.issue_tokens(ADA, scope="openid").access_token is None
+    with pytest.raises(ValueError, match="name a scope of an API"):
+        b2c.issue_token(ADA, scope="openid")
+    assert claims_of(b2c.issue_token(ADA, scope="tasks.read", expires_in=60))["scp"] == "tasks.read"
 
 
 def test_expired_token_began_a_lifetime_before(b2c):
