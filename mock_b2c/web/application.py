@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable
 from posixpath import normpath
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from flask import Flask, Request, Response, abort, request
+from flask import Flask, Request, Response, abort
 from flask.sessions import NullSession, SessionInterface
 from werkzeug.datastructures import Headers
 from werkzeug.routing import Map, MapAdapter, Rule
 from werkzeug.wsgi import get_host
 
+from mock_b2c.web.asked import asked
 from mock_b2c.web.mounts import BEGINNINGS, settle
 
 if TYPE_CHECKING:
@@ -35,8 +36,15 @@ class WholeResponse(Response):
     def __init__(
         self, body: str | bytes, status: int = 200, *, content_type: str | None = None, fixed: Fields = ()
     ) -> None:
-        super().__init__(body, status, content_type=content_type)
+        data = body.encode() if isinstance(body, str) else body
+        own = [] if content_type is None else [("Content-Type", content_type)]
+        super().__init__([data], status, Headers([*own, ("Content-Length", str(len(data)))]))
         self._fixed = fixed
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """The answer as a WSGI application."""
+        start_response(self.status, [*self.headers, *self._fixed])
+        return self.get_app_iter(environ)
 
     def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:  # noqa: ARG002 - Werkzeug's signature
         """The fields that are this answer's own."""
@@ -79,10 +87,10 @@ class Application(Flask):
 
     def full_dispatch_request(self) -> Response:
         """The answer to the current request, as Flask makes it, without its signals and `after_this_request`."""
-        endpoint = request.endpoint
-        steps = self._steps.get(endpoint) or self._found_steps(endpoint)
+        current = asked()
+        steps = self._steps.get(current.endpoint) or self._found_steps(current)
         try:
-            given = self._before(steps, endpoint)
+            given = _before(steps, current)
             if given is None:
                 given = self.dispatch_request()
         except Exception as error:  # noqa: BLE001 - as Flask does: the application's handlers see all of them
@@ -92,21 +100,11 @@ class Application(Flask):
             response = step(response)
         return response
 
-    def _before(self, steps: _Steps, endpoint: str | None) -> Any:
-        values = request.view_args
-        for name in steps.addressed:
-            name(endpoint, values)
-        for step in steps.before:
-            given = step()
-            if given is not None:
-                return given
-        return None
-
-    def _found_steps(self, endpoint: str | None) -> _Steps:
+    def _found_steps(self, current: Request) -> _Steps:
         """In Flask's order: from the application to the blueprint, and back."""
         self._got_first_request = True
-        inwards = (None, *reversed(request.blueprints))
-        found = self._steps[endpoint] = _Steps(
+        inwards = (None, *reversed(current.blueprints))
+        found = self._steps[current.endpoint] = _Steps(
             addressed=tuple(step for name in inwards for step in self.url_value_preprocessors.get(name, ())),
             before=tuple(step for name in inwards for step in self.before_request_funcs.get(name, ())),
             after=tuple(
@@ -137,6 +135,18 @@ class Application(Flask):
         if filename != normpath(filename):
             abort(404)
         return super().send_static_file(filename)
+
+
+def _before(steps: _Steps, current: Request) -> Any:
+    """What is answered before the view is asked, None where that is asked."""
+    endpoint, values = current.endpoint, current.view_args
+    for addressed in steps.addressed:
+        addressed(endpoint, values)
+    for step in steps.before:
+        given = step()
+        if given is not None:
+            return given
+    return None
 
 
 class _NoSession(SessionInterface):
