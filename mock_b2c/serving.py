@@ -16,9 +16,8 @@ from mock_b2c.control import TOKEN_VARIABLE, URL_VARIABLE
 from mock_b2c.domain.faults import ConnectionFault
 from mock_b2c.domain.hosts import HostNames, is_loopback
 from mock_b2c.domain.records import WithSecrets
-from mock_b2c.first_answers import FirstAnswers
+from mock_b2c.first_answers import FirstAnswers, published_keys
 from mock_b2c.server import Certificate, Server, TlsFault, load_or_create, trust_bundle
-from mock_b2c.tokens.keys import POLICY_KEY_FILE_NAME, KeySet, SigningKey, load_or_create_key
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -133,8 +132,8 @@ def serve(  # noqa: PLR0913 - keyword-only settings
             state_dir = stack.enter_context(tempfile.TemporaryDirectory(prefix="mock_b2c-"))
         folder = Path(state_dir)
         certificate = load_or_create(folder / "tls")
-        key = load_or_create_key(folder, time.time())
-        first = FirstAnswers(loaded.tenant, KeySet(key).jwks, HostNames([loaded.tenant], names), front_channel)
+        jwks = published_keys(folder, lambda: _jwks(folder))
+        first = FirstAnswers(loaded.tenant, jwks, HostNames([loaded.tenant], names), front_channel)
         judge = _judge(loaded, offline=proxy == "offline") if proxy else None
         answering: list[Flask] = []
         settings: Any = {"host": host, "certificate": certificate, "judge": judge, "spoil": lambda: _spoiled(answering)}
@@ -146,7 +145,7 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         from mock_b2c.levers import B2C  # noqa: PLC0415 - the server answers what it can while these are loaded
         from mock_b2c.web import answer_by, create_app  # noqa: PLC0415 - as above
 
-        emulator = _emulator(loaded, folder, key, front_channel, any_tenant=any_tenant)
+        emulator = _emulator(loaded, folder, front_channel, any_tenant=any_tenant)
         stack.callback(emulator.close)
         app = create_app(emulator, hosts=names, api_token=api_token)
         handle = B2C(emulator, loaded, base_url(host, server.port))
@@ -173,13 +172,21 @@ def _loaded(config: Source | Config, state_dir: str | Path | None) -> Config:
     return load_kept_config(Path(config) if config is not None else None, Path(state_dir))
 
 
-def _emulator(config: Config, folder: Path, key: SigningKey, front_scheme: str, *, any_tenant: bool) -> "Emulator":
-    """The emulator, whose further keys are kept in `folder`."""
+def _jwks(folder: Path) -> bytes:
+    from mock_b2c.tokens.keys import KeySet, load_or_create_key  # noqa: PLC0415 - see `published_keys`
+
+    return KeySet(load_or_create_key(folder, time.time())).jwks
+
+
+def _emulator(config: Config, folder: Path, front_scheme: str, *, any_tenant: bool) -> "Emulator":
+    """The emulator, whose keys are kept in `folder`."""
+    from mock_b2c.tokens.keys import POLICY_KEY_FILE_NAME, load_or_create_key  # noqa: PLC0415 - as above
+
     anyone = _anyone(config) if any_tenant else None
     emulator = create_emulator(
         config,
         meet=anyone,
-        signing_key=key,
+        signing_key=load_or_create_key(folder, time.time()),
         make_policy_key=lambda: load_or_create_key(folder, time.time(), POLICY_KEY_FILE_NAME),
         front_scheme=front_scheme,
     )

@@ -3,6 +3,7 @@
 import logging
 import shlex
 import signal
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ from mock_b2c.cli.options import chosen_config, state_dir_option, told_plainly
 
 if TYPE_CHECKING:
     from mock_b2c.serving import FrontChannel, ServedEmulator
+
+_SWITCH_SECONDS = 0.0005
+"""How long loading may keep the first answers waiting, each time that their thread has something to do."""
 
 
 @click.command()
@@ -71,6 +75,8 @@ def serve(  # noqa: PLR0913 - one parameter an option
             _print_environment(host, port, state_dir)
             return
         log_to_stderr(log_format, logging.INFO)
+        switching = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCH_SECONDS)
         loaded = load_kept_config(chosen_config(config), state_dir)
         with served(
             loaded,
@@ -89,6 +95,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
                 click.echo(f"mock_b2c: the token of portal, outbox and control API: {running.api_token}", err=True)
             _announce(running, loaded.source)
             running.warm_up()
+            sys.setswitchinterval(switching)
             while not stopped:
                 time.sleep(0.05)
 

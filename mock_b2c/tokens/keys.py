@@ -17,11 +17,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from msgspec import Struct
 
 from mock_b2c.domain.user_flow import UserFlow
+from mock_b2c.published import SIGNING_KEY_FILE
 
 KEY_BITS = 2048
 MOST_RETIRED = 20
 """So many retired keys are published; older ones are dropped."""
-FILE_NAME = "signing_key.pem"
+FILE_NAME = SIGNING_KEY_FILE
 POLICY_KEY_FILE_NAME = "policy_signing_key.pem"
 
 
