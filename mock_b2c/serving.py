@@ -95,8 +95,6 @@ class ServedEmulator(WithSecrets, frozen=True, kw_only=True):
 
         It also tells the garbage collector to leave alone what stays for good; only for a process of its own.
         """
-        import jwt  # noqa: F401, PLC0415 - see tokens.issue
-
         self.app.jinja_env.get_template("page.html")
         gc.collect()
         gc.freeze()
