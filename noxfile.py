@@ -14,12 +14,13 @@ import nox
 from nox.command import CommandFailed
 
 nox.needs_version = ">=2025.5.1"
-nox.options.sessions = ["lint", "tests", "e2e", "interop"]
+nox.options.sessions = ["lint", "tests", "e2e", "interop", "services"]
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
 
 ROOT = Path(__file__).parent
 OLDEST_NODE = 20  # interop/package.json says so, too
+NO_SERVERS = 77  # what `python -m services` exits with where it can have none
 PROJECT = nox.project.load_toml("pyproject.toml")
 BUILD_TOOLS = PROJECT["build-system"]["requires"]
 INSTALL_TOOLS = [*BUILD_TOOLS, "editables"]  # what hatchling needs to install the project where it lies
@@ -31,6 +32,7 @@ PROJECT_LOCKS = {
     "tests": ["--extra=webapp", "--extra=test", "--group=tests"],
     "e2e": ["--extra=webapp", "--group=e2e"],
     "fuzz": ["--extra=webapp", "--group=fuzz"],
+    "services": ["--extra=webapp", "--extra=test", "--group=tests", "--group=services"],
 }
 # Lock file → requirements that are no part of the project.
 TOOL_LOCKS = {
@@ -78,9 +80,24 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Everything but the browser tests; arguments after `--` go to pytest."""
+    """Everything but the browser tests and those of `services`; arguments after `--` go to pytest."""
     install(session, "tests")
-    session.run("python", "-m", "pytest", "--numprocesses=auto", "--maxprocesses=8", *(session.posargs or ["tests"]))
+    what = session.posargs or ["tests", "--ignore=tests/services"]
+    session.run("python", "-m", "pytest", "--numprocesses=auto", "--maxprocesses=8", *what)
+
+
+@nox.session
+def services(session: nox.Session) -> None:
+    """What needs a real PostgreSQL, Redis or nginx, which it starts and stops; arguments after `--` go to pytest.
+
+    Servers that are not here are installed where we are root on Debian; else their tests are skipped.
+    """
+    if os.name != "posix":
+        session.skip("its servers are run on Linux and macOS only")
+    install(session, "services")
+    command = ("python", "-m", "services", *session.posargs)
+    how = {"interrupt_timeout": 10, "terminate_timeout": 10}
+    session.run(*command, success_codes=[0, NO_SERVERS], **how)
 
 
 @nox.session

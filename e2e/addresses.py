@@ -1,17 +1,17 @@
-"""Addresses that begin a sign-in without the web app, for user flows that it does not know."""
+"""Addresses that begin a sign-in of the application that only takes answers; the web app knows few user flows."""
 
 from urllib.parse import urlencode
 
+from e2e.callback import as_taker
 from e2e.services import app_settings
 from e2e.stack import Stack
 
 
 def authorization_address(stack: Stack, user_flow: str, **more: str) -> str:
-    """Where the web app would send a browser to sign in by `user_flow`; `more` are further parameters."""
+    """Where that application would send a browser to sign in by `user_flow`; `more` are further parameters."""
     settings = app_settings(stack.plan)
     query = {
-        "client_id": settings["CLIENT_ID"],
-        "redirect_uri": settings["REDIRECT_URI"],
+        **as_taker(stack.plan.taker),
         "response_type": "code",
         "scope": "openid",
         **more,

@@ -35,5 +35,5 @@ attributes = {{ dateOfBirth = "2020-01-02", country = "Germany" }}
 
 
 def sign_in_address(stack: Stack, kind: str, **more: str) -> str:
-    """Where the web app would send a browser to sign in by the user flow that asks for this."""
+    """Where an application would send a browser to sign in by the user flow that asks for this."""
     return addresses.authorization_address(stack, f"B2C_1_{kind}", **more)

@@ -16,21 +16,20 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from e2e import asking_flows, live, matrix, provider_only_flows, social_flow, tables, video
+from e2e import live, matrix, tables, video
 from e2e.authenticator import AppUser
 from e2e.browser import ADVICE, Chromium, find
 from e2e.connector_service import running_connector_service
-from e2e.keeping_flow import USER_FLOW
 from e2e.live import LiveSettingsError, LiveStack, LiveTenant
-from e2e.mfa_flows import APP_USER_TOML, ASKING_FLOWS, enrolled_at
+from e2e.mfa_flows import enrolled_at
 from e2e.needs import APP_USER, SECOND_USER, Need, needs_of, reason_to_skip
 from e2e.outbox import Outbox
 from e2e.ports import free_ports
-from e2e.reader_app import registration, running_reader_app
+from e2e.reader_app import running_reader_app
 from e2e.services import ROOT
 from e2e.stack import Plan, Stack, running_on_free_ports
-from e2e.themed_flows import USER_FLOWS
-from e2e.users import Person, account_holders, accounts_toml, new_person
+from e2e.tenant import additions
+from e2e.users import Person, account_holders, new_person
 from e2e.watch import Watch
 
 IMAGES = ROOT / "docs" / "images"
@@ -167,6 +166,7 @@ def _reader_port() -> int:
 
 @pytest.fixture(scope="session")
 def _connector() -> Iterator[str]:
+    """Address of the web service that user flows ask, and of the application that only takes answers."""
     with running_connector_service() as address:
         yield address
 
@@ -180,16 +180,8 @@ def stack(
     plan = Plan(
         folder=Path(pytestconfig.option.output, "processes", worker),
         state_dir=tmp_path_factory.mktemp("state"),
-        extra_tenant=USER_FLOW
-        + USER_FLOWS
-        + asking_flows.USER_FLOWS
-        + ASKING_FLOWS
-        + social_flow.USER_FLOW
-        + provider_only_flows.user_flows(_connector)
-        + accounts_toml()
-        + APP_USER_TOML
-        + matrix.toml()
-        + registration(_reader_port),
+        extra_tenant=additions(connector=_connector, reader_port=_reader_port),
+        taker=_connector,
     )
     with running_on_free_ports(plan) as stack:
         yield stack

@@ -14,5 +14,5 @@ session = {{ single_sign_on = "policy", keep_signed_in_days = {DAYS} }}
 
 
 def sign_in_address(stack: Stack) -> str:
-    """Where the web app would send a browser to sign in by this user flow."""
+    """Where an application would send a browser to sign in by this user flow."""
     return addresses.authorization_address(stack, _NAME)

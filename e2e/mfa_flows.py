@@ -21,7 +21,7 @@ ASKING_FLOWS = "".join(map(_user_flow, METHODS))
 
 
 def authorization_address(stack: Stack, method: str) -> str:
-    """Where the web app would send a browser to sign in by the user flow that asks in this way."""
+    """Where an application would send a browser to sign in by the user flow that asks in this way."""
     return addresses.authorization_address(stack, f"B2C_1_mfa_{method}")
 
 

@@ -23,7 +23,7 @@ after_federating = {{ url = "{connector}" }}
 
 
 def choice_address(stack: Stack, theme: str, language: str = "en", **more: str) -> str:
-    """Where the web app would send a browser to choose an identity provider."""
+    """Where an application would send a browser to choose an identity provider."""
     return addresses.authorization_address(stack, _name(theme), ui_locales=language, **more)
 
 

@@ -8,7 +8,7 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,6 +49,8 @@ class Plan:
     front_channel: str = "https"
     state_dir: Path | None = None  # None: the emulator's own default
     extra_tenant: str = ""  # TOML that is added to the sample tenant
+    taker: str = ""  # address of the application that only takes answers, where there is one
+    revised: Callable[[str], str] = str  # what becomes of the whole before it is written
     settings: Mapping[str, str] = field(default_factory=dict)  # of web app and API, over .env.sample
 
 
@@ -112,7 +114,7 @@ def write_config(plan: Plan) -> None:
         raise StackError(f"{SAMPLE_TENANT} registers no redirect URI at {registered}, which .env.sample uses.")
     plan.folder.mkdir(parents=True, exist_ok=True)
     tenant = sample.replace(registered, f"{_web_app(plan)}/") + plan.extra_tenant
-    config_file(plan).write_text(tenant, encoding="utf-8")
+    config_file(plan).write_text(plan.revised(tenant), encoding="utf-8")
 
 
 def config_file(plan: Plan) -> Path:

@@ -40,5 +40,5 @@ identity_providers = ["google", "facebook", "microsoft", "staff"]
 
 
 def sign_in_address(stack: Stack, **more: str) -> str:
-    """Where the web app would send a browser to sign in by this user flow."""
+    """Where an application would send a browser to sign in by this user flow."""
     return addresses.authorization_address(stack, _NAME, **more)

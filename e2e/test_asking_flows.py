@@ -3,11 +3,10 @@
 import re
 import secrets
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.asking_flows import TEST_ANSWER, sign_in_address
-from e2e.callback import expect_return, stand_in
+from e2e.callback import expect_return
 from e2e.outbox import Outbox
 from e2e.pages.password_reset import ResetEmailPage
 from e2e.pages.phone_sign_in import PhonePage
@@ -16,38 +15,31 @@ from e2e.stack import Stack
 from e2e.users import Person, new_person
 
 
-@pytest.fixture
-def back(page: Page, base_url: str) -> Page:
-    """What would come to the web app afterwards is answered here."""
-    stand_in(page, base_url)
-    return page
-
-
-def test_account_with_a_number_from_sign_up_to_sign_in(back: Page, stack: Stack, outbox: Outbox) -> None:
+def test_account_with_a_number_from_sign_up_to_sign_in(page: Page, stack: Stack, outbox: Outbox) -> None:
     local, person = f"0300{secrets.randbelow(10**7):07}", new_person()
     number = f"+49{local[1:]}"
-    at = PhonePage(back)
-    back.goto(sign_in_address(stack, "phone"))
+    at = PhonePage(page)
+    page.goto(sign_in_address(stack, "phone"))
     at.sign_up_link.click()
     at.send_to("DE", local)
     expect(at.display_name).to_be_disabled()
     at.verify(outbox.code_for(number))
     at.display_name.fill(person.display_name)
     at.continue_button.click()
-    ResetEmailPage(back).identify(person.email, outbox)  # the address for recovery is proved as one for a reset is
-    expect_return(back)
+    ResetEmailPage(page).identify(person.email, outbox)  # the address for recovery is proved as one for a reset is
+    expect_return(page)
 
-    back.context.clear_cookies()
-    back.goto(sign_in_address(stack, "phone"))
+    page.context.clear_cookies()
+    page.goto(sign_in_address(stack, "phone"))
     at.send_to("DE", local)
     at.verify(outbox.code_for(number))
     at.continue_button.click()
-    expect_return(back)
+    expect_return(page)
 
 
-def test_changed_number_must_be_proved_anew(back: Page, stack: Stack) -> None:
-    at = PhonePage(back)
-    back.goto(sign_in_address(stack, "phone"))
+def test_changed_number_must_be_proved_anew(page: Page, stack: Stack) -> None:
+    at = PhonePage(page)
+    page.goto(sign_in_address(stack, "phone"))
     at.send_to("DE", "0300 1234567")
     at.change_button.click()
     expect(at.country).to_be_enabled()
@@ -56,28 +48,28 @@ def test_changed_number_must_be_proved_anew(back: Page, stack: Stack) -> None:
 
 
 def test_age_is_asked_for_after_sign_in_and_lets_an_adult_go_on(
-    back: Page, stack: Stack, registered_user: Person
+    page: Page, stack: Stack, registered_user: Person
 ) -> None:
-    back.goto(sign_in_address(stack, "age"))
-    SignInPage(back).sign_in_as(registered_user)
+    page.goto(sign_in_address(stack, "age"))
+    SignInPage(page).sign_in_as(registered_user)
     for part, value in (("day", "10"), ("month", "12"), ("year", "1985")):
-        back.locator(f"#cpiminternal_dateOfBirth_{part}").select_option(value)
-    back.locator("#country").select_option("Germany")
-    back.locator("#continue").click()
-    expect_return(back)
+        page.locator(f"#cpiminternal_dateOfBirth_{part}").select_option(value)
+    page.locator("#country").select_option("Germany")
+    page.locator("#continue").click()
+    expect_return(page)
 
 
-def test_captcha_has_to_be_solved_for_each_form(back: Page, stack: Stack, registered_user: Person) -> None:
-    back.goto(sign_in_address(stack, "captcha"))
-    at, entered = SignInPage(back), back.locator("#captchaEntered")
-    expect(back.get_by_role("img", name="Picture with the characters")).to_have_attribute(
+def test_captcha_has_to_be_solved_for_each_form(page: Page, stack: Stack, registered_user: Person) -> None:
+    page.goto(sign_in_address(stack, "captcha"))
+    at, entered = SignInPage(page), page.locator("#captchaEntered")
+    expect(page.get_by_role("img", name="Picture with the characters")).to_have_attribute(
         "src", re.compile("data:image/svg")
     )
     at.email.fill(registered_user.email)
     at.password.fill("Wr0ng-one")
     entered.fill("wrong")
     at.submit_button.click()
-    expect(back.locator("#captchaUnresolved")).to_have_text("The characters do not match. Please try again.")
+    expect(page.locator("#captchaUnresolved")).to_have_text("The characters do not match. Please try again.")
     expect(entered).to_be_focused()
     entered.fill(TEST_ANSWER)
     at.submit_button.click()
@@ -86,4 +78,4 @@ def test_captcha_has_to_be_solved_for_each_form(back: Page, stack: Stack, regist
     at.password.fill(registered_user.password)
     entered.fill(TEST_ANSWER)
     at.submit_button.click()
-    expect_return(back)
+    expect_return(page)

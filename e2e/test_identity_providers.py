@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.callback import expect_return, stand_in
+from e2e.callback import expect_return
 from e2e.pages.hosted import SelfAssertedPage
 from e2e.pages.identity_provider import ConsentPage
 from e2e.pages.sign_in import SignInPage
@@ -22,9 +22,8 @@ BUTTONS = {
 
 
 @pytest.fixture
-def at_sign_in(page: Page, stack: Stack, base_url: str) -> SignInPage:
-    """The page with the buttons; what would come to the web app afterwards is answered here."""
-    stand_in(page, base_url)
+def at_sign_in(page: Page, stack: Stack) -> SignInPage:
+    """The page with the buttons."""
     page.goto(sign_in_address(stack))
     return SignInPage(page)
 

@@ -5,7 +5,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.callback import expect_return, stand_in
+from e2e.callback import expect_return
 from e2e.keeping_flow import DAYS, sign_in_address
 from e2e.pages.sign_in import SignInPage
 from e2e.stack import Stack
@@ -13,9 +13,8 @@ from e2e.users import Person
 
 
 @pytest.fixture
-def at_sign_in(page: Page, stack: Stack, base_url: str) -> SignInPage:
-    """The page with the box; what would come to the web app afterwards is answered here."""
-    stand_in(page, base_url)
+def at_sign_in(page: Page, stack: Stack) -> SignInPage:
+    """The page with the box."""
     page.goto(sign_in_address(stack))
     return SignInPage(page)
 

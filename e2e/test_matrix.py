@@ -8,7 +8,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from e2e import addresses
 from e2e.authenticator import code_of, secret_on
-from e2e.callback import stand_in
 from e2e.matrix import CELLS, LOCAL, PROVIDERS, TOTP_SECRET, WALKERS, Cell, Walker
 from e2e.outbox import Outbox
 from e2e.pages.hosted import SelfAssertedPage
@@ -27,12 +26,11 @@ PATIENCE_MS = 30_000
 
 
 @pytest.fixture(scope="session")
-def _window(browser: Browser, browser_context_args: dict[str, object], base_url: str) -> Iterator[tuple[Page, Watch]]:
-    """One window for all cells, at an application that only takes answers."""
+def _window(browser: Browser, browser_context_args: dict[str, object]) -> Iterator[tuple[Page, Watch]]:
+    """One window for all cells."""
     context = browser.new_context(**{**browser_context_args, "record_video_dir": None})
     context.set_default_timeout(PATIENCE_MS)
     watch, page = Watch(context), context.new_page()
-    stand_in(page, base_url)
     yield page, watch
     context.close()
 

@@ -31,7 +31,7 @@ def test_new_mails_are_shown_and_announced_without_a_reload(
     mailbox.evaluate("document.kept = true")
     expect(mailbox.locator(".empty")).to_be_visible()
     verification = sign_up.verification
-    sends = (lambda: verification.send_code(fresh_user.email), verification.send_new_button.click)
+    sends = (lambda: verification.send_code(fresh_user.email), verification.send_new_code)
     for count, send in enumerate(sends, start=1):
         send()
         code = outbox.code_for(fresh_user.email)
@@ -49,6 +49,6 @@ def test_opened_message_stays_open_when_another_comes(
     sign_up.verification.send_code(fresh_user.email)
     first = mailbox.locator(".message").filter(has_text=outbox.code_for(fresh_user.email))
     first.get_by_text("Whole message").click()
-    sign_up.verification.send_new_button.click()
+    sign_up.verification.send_new_code()
     expect(mailbox.locator(".message")).to_have_count(2)
     expect(first.locator("pre")).to_be_visible()

@@ -10,24 +10,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e.page_checks import assert_accessible, assert_closed, assert_no_horizontal_scroll, assert_still_accessible
 from e2e.pages.keyboard import Keyboard
-from e2e.pages.portal import AppsPage, FlowPage, FlowsPage, LogPage, PortalPage, TokensPage, UsersPage
+from e2e.pages.portal import ADDRESSES, AppsPage, FlowPage, FlowsPage, LogPage, PortalPage, TokensPage, UsersPage
 from e2e.pages.sign_in import SignInPage
 from e2e.stack import Stack
 from e2e.users import Person, new_person
 
-WEB_APP = "apps/11111111-1111-4111-8111-111111111111"
-ADDRESSES = {
-    "app-registrations": "apps",
-    "app-registration": WEB_APP,
-    "user-flows": "flows",
-    "user-flow": "flows/B2C_1_susi",
-    "users": "users",
-    "scopes-and-consent": "scopes",
-    "keys": "keys",
-    "clock-and-faults": "clock",
-    "export": "export",
-    "decode-a-token": "jwt",
-}
 PICTURED = {"app-registration", "user-flow", "clock-and-faults"}
 NARROW = {"width": 320, "height": 640}
 Picture = Callable[[Page, str], None]

@@ -5,14 +5,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.callback import expect_return, stand_in
+from e2e.callback import expect_return
 from e2e.connector_service import MESSAGE
-from e2e.page_checks import assert_accessible, assert_no_horizontal_scroll
 from e2e.pages.identity_provider import ConsentPage
 from e2e.pages.idp_selection import BlockPage, IdpSelectionPage
 from e2e.provider_only_flows import choice_address
 from e2e.stack import Stack
-from e2e.test_languages_and_themes import DIRECTIONS, NARROW, WIDE
+from e2e.test_languages_and_themes import DIRECTIONS, assert_fits_and_is_accessible
 from e2e.themed_flows import THEMES
 from e2e.users import Person, new_person
 
@@ -30,8 +29,7 @@ def test_every_provider_has_a_button_that_leads_there(page: Page, stack: Stack) 
     expect(choice.providers).to_have_count(4)
 
 
-def test_choice_and_block_page_by_the_keyboard(page: Page, stack: Stack, base_url: str, fresh_user: Person) -> None:
-    stand_in(page, base_url)
+def test_choice_and_block_page_by_the_keyboard(page: Page, stack: Stack, fresh_user: Person) -> None:
     page.goto(choice_address(stack, "light"))
     page.keyboard.press("Tab")
     expect(IdpSelectionPage(page).providers.first).to_be_focused()
@@ -56,15 +54,8 @@ def test_choice_and_block_page_are_usable(page: Page, stack: Stack, theme: str, 
     page.emulate_media(reduced_motion="reduce", color_scheme="dark" if theme == "dark" else "light")
     page.goto(choice_address(stack, theme, language))
     expect(page.locator("html")).to_have_attribute("dir", DIRECTIONS[language])
-    assert_usable(page)
+    assert_fits_and_is_accessible(page, theme)
     IdpSelectionPage(page).choose("GoogleExchange")
     ConsentPage(page).allow(new_person())
     expect(BlockPage(page).message).to_have_text(MESSAGE)
-    assert_usable(page)
-
-
-def assert_usable(page: Page) -> None:
-    page.set_viewport_size(NARROW)
-    assert_no_horizontal_scroll(page)
-    page.set_viewport_size(WIDE)
-    assert_accessible(page)
+    assert_fits_and_is_accessible(page, theme)

@@ -65,6 +65,7 @@ def test_malformed_address_is_told(page: Page) -> None:
         sign_in.sign_in(malformed, "Some-Passw0rd")
         expect(sign_in.item_error(sign_in.email)).to_contain_text("Please enter a valid email address")
         sign_in.sign_in("nobody@example.com", "Some-Passw0rd")
+        expect(sign_in.alert).to_contain_text("We can't seem to find your account")  # until then it takes no click
         expect(sign_in.item_error(sign_in.email)).to_be_hidden()
 
 

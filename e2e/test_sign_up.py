@@ -68,7 +68,7 @@ def test_new_code_replaces_the_old_one(sign_up: SignUpPage, fresh_user: Person, 
     verification = sign_up.verification
     verification.send_code(fresh_user.email)
     outbox.code_for(fresh_user.email)
-    verification.send_new_button.click()
+    verification.send_new_code()
     verification.enter(outbox.code_for(fresh_user.email))
     expect(verification.success).to_be_visible()
 
@@ -96,6 +96,7 @@ def test_weak_password_is_told_beside_its_field(verified: SignUpPage, fresh_user
     for weak, fault in (
         ("Sh0rt-1", "between 8 and 64 characters"),
         ("nothing-but-letters", "at least 3 of the following"),
+        ("Sh0rt-2", "between 8 and 64 characters"),
         ("NOTHING1234", "at least 3 of the following"),
     ):
         verified.choose_password(weak)

@@ -20,7 +20,8 @@ def test_button_that_is_pressed_before_the_script_is_there_counts(page: Page, *,
 
     page.route(lambda url: urlsplit(url).path == "/static/page.js", hold)
     WebApp(page).open()
-    page.goto("/login", wait_until="commit")
+    with page.expect_request(lambda request: urlsplit(request.url).path == "/static/page.js"):
+        page.goto("/login", wait_until="commit")
     sign_in = SignInPage(page)
     if by_keyboard:
         sign_in.password.press("Enter")

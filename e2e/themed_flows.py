@@ -17,5 +17,5 @@ branding = {{ theme = "{theme}", banner = "For members of the club" }}
 
 
 def sign_in_address(stack: Stack, theme: str, language: str) -> str:
-    """Where the web app would send a browser to sign in so."""
+    """Where an application would send a browser to sign in so."""
     return addresses.authorization_address(stack, f"B2C_1_{theme}", ui_locales=language)

@@ -4,29 +4,40 @@ import contextlib
 import gc
 import secrets
 import shlex
+import socket
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from mock_b2c.config import Config, changed_config, create_emulator, load_config, load_kept_config
+from mock_b2c.config import (
+    Config,
+    changed_config,
+    create_emulator,
+    emulator_without_users,
+    load_config,
+    load_kept_config,
+)
 from mock_b2c.config.load import Source
 from mock_b2c.control import TOKEN_VARIABLE, URL_VARIABLE
 from mock_b2c.domain.faults import ConnectionFault
 from mock_b2c.domain.hosts import HostNames, is_loopback
+from mock_b2c.domain.ports import StoreError
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.first_answers import FirstAnswers, published_keys
 from mock_b2c.server import Certificate, Server, TlsFault, load_or_create, trust_bundle
+from mock_b2c.storage.opening import MEMORY, open_storage
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from mock_b2c.any_tenant import AnyTenant
     from mock_b2c.emulator import Emulator
-    from mock_b2c.emulator.faults import Faults
     from mock_b2c.impersonation import Impersonation
     from mock_b2c.levers import B2C
+    from mock_b2c.state import State
+    from mock_b2c.tokens import SigningKey
 
 _TLS_FAULTS = {ConnectionFault.TLS_DROP: TlsFault.DROP, ConnectionFault.WRONG_CERTIFICATE: TlsFault.WRONG_NAME}
 FrontChannel = Literal["http", "https"]
@@ -108,48 +119,65 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     port: int = 0,
     front_channel: FrontChannel = "https",
     state_dir: str | Path | None = None,
+    store: str = MEMORY,
     proxy: Literal["online", "offline"] | None = None,
     proxy_port: int | None = None,
     any_tenant: bool = False,
     api_token: str | None = None,
+    listeners: Sequence[socket.socket] = (),
+    proxy_listeners: Sequence[socket.socket] = (),
 ) -> Iterator[ServedEmulator]:
     """Serves an emulator while the `with` block runs; `port` 0 takes any free one.
 
     `config` is a file, a mapping of the same shape, or None for the sample tenant. Without a `state_dir` keys and
-    certificates are made anew and thrown away. With `proxy` it is also a proxy that answers for the service's own hosts
-    and passes all others on, or refuses them ("offline"); on `proxy_port`, too, when one is given. With `any_tenant`
-    it answers for tenants that the config does not name, made like the one that it does. `api_token` is asked of those
-    who use what is under `/_mock/`; without one, a `host` beyond loopback gets one of its own. Raises ConfigError,
-    CertificateError or ListenError, each with a text that says what to do.
+    certificates are made anew and thrown away. `store` is where all else is kept: in memory, or at an address such as
+    `sqlite:///state.sqlite3` or `postgresql+psycopg://…`, where it outlives the emulator. With `proxy` it is also a
+    proxy that answers for the service's own hosts and passes all others on, or refuses them ("offline"); on
+    `proxy_port`, too, when one is given. With `any_tenant` it answers for tenants that the config does not name, made
+    like the one that it does. `api_token` is asked of those who use what is under `/_mock/`; without one, a `host`
+    beyond loopback gets one of its own. `listeners` and `proxy_listeners` are sockets that listen already, in place of
+    `port` and `proxy_port`. Raises ConfigError, CertificateError, ListenError or StoreError, each with a text that says
+    what to do.
     """
     loaded = _loaded(config, state_dir)
     names = () if host in WILDCARDS else (host,)
-    api_token = api_token or ("" if is_loopback(host) else secrets.token_urlsafe(24))
+    api_token = token_for(host, api_token)
     with contextlib.ExitStack() as stack:
         if state_dir is None:
             state_dir = stack.enter_context(tempfile.TemporaryDirectory(prefix="mock_b2c-"))
         folder = Path(state_dir)
         certificate = load_or_create(folder / "tls")
-        jwks = published_keys(folder, lambda: _jwks(folder))
+        state = _state(stack, store, loaded, folder)
+        loaded = state.config if state else loaded
+        jwks = state.jwks(_signing_key(folder)) if state else published_keys(folder, lambda: _jwks(folder))
         first = FirstAnswers(loaded.tenant, jwks, HostNames([loaded.tenant], names), front_channel)
         judge = _judge(loaded, offline=proxy == "offline") if proxy else None
         answering: list[Flask] = []
         settings: Any = {"host": host, "certificate": certificate, "judge": judge, "spoil": lambda: _spoiled(answering)}
-        server = stack.enter_context(Server(first, port=port, **settings))
-        if proxy and proxy_port is not None:
-            stack.enter_context(Server(first, port=proxy_port, **settings))
-        stack.callback(first.give_up)  # before the servers stop, which wait for their requests
+
+        def open_ports() -> int:
+            server = stack.enter_context(Server(first, port=port, listeners=listeners, **settings))
+            if proxy and (proxy_port is not None or proxy_listeners):
+                stack.enter_context(Server(first, port=proxy_port or 0, listeners=proxy_listeners, **settings))
+            stack.callback(first.give_up)  # before the servers stop, which wait for their requests
+            return server.port
+
+        # Who shares a port does not take requests from those who could answer them.
+        bound = listeners[0].getsockname()[1] if listeners else open_ports()
 
         from mock_b2c.levers import B2C  # noqa: PLC0415 - the server answers what it can while these are loaded
         from mock_b2c.web import answer_by, create_app  # noqa: PLC0415 - as above
 
-        emulator = _emulator(loaded, folder, front_channel, any_tenant=any_tenant)
+        emulator = _emulator(loaded, folder, front_channel, any_tenant=any_tenant, state=state)
         stack.callback(emulator.close)
         app = create_app(emulator, hosts=names, api_token=api_token)
-        handle = B2C(emulator, loaded, base_url(host, server.port))
+        handle = B2C(emulator, loaded, base_url(host, bound), state.beginning(emulator) if state else None)
         answer_by(app, emulator, handle)
         answering.append(app)
         first.hand_over(app)
+        if listeners:
+            open_ports()
+            stack.callback(emulator.close)  # before the servers stop, too
         yield ServedEmulator(
             emulator=emulator,
             url=handle.url,
@@ -170,24 +198,47 @@ def _loaded(config: Source | Config, state_dir: str | Path | None) -> Config:
     return load_kept_config(Path(config) if config is not None else None, Path(state_dir))
 
 
+def _signing_key(folder: Path) -> "SigningKey":
+    from mock_b2c.tokens import load_or_create_key  # noqa: PLC0415 - see `published_keys`
+
+    return load_or_create_key(folder, time.time())
+
+
 def _jwks(folder: Path) -> bytes:
-    from mock_b2c.tokens.keys import KeySet, load_or_create_key  # noqa: PLC0415 - see `published_keys`
+    from mock_b2c.tokens import KeySet  # noqa: PLC0415 - as above
 
-    return KeySet(load_or_create_key(folder, time.time())).jwks
+    return KeySet(_signing_key(folder)).jwks
 
 
-def _emulator(config: Config, folder: Path, front_scheme: str, *, any_tenant: bool) -> "Emulator":
-    """The emulator, whose keys are kept in `folder`."""
-    from mock_b2c.tokens.keys import POLICY_KEY_FILE_NAME, load_or_create_key  # noqa: PLC0415 - as above
+def _state(stack: contextlib.ExitStack, store: str, config: Config, folder: Path) -> "State | None":
+    """What the store has of the config's tenant; None for one in memory."""
+    if store == MEMORY:
+        return None
+    from mock_b2c.state import State  # noqa: PLC0415 - who needs no store loads none
+
+    storage = open_storage(store)
+    stack.callback(storage.close)
+    return State(storage, config, folder)
+
+
+def _emulator(
+    config: Config, folder: Path, front_scheme: str, *, any_tenant: bool, state: "State | None"
+) -> "Emulator":
+    """The emulator, whose first keys are kept in `folder`."""
+    from mock_b2c.tokens import POLICY_KEY_FILE_NAME, load_or_create_key  # noqa: PLC0415 - as above
 
     anyone = _anyone(config) if any_tenant else None
-    emulator = create_emulator(
-        config,
-        meet=anyone,
-        signing_key=load_or_create_key(folder, time.time()),
-        make_policy_key=lambda: load_or_create_key(folder, time.time(), POLICY_KEY_FILE_NAME),
-        front_scheme=front_scheme,
-    )
+    parts: dict[str, Any] = {
+        "meet": anyone,
+        "signing_key": _signing_key(folder),
+        "make_policy_key": lambda: load_or_create_key(folder, time.time(), POLICY_KEY_FILE_NAME),
+        "front_scheme": front_scheme,
+    }
+    if state:
+        emulator = emulator_without_users(config, storage=state.storage, shared=True, **parts)
+        state.seed(emulator)
+    else:
+        emulator = create_emulator(config, **parts)
     if anyone:
         anyone.emulator = emulator
     return emulator
@@ -195,8 +246,14 @@ def _emulator(config: Config, folder: Path, front_scheme: str, *, any_tenant: bo
 
 def _spoiled(answering: "list[Flask]") -> TlsFault | None:
     """How the next handshake fails, if a test has ordered that of the emulator that answers now."""
-    faults: Faults | None = answering[0].extensions["mock_b2c"].faults if answering else None
-    ordered = faults.of_connection() if faults and faults.ordered else None
+    if not answering:
+        return None
+    emulator: Emulator = answering[0].extensions["mock_b2c"]
+    try:
+        emulator.catch_up()
+        ordered = emulator.faults.of_connection() if emulator.faults.ordered else None
+    except StoreError:  # the request will say so
+        return None
     return _TLS_FAULTS[ordered] if ordered else None
 
 
@@ -210,6 +267,11 @@ def _judge(config: Config, *, offline: bool) -> "Impersonation":
     from mock_b2c.impersonation import Impersonation  # noqa: PLC0415 - as above
 
     return Impersonation([config.tenant], offline=offline)
+
+
+def token_for(host: str, given: str | None = None) -> str:
+    """What the levers of a server there are to be asked with: the one given, else a new one beyond loopback."""
+    return given or ("" if is_loopback(host) else secrets.token_urlsafe(24))
 
 
 def base_url(host: str, port: int) -> str:

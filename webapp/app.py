@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import logging
 import re
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-from cachelib.file import FileSystemCache
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from webapp.auth import Auth
 from webapp.problems import UNREADABLE_FORM, Problem, ProblemError
+from webapp.sessions import session_configuration, survive_without_store
 from webapp.settings import Settings, SettingsError
 from webapp.tasks_client import TasksClient
 from webapp.views import add_views
@@ -33,33 +33,33 @@ def create_app(settings: Settings | None = None, *, session_folder: Path = _SESS
     except SettingsError as error:
         return _explaining(app, error)
     app.config.update(_configuration(settings, session_folder))
+    _believe_proxies(app, settings.trusted_proxies)
+    if settings.over_tls:
+        app.after_request(_only_over_tls)
     app.before_request(_refuse_what_is_no_text)
     CSRFProtect(app)
     _show_problems(app)
     _keep_codes_out_of_logs()
     auth = Auth(app, settings)
+    survive_without_store(app)
     app.context_processor(lambda: {"signed_in": auth.is_signed_in()})
     add_views(app, auth, TasksClient(settings.endpoint), list(settings.scope))
     return app
 
 
 def _configuration(settings: Settings, session_folder: Path) -> dict[str, object]:
-    session_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    over_tls = settings.redirect_uri.startswith("https:")
     return {
         "SECRET_KEY": settings.secret_key,
-        "SESSION_TYPE": "cachelib",
-        "SESSION_CACHELIB": FileSystemCache(str(session_folder), threshold=10_000),
-        "SESSION_PERMANENT": False,  # the cookie ends with the browser
-        "PERMANENT_SESSION_LIFETIME": timedelta(days=1),  # what is stored ends as B2C's own session does
-        "SESSION_REFRESH_EACH_REQUEST": False,  # else a slow request could bring back a session signed out
-        "SESSION_COOKIE_NAME": "__Host-session" if over_tls else "session",
-        "SESSION_COOKIE_SECURE": over_tls,
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",  # B2C's redirect back is a GET, which Lax lets through
+        **session_configuration(settings, session_folder),
         "WTF_CSRF_TIME_LIMIT": None,  # a form is good as long as its session
         "MAX_CONTENT_LENGTH": 64 * 1024,
     }
+
+
+def _believe_proxies(app: Flask, proxies: int) -> None:
+    """What that many reverse proxies say of the browser's address, host and scheme; nobody else's word."""
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
 
 
 def _refuse_what_is_no_text() -> None:
@@ -83,6 +83,12 @@ def _secured(response: Response) -> Response:
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _only_over_tls(response: Response) -> Response:
+    """Browsers that were here once never come by plain http again."""
+    response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response
 
 

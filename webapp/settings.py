@@ -50,6 +50,10 @@ class Settings:
     endpoint: Annotated[str, "Address of the tasks API, such as http://localhost:5001/tasks"]
     scope: Annotated[tuple[str, ...], "Scopes of the tasks API to ask for, separated by blanks"]
     secret_key: Annotated[str, "Long random text that signs the web app's forms"] = field(repr=False)
+    session_redis_url: Annotated[str, "Redis that keeps the sessions of several processes; empty for files"] = field(
+        default="", repr=False
+    )
+    trusted_proxies: Annotated[int, "How many reverse proxies stand before this app; 0 for none"] = 0
 
     @property
     def domain(self) -> str:
@@ -61,6 +65,11 @@ class Settings:
         """The web app's own address as its users see it, ending in a slash."""
         there = urlsplit(self.redirect_uri)
         return f"{there.scheme}://{there.netloc}/"
+
+    @property
+    def over_tls(self) -> bool:
+        """Whether browsers come by https, which all but localhost must."""
+        return self.redirect_uri.startswith("https:")
 
     def authority(self, user_flow: str) -> str:
         """Where a user flow of this tenant lives; its discovery document is below."""
@@ -86,7 +95,8 @@ class Settings:
         if faults:
             raise SettingsError(tuple(faults))
         scope = tuple(name for name in values.pop("scope").split() if name not in _ALWAYS_ASKED)
-        return cls(scope=scope, **values)
+        proxies = int(values.pop("trusted_proxies") or 0)
+        return cls(scope=scope, trusted_proxies=proxies, **values)
 
 
 def _dotenv() -> Mapping[str, str | None]:
@@ -124,7 +134,9 @@ def _what_is_wrong(name: str, value: str, *, required: bool) -> str:
     if name in _FORMS:
         form, right = _FORMS[name]
         if not re.fullmatch(form, value):
-            return f"is {value!r}, but should be {right}"
+            return f"should be {right}" if name in _SECRET else f"is {value!r}, but should be {right}"
+    if name == "REDIRECT_URI" and value.startswith("http:") and urlsplit(value).hostname not in _LOCAL_HOSTS:
+        return f"is {value!r}, but only localhost may go without TLS; B2C takes https addresses for all else"
     if name == "REDIRECT_URI" and _is_own_page(urlsplit(value).path):
         return f"is {value!r}, but that is a page of this app; choose a path of its own, such as /getAToken"
     return ""
@@ -139,17 +151,28 @@ _ALWAYS_ASKED = {"openid", "profile", "offline_access"}  # MSAL asks for them an
 _ALIKE = 0.85  # of 1: one or two letters
 _OWN_FOLDERS = {"call_api", "static"}
 _OWN_PAGES = {"login", "logout", "edit_profile", "reset_password"}  # beside the redirect URI, see `webapp.auth`
-_HOST = r"[A-Za-z0-9.-]+(:[0-9]+)?"
+_LOCAL_HOSTS = {"localhost", "127.0.0.1"}
+_SECRET = {"SESSION_REDIS_URL"}  # may hold a password
+_PORT = "([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+_HOST = rf"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:{_PORT})?"
 _FORMS = {
     "B2C_TENANT_NAME": (r"[A-Za-z0-9-]+", "the first part of the tenant's domain only, such as contoso"),
-    "B2C_CUSTOM_DOMAIN": (_HOST, "a host without https:// and path, such as login.contoso.com"),
+    "B2C_CUSTOM_DOMAIN": (_HOST, "a host without https:// and path, such as login.contoso.com or localhost:8443"),
     "CLIENT_ID": (r"[^\s<>{}]+", "the registration's Application (client) ID, a GUID"),
     "REDIRECT_URI": (
         rf"https?://{_HOST}/[^\s?#<>]+",
         "an absolute address with a path, such as http://localhost:5000/getAToken",
     ),
     "ENDPOINT": (rf"https?://{_HOST}(/[^\s?#]*)?", "an absolute address, such as http://localhost:5001/tasks"),
-    "SCOPE": (r"(?s)(?=.*://).*", "the API's scopes, such as https://contoso.onmicrosoft.com/tasks-api/tasks.read"),
+    "SESSION_REDIS_URL": (
+        rf"rediss?://([^\s@/]*@)?{_HOST}(/[0-9]+)?(\?\S*)?|unix://\S+",
+        "the address of a Redis, such as redis://localhost:6379/0",
+    ),
+    "TRUSTED_PROXIES": (r"[0-9]", "a number of proxies from 0 to 9"),
+    "SCOPE": (
+        r"(?s)(?=.*://)[^,;]*",
+        "the API's scopes, separated by blanks, such as https://contoso.onmicrosoft.com/tasks-api/tasks.read",
+    ),
     "SIGNUPSIGNIN_USER_FLOW": (r"[A-Za-z0-9_.-]+", "the user flow's id, such as B2C_1_susi"),
     "EDITPROFILE_USER_FLOW": (r"[A-Za-z0-9_.-]+", "the user flow's id, such as B2C_1_edit_profile"),
     "RESETPASSWORD_USER_FLOW": (r"[A-Za-z0-9_.-]+", "the user flow's id, such as B2C_1_reset_password"),

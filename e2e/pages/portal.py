@@ -2,6 +2,21 @@
 
 from playwright.sync_api import Locator, Page
 
+_WEB_APP = "apps/11111111-1111-4111-8111-111111111111"
+ADDRESSES = {
+    "app-registrations": "apps",
+    "app-registration": _WEB_APP,
+    "user-flows": "flows",
+    "user-flow": "flows/B2C_1_susi",
+    "users": "users",
+    "scopes-and-consent": "scopes",
+    "keys": "keys",
+    "clock-and-faults": "clock",
+    "export": "export",
+    "decode-a-token": "jwt",
+}
+"""Below `/_mock/`, by what a page shows."""
+
 
 class PortalPage:
     """What all pages of the portal have; `address` is below `/_mock/`."""

@@ -1,6 +1,6 @@
 """The e-mail verification of sign-up and password reset: the display control, and the split control of older flows."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from e2e.outbox import Outbox
 
@@ -23,6 +23,12 @@ class EmailVerification:
         self.email.fill(email)
         self.send_button.click()
         self.code.wait_for()
+
+    def send_new_code(self) -> None:
+        """Returns when the page asks for the new code, which it does by emptying the field."""
+        self.code.fill("an old one")
+        self.send_new_button.click()
+        expect(self.code).to_have_value("")
 
     def enter(self, code: str) -> None:
         self.code.fill(code)

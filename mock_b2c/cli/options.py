@@ -1,6 +1,7 @@
 """Options that several commands have, and how their failures are told."""
 
 import contextlib
+import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,8 +22,32 @@ state_dir_option = click.option(
     type=click.Path(file_okay=False, path_type=Path),
     default=_own_state_dir,
     show_default="a folder of yours",
-    help="Where keys and certificates are kept.",
+    help="Where keys, certificates and state are kept.",
 )
+
+
+store_option = click.option(
+    "--store",
+    metavar="URL",
+    default="",
+    show_default="an SQLite file in the state dir",
+    help="Where state is kept: memory, sqlite:///PATH or postgresql+psycopg://USER@HOST/DATABASE.",
+)
+
+
+def chosen_store(given: str, state_dir: Path, config: Path | None) -> str:
+    """The address of the store: the given one, else that of a file in the state dir.
+
+    In the state dir that all emulators of a person have by default, each config has a file of its own.
+    """
+    from mock_b2c.storage.opening import sqlite_url
+
+    if given:
+        return given
+    if state_dir != _own_state_dir():
+        return sqlite_url(state_dir / "state.sqlite3")
+    mark = hashlib.sha256(str(config.resolve()).encode()).hexdigest()[:12] if config else "sample"
+    return sqlite_url(state_dir / f"state-{mark}.sqlite3")
 
 
 def chosen_config(given: Path | None) -> Path | None:
@@ -52,13 +77,14 @@ def config_names(table: str) -> Callable[[click.Context, click.Parameter, str], 
 def told_plainly() -> Iterator[None]:
     """Turns what a user can put right into plain lines and exit code 2; no traceback reaches them."""
     from mock_b2c.config import ConfigError
+    from mock_b2c.domain.ports import StoreError
     from mock_b2c.server import CertificateError, ListenError
 
     try:
         yield
     except ConfigError as error:
         _end(error.lines + ([_MORE[len(error.lines) > 1]] if error.more else []))
-    except (CertificateError, ListenError) as error:
+    except (CertificateError, ListenError, StoreError) as error:
         _end([str(error)])
     except OSError as error:
         _end([f"{error.filename or 'input/output'}: {error.strerror or error}"])

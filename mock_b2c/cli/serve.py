@@ -6,15 +6,18 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from mock_b2c.cli.announcing import announce
 from mock_b2c.cli.logs import LogFormat, log_format_option, log_to_stderr
-from mock_b2c.cli.options import chosen_config, state_dir_option, told_plainly
+from mock_b2c.cli.options import chosen_config, chosen_store, state_dir_option, store_option, told_plainly
 
 if TYPE_CHECKING:
-    from mock_b2c.serving import FrontChannel, ServedEmulator
+    from mock_b2c.serving import FrontChannel
+
+MOST_WORKERS = 64
 
 _SWITCH_SECONDS = 0.0005
 """How long loading may keep the first answers waiting, each time that their thread has something to do."""
@@ -44,8 +47,16 @@ _SWITCH_SECONDS = 0.0005
     envvar="MOCK_B2C_API_TOKEN",
     help="What the levers under /_mock/ ask for; beyond loopback there is one in any case.",
 )
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, MOST_WORKERS),
+    help="Processes that share port and store.",
+)
 @log_format_option
 @state_dir_option
+@store_option
 def serve(  # noqa: PLR0913 - one parameter an option
     config: Path | None,
     host: str,
@@ -57,13 +68,17 @@ def serve(  # noqa: PLR0913 - one parameter an option
     offline: bool,
     any_tenant: bool,
     api_token: str | None,
+    workers: int,
     log_format: LogFormat,
     state_dir: Path,
+    store: str,
 ) -> None:
     """Runs the emulator until it is interrupted."""
+    from mock_b2c.cli.workers import serve_by_workers
     from mock_b2c.config import load_kept_config
-    from mock_b2c.domain.hosts import is_loopback
     from mock_b2c.serving import serve as served
+    from mock_b2c.serving import token_for
+    from mock_b2c.storage.opening import MEMORY
 
     stopped: list[int] = []  # no Event: setting one takes a lock, which a second signal could wait for in the first
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -75,37 +90,31 @@ def serve(  # noqa: PLR0913 - one parameter an option
             _print_environment(host, port, state_dir)
             return
         log_to_stderr(log_format, logging.INFO)
+        chosen = chosen_config(config)
+        loaded = load_kept_config(chosen, state_dir)
+        settings: dict[str, Any] = {
+            "config": loaded,
+            "host": host,
+            "front_channel": front_channel,
+            "state_dir": state_dir,
+            "store": chosen_store(store, state_dir, chosen),
+            "proxy": None if proxy_port is None else "offline" if offline else "online",
+            "any_tenant": any_tenant,
+            "api_token": token_for(host, api_token),
+        }
+        if workers > 1:
+            if settings["store"] == MEMORY:
+                raise click.UsageError("--workers needs a store that they share: leave --store memory out.")
+            serve_by_workers(workers, settings, port, proxy_port, log_format, stopped)
+            return
         switching = sys.getswitchinterval()
         sys.setswitchinterval(_SWITCH_SECONDS)
-        loaded = load_kept_config(chosen_config(config), state_dir)
-        with served(
-            loaded,
-            host=host,
-            port=port,
-            front_channel=front_channel,
-            state_dir=state_dir,
-            proxy=None if proxy_port is None else "offline" if offline else "online",
-            proxy_port=proxy_port,
-            any_tenant=any_tenant,
-            api_token=api_token,
-        ) as running:
-            if not is_loopback(host):
-                click.echo(f"Warning: listening on {host}, other machines can reach this emulator.", err=True)
-            if running.api_token:
-                click.echo(f"mock_b2c: the token of portal, outbox and control API: {running.api_token}", err=True)
-            _announce(running, loaded.source)
+        with served(**settings, port=port, proxy_port=proxy_port) as running:
+            announce(settings, running.url)
             running.warm_up()
             sys.setswitchinterval(switching)
             while not stopped:
                 time.sleep(0.05)
-
-
-def _announce(running: "ServedEmulator", source: str) -> None:
-    tenant = running.emulator.tenants[0]
-    port = running.url.rpartition(":")[2]
-    click.echo(f"mock_b2c: tenant {tenant.domain} from {source}. Never for production.", err=True)
-    click.echo(f"mock_b2c: portal http://localhost:{port}/_mock/ outbox http://localhost:{port}/_mock/outbox", err=True)
-    click.echo(f"Ready: {running.url}")
 
 
 def _print_environment(host: str, port: int, state_dir: Path) -> None:

@@ -28,7 +28,11 @@ def changed_config(config: Config, changes: Changes) -> Config:
 
 def with_data(config: Config, changes: Changes) -> Config:
     """The config with these keys in place of its own, checked as `load_config` does; None leaves one out."""
-    data = _without_none({**config.data, **changes})
+    return with_whole_data(config, _without_none({**config.data, **changes}))
+
+
+def with_whole_data(config: Config, data: Changes) -> Config:
+    """The config with this in place of all its data, checked as `load_config` does."""
     source = config.source.removesuffix(_CHANGED) + _CHANGED
     return load_data(source, data, config.folder)
 

@@ -81,11 +81,16 @@ class Config(WithSecrets, frozen=True, kw_only=True):
 
 def create_emulator(config: Config, **parts: Any) -> "Emulator":
     """An emulator with the config's tenant and users; `parts` are those of `Emulator`."""
-    from mock_b2c.emulator import Emulator  # noqa: PLC0415 - a config is read sooner than an emulator is loaded
-
-    emulator = Emulator([config.tenant], **{"delivery": config.delivery, **parts})
+    emulator = emulator_without_users(config, **parts)
     add_users(emulator, config)
     return emulator
+
+
+def emulator_without_users(config: Config, **parts: Any) -> "Emulator":
+    """An emulator with the config's tenant, for a storage that may have its users already."""
+    from mock_b2c.emulator import Emulator  # noqa: PLC0415 - a config is read sooner than an emulator is loaded
+
+    return Emulator([config.tenant], **{"delivery": config.delivery, **parts})
 
 
 def add_users(emulator: "Emulator", config: Config) -> None:

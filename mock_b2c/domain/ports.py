@@ -1,6 +1,6 @@
 """What the core needs from outside, as protocols: time, chance, passwords and storage."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol, TypeVar, runtime_checkable
 
 from mock_b2c.domain.grants import AuthorizationCode, Grant
@@ -8,6 +8,7 @@ from mock_b2c.domain.identity_provider import FederatedIdentity, ProviderCode
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.lockout import WrongPasswords
+from mock_b2c.domain.messages import Message
 from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User
 
@@ -54,6 +55,10 @@ class AlreadyExistsError(Exception):
     """A record with that unique name is there already; nothing was changed."""
 
 
+class StoreError(Exception):
+    """A store cannot be opened, or does not do its work now; the text says what would help. Nothing is half done."""
+
+
 class Users(Protocol):
     """The users of all tenants; sign-in names are unique within a tenant, and so are identities at providers."""
 
@@ -88,6 +93,9 @@ class Records(Protocol[T]):
     def put(self, key: str, record: T, expires_at: float) -> None:
         """Stores or overwrites."""
 
+    def add(self, key: str, record: T, expires_at: float, now: float) -> bool:
+        """Stores a record unless there is one that is not past its end; whether it did."""
+
     def get(self, key: str, now: float) -> T | None:
         """The record, None when unknown or past its end."""
 
@@ -101,6 +109,38 @@ class Records(Protocol[T]):
         """
 
 
+class SharedSettings(Protocol):
+    """Named settings that all processes of one store agree on: short texts of bytes, changed by one of them at a time.
+
+    A version is a number that grows with each change of whichever setting; no two changes have the same one.
+    """
+
+    def versions(self) -> int:
+        """The version of the latest change, 0 before the first: a cheap question, for those who ask again and again."""
+
+    def get(self, name: str) -> tuple[bytes, int] | None:
+        """What a setting holds, and the version of the change that made it so; None when nobody has set it."""
+
+    def swap(self, name: str, version: int, body: bytes) -> bool:
+        """Sets one if its version still is this, 0 for one that nobody has set; False: somebody else was faster."""
+
+
+class Messages(Protocol):
+    """The last messages of all tenants; a store forgets the oldest beyond its bound."""
+
+    def add(self, message: Message) -> None:
+        """Keeps a message as the newest."""
+
+    def all(self) -> list[Message]:
+        """Newest first."""
+
+    def newest(self) -> object:
+        """Something else once there is a newer message than before: a cheap question for those who wait for one."""
+
+    def replace(self, messages: Iterable[Message]) -> None:
+        """Holds these, given newest first, and no others."""
+
+
 @runtime_checkable
 class Restorable(Protocol):
     """A storage that can go back to what it held before."""
@@ -110,6 +150,9 @@ class Restorable(Protocol):
 
     def restore(self, snapshot: object) -> None:
         """Holds what it held when the snapshot was taken, and nothing else; a snapshot may be used again."""
+
+    def holding(self, users: Iterable[tuple[TenantId, User]]) -> object:
+        """A snapshot of a storage that holds these users and nothing else."""
 
 
 class Storage(Protocol):
@@ -150,3 +193,11 @@ class Storage(Protocol):
     @property
     def provider_codes(self) -> Records[ProviderCode]:
         """Codes of mock identity providers by value."""
+
+    @property
+    def messages(self) -> Messages:
+        """The outbox."""
+
+    @property
+    def shared(self) -> SharedSettings:
+        """What all processes agree on: not only state, but how the emulator is set up."""

@@ -1,13 +1,16 @@
 """The clock that everything timed obeys: real time, moved or stopped by tests."""
 
+import json
 import threading
 import time
+
+from mock_b2c.domain.sharing import TakesTurns, in_turn
 
 LATEST = 221_845_392_000.0
 """The beginning of the year 9000."""
 
 
-class Clock:
+class Clock(TakesTurns):
     """Epoch seconds. `advance` and `freeze` move the emulator's time without waiting; `reset` returns to real time."""
 
     def __init__(self) -> None:
@@ -20,6 +23,7 @@ class Clock:
         frozen = self._frozen
         return frozen if frozen is not None else time.time() + self._offset
 
+    @in_turn
     def advance(self, seconds: float) -> None:
         """Moves the time forward (or back, with a negative number).
 
@@ -32,6 +36,7 @@ class Clock:
             else:
                 self._offset += seconds
 
+    @in_turn
     def freeze(self, at: float | None = None) -> None:
         """Stops the time now, or at `at`."""
         with self._lock:
@@ -42,22 +47,35 @@ class Clock:
         with self._lock:
             return self._offset, self._frozen
 
+    @in_turn
     def restore(self, snapshot: tuple[float, float | None]) -> None:
         """Goes on as it did then; a clock that runs has run since."""
         with self._lock:
             self._offset, self._frozen = snapshot
 
+    @in_turn
     def resume(self) -> None:
         """Lets a stopped time go on from where it stands."""
         with self._lock:
             if self._frozen is not None:
                 self._offset, self._frozen = self._frozen - time.time(), None
 
+    def dump(self) -> bytes:
+        """See `Shareable`."""
+        return json.dumps(self.snapshot()).encode()
+
+    def load(self, body: bytes) -> None:
+        """See `Shareable`."""
+        offset, frozen = json.loads(body)
+        with self._lock:
+            self._offset, self._frozen = offset, frozen
+
     @property
     def is_frozen(self) -> bool:
         """Whether the time stands still."""
         return self._frozen is not None
 
+    @in_turn
     def reset(self) -> None:
         """Back to real time."""
         with self._lock:

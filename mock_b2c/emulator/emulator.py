@@ -16,6 +16,7 @@ from mock_b2c.domain.messages import Message
 from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.password_rules import LOCAL_ACCOUNT, PasswordPolicy
 from mock_b2c.domain.ports import Ids, PasswordHasher, Restorable, Storage
+from mock_b2c.domain.sharing import Shareable
 from mock_b2c.domain.tenant import Tenant, Tenants, derived_id
 from mock_b2c.domain.user import User
 from mock_b2c.emulator.answers import SignOutAnswer
@@ -28,6 +29,8 @@ from mock_b2c.emulator.mishaps import Mishaps
 from mock_b2c.emulator.outbox import Outbox
 from mock_b2c.emulator.passwords import Pbkdf2Hasher
 from mock_b2c.emulator.redeem import TokenEndpoint
+from mock_b2c.emulator.secret import Secret
+from mock_b2c.emulator.sharing import Sharing
 from mock_b2c.emulator.sign_out import SignOut
 from mock_b2c.emulator.snapshot import Snapshot
 from mock_b2c.emulator.throttle import Throttle
@@ -52,7 +55,8 @@ class Emulator:
     `meet` is called with a tenant's segment of an address that names none of the tenants; it may add one.
     `front_scheme` is the scheme of the addresses that browsers visit, `http` or `https` (design 3.4); `send` calls
     other servers: real identity providers and the web services of user flows. `delivery` says where messages go beside
-    the outbox.
+    the outbox. `shared` says that other processes may use the storage, too, now or later: then keys, clock and ordered
+    faults are those that stand there, and every request begins with `catch_up`.
     """
 
     def __init__(  # noqa: PLR0913 - one place where every part can be replaced
@@ -69,24 +73,33 @@ class Emulator:
         send: Send = send,
         delivery: Delivery = NOWHERE,
         meet: Callable[[str], None] | None = None,
+        shared: bool = False,
     ) -> None:
         self.tenants = Tenants(tenants)
         self._meet = meet
         self.clock = clock or Clock()
         self._couriers = couriers(delivery, send)
         self.faults = Faults()
-        self.outbox = Outbox(deliver=self._deliver, now=self.clock.now, lateness=self.faults.lateness)
+        storage = storage or MemoryStorage()
+        self.outbox = Outbox(
+            storage.messages,
+            deliver=self._deliver,
+            now=self.clock.now,
+            lateness=self.faults.lateness,
+            catch_up=self.catch_up,
+        )
         self.key_ring = KeyRing(signing_key or self._new_key(), make_policy_key or self._new_key, self._new_key)
         self.front_scheme = front_scheme
         self.closing = threading.Event()
         """Set once the emulator is no longer to be served, for those who wait."""
         self.changes = 0
         """How often tenants and users were changed, other than by what users do."""
+        self.secret = Secret()
         self._world = World(
-            storage=storage or MemoryStorage(),
+            storage=storage,
             clock=self.clock,
             ids=ids or RandomIds(),
-            passwords=passwords or Pbkdf2Hasher(),
+            passwords=passwords or Pbkdf2Hasher(self.secret),
             issuer=TokenIssuer(keys=self.key_ring, faults=self.faults.of_token),
             outbox=self.outbox,
             send=send,
@@ -98,6 +111,26 @@ class Emulator:
         self._sign_out = SignOut(world=self._world, federation=self._federation)
         self._throttle = Throttle(self.clock)
         self._userinfo = UserInfo(world=self._world)
+        self.sharing = Sharing(storage.shared) if shared else None
+        parts: dict[str, Shareable] = {
+            "secret": self.secret,
+            "keys": self.key_ring,
+            "clock": self.clock,
+            "faults": self.faults,
+            "late messages": self.outbox,
+        }
+        for name, part in parts.items():
+            self.share(name, part)
+
+    def share(self, name: str, part: Shareable) -> None:
+        """Has this part in common with the other processes, if the storage is shared."""
+        if self.sharing:
+            self.sharing.join(name, part)
+
+    def catch_up(self) -> None:
+        """Takes over what other processes have changed. StoreError when the storage cannot be asked."""
+        if self.sharing:
+            self.sharing.catch_up()
 
     def close(self) -> None:
         """Ends what waits for messages; to be called before the emulator is no longer served.

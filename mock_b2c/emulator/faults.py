@@ -2,7 +2,9 @@
 
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import msgspec
 
 from mock_b2c.domain.faults import (
     AnswerFault,
@@ -13,6 +15,7 @@ from mock_b2c.domain.faults import (
     TokenFault,
     a_fault,
 )
+from mock_b2c.domain.sharing import TakesTurns, in_turn
 
 Kind = TypeVar("Kind", ConnectionFault, PageFault)
 
@@ -21,13 +24,14 @@ MOST = 200
 """So many faults may be ordered at once."""
 
 
-class Faults:
+class Faults(TakesTurns):
     """Ordered faults; of several that fit, the one ordered first happens. No chance is in it: tests must not flake."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._ordered: list[Order] = []
 
+    @in_turn
     def add(self, kind: str, **settings: object) -> Fault:
         """Orders a fault by its kind (`domain.faults`); ValueError says what would be right."""
         fault = a_fault(kind, **settings)
@@ -37,11 +41,13 @@ class Faults:
             self._ordered = [*self._ordered, Order(fault)]
         return fault
 
+    @in_turn
     def clear(self) -> None:
         """Nothing goes wrong any more."""
         with self._lock:
             self._ordered = []
 
+    @in_turn
     def remove(self, fault: Fault) -> None:
         """Takes back one order of this fault; LookupError when there is none any more."""
         with self._lock:
@@ -60,10 +66,21 @@ class Faults:
         with self._lock:
             return tuple(order.copy() for order in self._ordered)
 
+    @in_turn
     def restore(self, snapshot: tuple["Order", ...]) -> None:
         """Nothing else is ordered any more."""
         with self._lock:
             self._ordered = [order.copy() for order in snapshot]
+
+    def dump(self) -> bytes:
+        """See `Shareable`."""
+        return msgspec.json.encode([order.told() for order in self.snapshot()])
+
+    def load(self, body: bytes) -> None:
+        """See `Shareable`."""
+        orders = [Order.of(told) for told in msgspec.json.decode(body)]
+        with self._lock:
+            self._ordered = orders
 
     @property
     def ordered(self) -> tuple[Fault, ...]:
@@ -96,8 +113,10 @@ class Faults:
         return family(fault.kind) if fault else None
 
     def _take(self, fits: Callable[[Fault], bool]) -> Fault | None:
-        if not self._ordered:
-            return None
+        return self._taken(fits) if self._ordered else None
+
+    @in_turn
+    def _taken(self, fits: Callable[[Fault], bool]) -> Fault | None:
         with self._lock:
             for order in self._ordered:
                 if fits(order.fault) and order.falls():
@@ -116,6 +135,17 @@ class Order:
         self.fault = fault
         self.left = fault.times
         self._due = 0.0
+
+    def told(self) -> dict[str, Any]:
+        """As data, for `of`."""
+        return {"fault": self.fault, "left": self.left, "due": self._due}
+
+    @classmethod
+    def of(cls, told: dict[str, Any]) -> "Order":
+        """What another process has told."""
+        order = cls(a_fault(**told["fault"]))
+        order.left, order._due = told["left"], told["due"]
+        return order
 
     def copy(self) -> "Order":
         """Another one that has come as far."""

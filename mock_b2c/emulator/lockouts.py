@@ -17,10 +17,8 @@ def count_wrong_password(world: World, tenant: Tenant, user_id: ObjectId, passwo
     records = world.storage.wrong_passwords
     for _ in range(ATTEMPTS):
         held = records.get(key, now)
-        if held is None:
-            held = WrongPasswords()
-            records.put(key, held, now + REMEMBERED)
-        if records.swap(key, held, held.after(mark, tenant.lockout, now)):
+        counted = (held or WrongPasswords()).after(mark, tenant.lockout, now)
+        if records.swap(key, held, counted) if held else records.add(key, counted, now + REMEMBERED, now):
             return
 
 

@@ -2,68 +2,88 @@
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import takewhile
 
+import msgspec
+
 from mock_b2c.domain.messages import Message, MessageKind
+from mock_b2c.domain.ports import Messages
+from mock_b2c.domain.sharing import TakesTurns, in_turn
+from mock_b2c.storage import MemoryMessages
 
-LIMIT = 500
-_GLANCE = 0.02  # real seconds; the emulator's clock may jump meanwhile
-Kept = tuple[tuple[Message, ...], tuple[tuple[float, Message], ...]]
+_GLANCE = 0.03  # real seconds; the emulator's clock may jump meanwhile, and other processes tell nobody
+UnderWay = tuple[tuple[float, Message], ...]
+Kept = tuple[tuple[Message, ...], UnderWay]
 
 
-class Outbox:
+class Outbox(TakesTurns):
     """The last messages of all tenants; the oldest go when there are too many.
 
     `deliver` gets each message, too, once it is kept; it must not take long. `lateness` says how many seconds by `now`
-    the next message takes to get here: it is kept when somebody looks after that.
+    the next message takes to get here: it is kept when somebody looks after that. Where other processes keep messages
+    in the same place, `catch_up` is called before those who wait look again.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keyword-only parts
         self,
-        limit: int = LIMIT,
+        kept: Messages | None = None,
         *,
         deliver: Callable[[Message], None] | None = None,
         news: threading.Condition | None = None,
         now: Callable[[], float] = time.time,
         lateness: Callable[[], float] = lambda: 0.0,
+        catch_up: Callable[[], None] = lambda: None,
     ) -> None:
         self._news = news or threading.Condition()
-        self._messages: deque[Message] = deque(maxlen=limit)
-        self._under_way: deque[tuple[float, Message]] = deque(maxlen=limit)
+        self._kept = MemoryMessages() if kept is None else kept
+        self._under_way: UnderWay = ()
         self._deliver = deliver
         self._now = now
         self._lateness = lateness
+        self._catch_up = catch_up
         self._closed = False
 
     def add(self, message: Message) -> None:
         """Keeps a message as the newest; at once, or when it has come."""
         late = self._lateness()
-        if not late:
+        if late:
+            self._send_off(self._now() + late, message)
+        else:
             self._arrive(message)
-            return
-        with self._news:
-            self._under_way.append((self._now() + late, message))
-            self._news.notify_all()
 
     def _arrive(self, message: Message) -> None:
-        with self._news:
-            self._messages.appendleft(message)
-            self._news.notify_all()
+        self._kept.add(message)
+        self._tell()
         if self._deliver:
             self._deliver(message)
 
+    def _tell(self) -> None:
+        with self._news:
+            self._news.notify_all()
+
+    @in_turn
+    def _send_off(self, due: float, message: Message) -> None:
+        self._set_under_way((*self._under_way, (due, message)))
+
+    @in_turn
+    def _take_due(self) -> UnderWay:
+        """Messages whose time has come; of several processes that look, one gets them."""
+        now = self._now()
+        due = sorted((held for held in self._under_way if held[0] <= now), key=lambda held: held[0])
+        self._set_under_way(tuple(held for held in self._under_way if held[0] > now))
+        return tuple(due)
+
+    @in_turn
+    def _set_under_way(self, under_way: UnderWay) -> None:
+        self._under_way = under_way
+        self._tell()
+
     def _arrive_late(self) -> None:
         """Messages whose time has come are here from now on."""
-        if not self._under_way:
-            return
-        with self._news:
-            now = self._now()
-            due = sorted((held for held in self._under_way if held[0] <= now), key=lambda held: held[0])
-            self._under_way = deque((held for held in self._under_way if held[0] > now), self._under_way.maxlen)
-        for _, message in due:
-            self._arrive(message)
+        if any(due <= self._now() for due, _ in self._under_way):
+            for _, message in self._take_due():
+                self._arrive(message)
 
     def clear(self) -> None:
         """Forgets all messages."""
@@ -71,15 +91,22 @@ class Outbox:
 
     def snapshot(self) -> Kept:
         """The messages, and those that are under way."""
-        with self._news:
-            return tuple(self._messages), tuple(self._under_way)
+        return tuple(self._kept.all()), self._under_way
 
     def restore(self, snapshot: Kept) -> None:
         """Holds these messages and no others."""
-        with self._news:
-            self._messages = deque(snapshot[0], maxlen=self._messages.maxlen)
-            self._under_way = deque(snapshot[1], maxlen=self._under_way.maxlen)
-            self._news.notify_all()
+        messages, under_way = snapshot
+        self._kept.replace(messages)
+        self._set_under_way(under_way)
+
+    def dump(self) -> bytes:
+        """See `Shareable`: the messages under way; those that are here stand in the storage."""
+        return msgspec.json.encode(self._under_way)
+
+    def load(self, body: bytes) -> None:
+        """See `Shareable`."""
+        self._under_way = msgspec.json.decode(body, type=UnderWay)
+        self._tell()
 
     def messages(
         self,
@@ -94,9 +121,7 @@ class Outbox:
         `after` is the id of a message: only newer ones then, and all of them when that one is not kept any more.
         """
         self._arrive_late()
-        with self._news:
-            held = list(self._messages)
-        return list(_chosen(held, tenant=tenant, to=to, kind=kind, after=after))
+        return list(_chosen(self._kept.all(), tenant=tenant, to=to, kind=kind, after=after))
 
     def wait(
         self,
@@ -112,14 +137,19 @@ class Outbox:
         Empty when the time is over, or the emulator stops.
         """
         deadline = time.monotonic() + timeout
-        with self._news:
-            while True:
-                self._arrive_late()
-                found = list(_chosen(self._messages, tenant=tenant, to=to, kind=kind, after=after))
+        newest: object = None
+        found: list[Message] = []
+        while True:
+            self._catch_up()
+            self._arrive_late()
+            with self._news:
+                known, newest = newest, self._kept.newest()
+                if newest != known:
+                    found = list(_chosen(self._kept.all(), tenant=tenant, to=to, kind=kind, after=after))
                 left = deadline - time.monotonic()
                 if found or self._closed or left <= 0:
                     return found
-                self._news.wait(min(left, _GLANCE) if self._under_way else left)
+                self._news.wait(min(left, _GLANCE) if self._under_way or self.turn else left)
 
     def close(self) -> None:
         """Ends all waiting, now and later; what is kept can still be read."""

@@ -9,6 +9,8 @@ import hmac
 import secrets
 import threading
 
+from mock_b2c.emulator.secret import Secret
+
 ROUNDS = 1_000
 REMEMBERED = 256
 
@@ -16,7 +18,8 @@ REMEMBERED = 256
 class Pbkdf2Hasher:
     """`domain.ports.PasswordHasher`; hashes read `pbkdf2$rounds$salt$digest`."""
 
-    def __init__(self) -> None:
+    def __init__(self, secret: Secret | None = None) -> None:
+        self._secret = secret or Secret()
         self._key = secrets.token_bytes(32)
         self._lock = threading.Lock()
         self._verified: dict[str, bytes] = {}
@@ -42,8 +45,8 @@ class Pbkdf2Hasher:
         return True
 
     def mark(self, password: str) -> str:
-        """A digest keyed by a secret of this process."""
-        return hmac.digest(self._key, password.encode(), "sha256").hex()
+        """A digest keyed by the emulator's secret."""
+        return self._secret.digest("password", password)
 
 
 def _digest(password: str, salt: str, rounds: int) -> str:

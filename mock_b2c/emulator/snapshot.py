@@ -8,7 +8,7 @@ from mock_b2c.domain.events import Event
 from mock_b2c.domain.tenant import Tenant
 from mock_b2c.emulator.faults import Order
 from mock_b2c.emulator.outbox import Kept
-from mock_b2c.tokens.keys import PublishedKeys
+from mock_b2c.tokens.key_ring import PublishedKeys
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):

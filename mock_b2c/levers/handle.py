@@ -1,6 +1,6 @@
 """The handle on a tenant under test."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,10 +28,13 @@ _ENTRANCES = (UserFlowType.SIGN_UP_SIGN_IN, UserFlowType.SIGN_IN)
 class B2C:
     """A tenant and the levers on it. `url` is where it is reached, without a trailing slash.
 
-    `browser` is a person's browser that needs no HTTP; `sign_in` and its like use it.
+    `browser` is a person's browser that needs no HTTP; `sign_in` and its like use it. `begun` makes what `reset` goes
+    back to, if that is not what is there now.
     """
 
-    def __init__(self, emulator: Emulator, config: Config, url: str) -> None:
+    def __init__(
+        self, emulator: Emulator, config: Config, url: str, begun: Callable[[], Snapshot] | None = None
+    ) -> None:
         self.emulator = emulator
         self.url = url
         self.browser = Browser(emulator)
@@ -40,7 +43,7 @@ class B2C:
         self.apps = Apps(self._setup)
         self.flows = Flows(self._setup)
         self.shelf = Shelf()
-        self._begun = self.snapshot()
+        self._begun = begun or self.snapshot().again
 
     # ---- what is there ---------------------------------------------------------------------------------------
 
@@ -140,8 +143,11 @@ class B2C:
         self.browser.resume(snapshot.session)
 
     def reset(self) -> None:
-        """Goes back to what was there when this handle was made."""
-        self.restore(self._begun)
+        """Goes back to what was there when this handle was made.
+
+        With a store that outlives the process: to the settings and users of the config, and nothing else.
+        """
+        self.restore(self._begun())
 
     def export(self) -> str:
         """The tenant as it is now, users included, as the text of a `mock_b2c.toml`.

@@ -52,23 +52,30 @@ class _Rows(Generic[T]):
             return dict(self._setup.rows(self.key)[self._place(item)])
 
     def _change(self, item: T | str, settings: dict[str, Any]) -> T:
-        with self._setup.lock:
+        def change() -> T:
             place, rows = self._place(item), self._setup.rows(self.key)
             rows[place] = merged_row(rows[place], settings)
             self._setup.set_rows(self.key, rows)
             return self._all()[place]
 
+        return self._setup.at_once(change)
+
     def _add(self, settings: dict[str, Any]) -> T:
-        with self._setup.lock:
+        def add() -> T:
             self._setup.set_rows(self.key, [*self._setup.rows(self.key), merged_row({}, settings)])
             return self._all()[-1]
 
+        return self._setup.at_once(add)
+
     def remove(self, item: T | str) -> None:
         """Takes it out of the tenant; ConfigError when something else in the config needs it."""
-        with self._setup.lock:
+
+        def remove() -> None:
             rows = self._setup.rows(self.key)
             del rows[self._place(item)]
             self._setup.set_rows(self.key, rows)
+
+        self._setup.at_once(remove)
 
     def _place(self, item: T | str) -> int:
         """Where it stands: tables are in the order of what they say."""
@@ -106,9 +113,12 @@ class Apps(_Rows[AppRegistration]):
 
         With another name it keeps its client id, also one that followed from the name.
         """
-        with self._setup.lock:
+
+        def change() -> AppRegistration:
             kept = {"client_id": self._all()[self._place(app)].client_id} if "name" in settings else {}
             return self._change(app, {**kept, **settings})
+
+        return self._setup.at_once(change)
 
     def _all(self) -> tuple[AppRegistration, ...]:
         return self._setup.tenant.apps

@@ -18,6 +18,10 @@ class Snapshot(WithSecrets, frozen=True, kw_only=True):
     passwords: Mapping[str, str]
     session: str | None
 
+    def again(self) -> "Snapshot":
+        """The same, as a function that makes one."""
+        return self
+
 
 class Shelf:
     """Snapshots by a name, for those who cannot hold one in their hands: `MOST` of them."""

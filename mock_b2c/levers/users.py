@@ -23,11 +23,7 @@ class Users:
     def __init__(self, emulator: Emulator, setup: Setup, started_with: Iterable[UserSpec]) -> None:
         self._emulator = emulator
         self._setup = setup
-        self.passwords = {
-            normal_sign_in_name(user.username or user.email): user.password
-            for user in started_with
-            if user.password is not None
-        }
+        self.passwords = passwords_of(started_with)
         """Those that were given in clear, by sign-in name; pages may have changed them since."""
 
     def __iter__(self) -> Iterator[User]:
@@ -126,6 +122,12 @@ class Users:
     def _remember(self, user: User, spec: UserSpec) -> None:
         if spec.password is not None:
             self.passwords[user.sign_in_name] = spec.password
+
+
+def passwords_of(users: Iterable[UserSpec]) -> dict[str, str]:
+    """Those that a config gives in clear, by sign-in name."""
+    known = ((normal_sign_in_name(user.username or user.email), user.password) for user in users)
+    return {name: password for name, password in known if password is not None}
 
 
 def attribute_ids(fields: Mapping[str, object]) -> dict[str, str]:

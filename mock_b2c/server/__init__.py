@@ -7,7 +7,7 @@ need to trust that root. Nothing here knows of B2C.
 from mock_b2c.server.certificates import load_or_create
 from mock_b2c.server.kept_certificate import Certificate, CertificateError
 from mock_b2c.server.limits import Limits
-from mock_b2c.server.listening import ListenError
+from mock_b2c.server.listening import ListenError, listen
 from mock_b2c.server.server import Server
 from mock_b2c.server.tls import TlsFault
 from mock_b2c.server.trust import trust_bundle
@@ -22,6 +22,7 @@ __all__ = [
     "Server",
     "TlsFault",
     "Verdict",
+    "listen",
     "load_or_create",
     "trust_bundle",
 ]

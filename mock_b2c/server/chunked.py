@@ -63,6 +63,8 @@ class ChunkedBody:
 
     def _take_line(self, line: bytes) -> None:
         self._check_line(line)
+        if b"\r" in line:  # RFC 9112 §2.2: some would end the line there
+            raise BadRequestError("400 Bad Request", "A line between the chunks of the body holds a bare CR.")
         if self._trailer:
             self._trailer_bytes += len(line)
             if self._trailer_bytes > self._limits.head_bytes:

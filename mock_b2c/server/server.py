@@ -12,6 +12,7 @@ A connection's first byte tells TLS from HTTP.
 import logging
 import socket
 import threading
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -37,8 +38,9 @@ class Server:
     """Serves a WSGI application until it is stopped; it can be started once.
 
     Without a certificate it speaks plain HTTP only, without a `judge` it is no proxy. `spoil` is asked at each TLS
-    handshake whether that is to fail. `start` returns when requests can
-    be taken and the caller waits as it likes; `stop` is safe from any thread and any number of times.
+    handshake whether that is to fail. With `listeners`, sockets of `listen`, it accepts from those, which other
+    processes may do as well, and opens no port. `start` returns when requests can be taken and the caller waits as it
+    likes; `stop` is safe from any thread and any number of times.
     """
 
     def __init__(  # noqa: PLR0913 - keyword-only settings
@@ -51,8 +53,10 @@ class Server:
         limits: Limits | None = None,
         judge: Judge | None = None,
         spoil: Spoil | None = None,
+        listeners: Sequence[socket.socket] = (),
     ) -> None:
         self._app = wsgi_app
+        self._listeners = listeners
         self._host = host
         self._port = port
         self._certificate = certificate
@@ -82,7 +86,7 @@ class Server:
             raise RuntimeError("This server was started before. Make a new one.")
         if self._certificate is not None:
             self._context = TlsContexts(self._certificate, self._spoil)
-        listeners = listen(self._host, self._port)
+        listeners = self._listeners or listen(self._host, self._port)
         self._port = listeners[0].getsockname()[1]
         self._environ = {
             "SCRIPT_NAME": "",
@@ -92,7 +96,7 @@ class Server:
             "wsgi.url_scheme": "http",
             "wsgi.input_terminated": True,
             "wsgi.multithread": True,
-            "wsgi.multiprocess": False,
+            "wsgi.multiprocess": bool(self._listeners),
             "wsgi.run_once": False,
         }
         self._loop = Loop(listeners, self._limits, connect=self._connect, serve=self._serve)

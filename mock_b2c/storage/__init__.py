@@ -1,5 +1,6 @@
-"""Ends of the storage seam `domain.ports.Storage`: where state lives while the emulator runs."""
+"""Ends of the storage seam `domain.ports.Storage`: where state lives while the emulator runs, and afterwards."""
 
-from mock_b2c.storage.memory import MemoryStorage
+from mock_b2c.storage.memory import MemoryMessages, MemoryStorage
+from mock_b2c.storage.opening import open_storage
 
-__all__ = ["MemoryStorage"]
+__all__ = ["MemoryMessages", "MemoryStorage", "open_storage"]

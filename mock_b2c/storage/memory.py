@@ -5,8 +5,8 @@ does not grow the process.
 """
 
 import threading
-from collections import OrderedDict
-from collections.abc import Iterator
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
 from mock_b2c.domain.grants import AuthorizationCode, Grant
@@ -14,12 +14,14 @@ from mock_b2c.domain.identity_provider import FederatedIdentity, ProviderCode
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.lockout import WrongPasswords
+from mock_b2c.domain.messages import Message
 from mock_b2c.domain.ports import AlreadyExistsError
 from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User, normal_sign_in_name
 
 T = TypeVar("T")
 LIMIT = 2_000
+MESSAGES_KEPT = 500
 
 
 class MemoryRecords(Generic[T]):
@@ -33,10 +35,22 @@ class MemoryRecords(Generic[T]):
     def put(self, key: str, record: T, expires_at: float) -> None:
         """Stores or overwrites."""
         with self._lock:
-            self._held[key] = (record, expires_at)
-            self._held.move_to_end(key)
-            while len(self._held) > self._limit:
-                self._held.popitem(last=False)
+            self._put(key, record, expires_at)
+
+    def add(self, key: str, record: T, expires_at: float, now: float) -> bool:
+        """Stores a record unless there is one that is not past its end; whether it did."""
+        with self._lock:
+            held = self._held.get(key)
+            if held is not None and now < held[1]:
+                return False
+            self._put(key, record, expires_at)
+            return True
+
+    def _put(self, key: str, record: T, expires_at: float) -> None:
+        self._held[key] = (record, expires_at)
+        self._held.move_to_end(key)
+        while len(self._held) > self._limit:
+            self._held.popitem(last=False)
 
     def get(self, key: str, now: float) -> T | None:
         """The record, None when unknown or past its end."""
@@ -148,6 +162,70 @@ class MemoryUsers:
             self._by_id, self._by_name = dict(by_id), dict(by_name)
 
 
+class MemoryMessages:
+    """`domain.ports.Messages` in a queue that forgets its oldest."""
+
+    def __init__(self, limit: int = MESSAGES_KEPT) -> None:
+        self._lock = threading.Lock()
+        self._held: deque[Message] = deque(maxlen=limit)
+
+    def add(self, message: Message) -> None:
+        """Keeps a message as the newest."""
+        with self._lock:
+            self._held.appendleft(message)
+
+    def all(self) -> list[Message]:
+        """Newest first."""
+        with self._lock:
+            return list(self._held)
+
+    def newest(self) -> object:
+        """The newest one, if there is any."""
+        with self._lock:
+            return self._held[0] if self._held else None
+
+    def replace(self, messages: Iterable[Message]) -> None:
+        """Holds these, given newest first, and no others."""
+        with self._lock:
+            self._held = deque(messages, self._held.maxlen)
+
+    def snapshot(self) -> object:
+        """All of them."""
+        return tuple(self.all())
+
+    def restore(self, snapshot: object) -> None:
+        """Holds those of the snapshot."""
+        assert isinstance(snapshot, tuple)  # noqa: S101 - its own
+        self.replace(snapshot)
+
+
+class MemoryShared:
+    """`domain.ports.SharedSettings` of one process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._latest = 0
+        self._held: dict[str, tuple[bytes, int]] = {}
+
+    def versions(self) -> int:
+        """The version of the latest change."""
+        return self._latest
+
+    def get(self, name: str) -> tuple[bytes, int] | None:
+        """What a setting holds, and its version."""
+        return self._held.get(name)
+
+    def swap(self, name: str, version: int, body: bytes) -> bool:
+        """Sets one if its version still is this."""
+        with self._lock:
+            held = self._held.get(name)
+            if (held[1] if held else 0) != version:
+                return False
+            self._latest += 1
+            self._held[name] = (body, self._latest)
+            return True
+
+
 class MemoryStorage:
     """`domain.ports.Storage` that ends with the process."""
 
@@ -161,10 +239,22 @@ class MemoryStorage:
         self.wrong_passwords: MemoryRecords[WrongPasswords] = MemoryRecords(limit)
         self.farewells: MemoryRecords[Farewell] = MemoryRecords(limit)
         self.provider_codes: MemoryRecords[ProviderCode] = MemoryRecords(limit)
+        self.messages = MemoryMessages()
+        self.shared = MemoryShared()
+
+    def close(self) -> None:
+        """Nothing is to be given back."""
 
     def snapshot(self) -> object:
-        """All that is stored, for `restore`; records are never changed, so that copies of the dictionaries do."""
-        return {name: part.snapshot() for name, part in vars(self).items()}
+        """State, for `restore`; records are never changed, so that copies of the dictionaries do."""
+        return {name: part.snapshot() for name, part in vars(self).items() if name != "shared"}
+
+    def holding(self, users: Iterable[tuple[TenantId, User]]) -> object:
+        """A snapshot of a storage that holds these users and nothing else."""
+        other = MemoryStorage()
+        for tenant_id, user in users:
+            other.users.add(tenant_id, user)
+        return other.snapshot()
 
     def restore(self, snapshot: object) -> None:
         """Holds what it held when the snapshot was taken, and nothing else."""

@@ -20,7 +20,7 @@ from mock_b2c.domain.tenant import derived_id
 from mock_b2c.domain.user import User
 from mock_b2c.domain.user_flow import PolicyClaim, SubjectForm, UserFlow
 from mock_b2c.tokens.jws import signed_jwt
-from mock_b2c.tokens.keys import KeyRing, KeySet
+from mock_b2c.tokens.key_ring import KeyRing, KeySet
 from mock_b2c.tokens.userinfo_claims import of_access_token
 
 Claims = dict[str, object]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_b2c.domain.errors import B2CError
-from mock_b2c.tokens.keys import KeyRing, KeySet
+from mock_b2c.tokens.key_ring import KeyRing, KeySet
 
 Keys = KeyRing | KeySet
 _SIGNATURE_ONLY: Any = {f"verify_{name}": False for name in ("aud", "exp", "nbf", "iat")}

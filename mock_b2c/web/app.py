@@ -9,10 +9,12 @@ from werkzeug.exceptions import HTTPException
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.hosts import HostNames
 from mock_b2c.domain.languages import direction
+from mock_b2c.domain.ports import StoreError
 from mock_b2c.emulator import Emulator
 from mock_b2c.strings import filled
 from mock_b2c.web import (
     authorize,
+    catching_up,
     control,
     discovery,
     faults,
@@ -25,6 +27,7 @@ from mock_b2c.web import (
     portal,
     providers,
     saml,
+    store,
     token,
     userinfo,
 )
@@ -51,6 +54,7 @@ def create_app(emulator: Emulator, *, hosts: Iterable[str] = (), api_token: str 
     app.jinja_env.filters["direction"] = direction
     app.before_request(AllowedHosts(HostNames(emulator.tenants, hosts)).check)
     app.before_request(guard.check)
+    app.before_request(catching_up.check)
     app.before_request(faults.answer)
     endpoints = (
         discovery,
@@ -71,6 +75,7 @@ def create_app(emulator: Emulator, *, hosts: Iterable[str] = (), api_token: str 
         app.register_blueprint(blueprint)
     app.add_url_rule("/", view_func=lambda: redirect("/_mock/"), endpoint="root")
     app.register_error_handler(B2CError, b2c_error_page)
+    app.register_error_handler(StoreError, store.unavailable)
     app.register_error_handler(HTTPException, http_error_page)
     app.register_error_handler(UnicodeDecodeError, _no_text)
     app.register_error_handler(Exception, _fault)

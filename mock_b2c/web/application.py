@@ -15,6 +15,7 @@ from werkzeug.routing import Map, MapAdapter, Rule
 from werkzeug.wsgi import get_host
 
 from mock_b2c.web.asked import asked
+from mock_b2c.web.catching_up import catch_up
 from mock_b2c.web.mounts import BEGINNINGS, settle
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ class Application(Flask):
 
     def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:
         """The application that servers call."""
+        if self.extensions["mock_b2c"].sharing:
+            catch_up(self.extensions["mock_b2c"], environ)
         if environ["PATH_INFO"].startswith(BEGINNINGS):
             settle(environ, self.extensions["mock_b2c"].tenants)
         return super().wsgi_app(environ, start_response)

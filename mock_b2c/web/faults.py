@@ -10,11 +10,11 @@ from mock_b2c.domain.limits import TooManyRequestsError
 from mock_b2c.web.addresses import emulator
 from mock_b2c.web.application import WholeResponse
 from mock_b2c.web.errors import OrderedFailureError
+from mock_b2c.web.store import RETRY_SECONDS, service_unavailable
 
 CUT_OFF = "server.cut_off"
 """Key of the WSGI environ: a function that has the connection end before the answer, or in the middle of it."""
-_BUSY, _FAILED, _TOO_MANY = 503, 500, 429
-_RETRY_SECONDS = 1
+_FAILED, _TOO_MANY = 500, 429
 
 
 def answer() -> Response | None:
@@ -40,12 +40,10 @@ def _later(fault: Fault) -> None:
 
 def _status(fault: Fault) -> Response:
     if fault.status == _TOO_MANY:
-        raise TooManyRequestsError("AADB2C90229", _RETRY_SECONDS, limit="requests_per_address")
+        raise TooManyRequestsError("AADB2C90229", RETRY_SECONDS, limit="requests_per_address")
     if fault.status == _FAILED:
         raise OrderedFailureError("AADB2C90037")
-    response = WholeResponse("The service is unavailable.", _BUSY, content_type="text/plain; charset=utf-8")
-    response.headers["Retry-After"] = str(_RETRY_SECONDS)
-    return response
+    return service_unavailable()
 
 
 def _too_long() -> Response:

@@ -7,12 +7,15 @@ import subprocess
 import sys
 import threading
 import time
+from urllib.parse import urlsplit
 
 import pytest
 
+import mock_b2c
 from e2e.ports import free_ports, is_taken
 from e2e.process import GRACE_SECONDS, Interrupted, StackError, answer
-from e2e.stack import PortTakenError, up
+from e2e.services import emulator
+from e2e.stack import Plan, Ports, PortTakenError, refuse_taken_ports, up
 
 
 def pid_of(process):
@@ -131,6 +134,14 @@ def test_port_held_by_one_of_ours_is_told(stand_in, trust, tmp_path):
         up([service], logs=tmp_path, trust=trust),
     ):
         pytest.fail("the start must not succeed")
+
+
+def test_emulator_with_a_certificate_authority_of_its_own_is_told_too(tmp_path):
+    with mock_b2c.serve(state_dir=tmp_path / "of another user") as running:
+        port = urlsplit(running.url).port
+        wanted = emulator(Plan(folder=tmp_path, ports=Ports(emulator=port)))
+        with pytest.raises(PortTakenError, match="taken by a running emulator of ours"):
+            refuse_taken_ports([wanted])
 
 
 def test_free_ports_are_different_and_free():

@@ -1,14 +1,21 @@
 """Accounts that too many wrong passwords have locked (reference 7.5)."""
 
+import threading
+
 import pytest
 
+from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.lockout import LockoutSettings
 from mock_b2c.emulator import Emulator, PostAnswer
+from mock_b2c.emulator.lockouts import count_wrong_password
+from mock_b2c.storage import MemoryStorage
+from mock_b2c.storage.memory import MemoryRecords
 from mock_b2c.user_flows.definitions import RESET_LINK
 from tests.builders import NOW, CountedIds, a_tenant
 from tests.emulator.visitor import ADA, PASSWORD, Visitor
 from tests.threads import at_once
 
+USER = ObjectId("a user")
 LOCKED = PostAnswer(code="AADB2C90114", text="UserMessageIfUserAccountLocked")
 
 
@@ -104,6 +111,27 @@ def test_wrong_passwords_at_once_are_all_counted(emulator, ada):
     try_wrong(visitors[0], 1)
     at_once([lambda held=held, number=number: try_wrong(held, 1, number) for number, held in enumerate(visitors)])
     assert visitors[0].submit(email=ADA, password=PASSWORD) == LOCKED
+
+
+def test_of_two_first_wrong_passwords_at_once_none_is_lost(clock, signing_key):
+    class Waiting(MemoryRecords):
+        """Both callers have looked before either of them goes on."""
+
+        both = threading.Barrier(2)
+
+        def get(self, key, now):
+            held = super().get(key, now)
+            if held is None:
+                self.both.wait(10)
+            return held
+
+    storage = MemoryStorage()
+    storage.wrong_passwords = Waiting()
+    lockout = LockoutSettings(threshold=2, seconds=60)
+    emulator = Emulator([a_tenant(lockout=lockout)], clock=clock, signing_key=signing_key, storage=storage)
+    (tenant,), world = emulator.tenants, emulator._world
+    at_once([lambda text=text: count_wrong_password(world, tenant, USER, text) for text in ("one", "another")])
+    assert storage.wrong_passwords._held[world.lockout_key(tenant.id, USER)][0].lockouts == 1
 
 
 def test_wrong_passwords_are_not_kept(emulator, opened):

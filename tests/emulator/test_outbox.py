@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from mock_b2c.emulator import Clock, Outbox
+from mock_b2c.storage import MemoryMessages
 from tests.builders import NOW, a_message
 
 LONG = 60.0  # no test waits for its end
@@ -54,7 +55,7 @@ def waiting():
 
 
 def test_it_is_bounded_and_forgets_the_oldest():
-    outbox = Outbox(limit=2)
+    outbox = Outbox(MemoryMessages(limit=2))
     for number in range(3):
         outbox.add(a_message(id=str(number)))
     assert ids(outbox.messages()) == ["2", "1"]

@@ -53,7 +53,7 @@ def names(requirements: list[str]) -> set[str]:
     return {re.match(r"[\w.-]+", line)[0].lower().replace("_", "-") for line in requirements}
 
 
-@pytest.mark.parametrize("lock", ["demo", "lint", "tests", "e2e"])
+@pytest.mark.parametrize("lock", ["demo", "lint", "tests", "e2e", "services"])
 def test_lock_file_holds_what_the_project_asks_for(lock):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["webapp"]]
@@ -90,7 +90,7 @@ def test_sample_settings_are_there_for_the_ports_of_the_demo():
 
 
 def test_sessions_are_those_of_the_documentation():
-    assert sessions() == {"demo", "lint", "tests", "e2e", "interop", "bench", "fuzz", "build", "lock"}
+    assert sessions() == {"demo", "lint", "tests", "e2e", "interop", "bench", "fuzz", "build", "lock", "services"}
 
 
 def test_readme_gives_the_command_of_ci_and_the_one_for_the_demo(readme):

@@ -152,6 +152,8 @@ BAD = {
     "chunk size no number": (400, chunked().replace(b"0\r\n", b"0x5\r\n")),
     "negative chunk": (400, chunked().replace(b"0\r\n", b"-5\r\n")),
     "chunk longer than it says": (400, chunked(b"hello").replace(b"hello", b"hello!")),
+    "bare CR in a chunk extension": (400, chunked(b"hello").replace(b"\r\n5\r\n", b"\r\n5;a\rb\r\n")),
+    "bare CR in a trailer": (400, chunked(trailer=b"A: b\rC: d\r\n")),
     "endless chunk size": (400, chunked().replace(b"0\r\n", b"0" * 500)),
     "long body": (413, b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n"),
     "long chunk": (413, chunked(b"x" * 1001)),

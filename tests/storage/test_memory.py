@@ -4,10 +4,10 @@ import pytest
 
 from mock_b2c.domain.ports import Restorable, Storage
 from mock_b2c.storage import MemoryStorage
+from mock_b2c.storage.conformance import StorageConformance
+from mock_b2c.storage.conformance.racing import at_once
 from mock_b2c.storage.memory import MemoryRecords
 from tests.builders import NOW, TENANT_ID, a_code, a_user, browser_sessions
-from tests.storage.conformance import StorageConformance
-from tests.threads import at_once
 
 LATER = NOW + 900
 

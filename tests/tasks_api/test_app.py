@@ -55,6 +55,7 @@ def test_without_custom_domain_the_tenant_is_at_b2clogin(environment):
     [
         ("B2C_TENANT_NAME", "contoso.onmicrosoft.com"),
         ("B2C_CUSTOM_DOMAIN", "https://login.contoso.com"),
+        ("B2C_CUSTOM_DOMAIN", "localhost:84433"),
         ("SIGNUPSIGNIN_USER_FLOW", "a/b"),
     ],
 )

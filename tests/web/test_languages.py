@@ -60,6 +60,31 @@ def test_sentences_are_translated(language):
     assert [key for key, text in english.items() if " " in text and texts[key] == text] == []
 
 
+WRONG = {
+    "de": r"""['"]|\b(du|dein\w*|dich|dir)\b|Prüfcode|Passwort|noch einmal""",
+    "fr": r"""['"]|(?<!\xa0)[;:!?»]|\b(tu|ton|tes|toi)\b|courriel""",
+    "es": r"""['"]|^[^¿]*\?|^[^¡]*!|\b(tu|tus|ti)\b|introduzca""",
+    "pt": r"""['"]|introduz|aplicação|demasiad|utilizador|palavra-passe|indicativo|\b(lhe|[oa] seu|a sua)\b""",
+    "ja": r"""['"]|[,;\uff01\uff08\uff09\uff1a\uff1f]|リクエスト|メールアドレス""",
+    "ar": r"""['"]|[,;?]|الرجاء|(?<!\w)يرجى|لاً""",
+}
+"""Signs and words of another orthography, country, form of address or usage than the rest of the language has."""
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_language_is_written_in_one_way(language):
+    wrong = re.compile(WRONG[language], re.IGNORECASE)
+    assert {key: text for key, text in table(language).items() if wrong.search(text)} == {}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_verification_code_has_one_name(language):
+    english, texts = table(), table(language)
+    name = texts["ver_input"].casefold()
+    called = [key for key, text in english.items() if "verification code" in text.casefold()]
+    assert {key: texts[key] for key in called if key != "email_subject" and name not in texts[key].casefold()} == {}
+
+
 @pytest.mark.parametrize("name", ["../en", "xx", "", "en.json", "__init__"])
 def test_nothing_but_a_language_is_read(name):
     with pytest.raises(KeyError):

@@ -38,6 +38,17 @@ def test_no_template_has_what_the_content_policy_refuses(name):
     assert refused == []
 
 
+HOSTED_STYLES = sorted(set(STYLES) - {"portal.css", "provider.css"})
+"""Those of pages that come in languages of both directions."""
+
+
+@pytest.mark.parametrize("name", HOSTED_STYLES)
+def test_style_of_hosted_pages_names_no_side_that_would_be_the_wrong_one_from_right_to_left(name):
+    rules = [rule for rule in re.findall(r"[^{}]+\{[^{}]*\}", STYLES[name]) if 'dir="rtl"' not in rule]
+    sided = r"(?:margin|padding|border)-(?:left|right)\b|(?<![-\w])(?:left|right|float)\s*:"
+    assert [rule.strip() for rule in rules if re.search(sided, rule)] == []
+
+
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_no_script_makes_html_or_code_from_text(name):
     ways = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function"

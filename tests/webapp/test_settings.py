@@ -7,6 +7,8 @@ import webapp
 from webapp.settings import Settings, SettingsError, names
 from webapp.tasks_api.settings import OPTIONAL, REQUIRED
 
+OPTIONAL_NAMES = {"B2C_CUSTOM_DOMAIN", "SESSION_REDIS_URL", "TRUSTED_PROXIES"}
+WANTED = names() - OPTIONAL_NAMES - {"B2C_TENANT_NAME"}  # what `unconfigured` lacks or has wrong
 SAMPLE = Path(__file__).parents[2] / ".env.sample"
 
 
@@ -59,14 +61,21 @@ def test_blank_setting_counts_as_missing(environment):
         ("B2C_TENANT_NAME", "contoso.onmicrosoft.com"),
         ("B2C_CUSTOM_DOMAIN", "https://login.contoso.com"),
         ("B2C_CUSTOM_DOMAIN", "login.contoso.com/contoso"),
+        ("B2C_CUSTOM_DOMAIN", "localhost:84433"),
+        ("B2C_CUSTOM_DOMAIN", "login..contoso.com"),
         ("REDIRECT_URI", "/getAToken"),
         ("REDIRECT_URI", "http://localhost:5000/"),
+        ("REDIRECT_URI", "http://localhost:65536/getAToken"),
         ("CLIENT_ID", "your client id"),
         ("CLIENT_ID", "<client-id>"),
         ("CLIENT_ID", "{CLIENT_ID}"),
         ("ENDPOINT", "localhost:5001/tasks"),
+        ("TRUSTED_PROXIES", "nginx"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("ENDPOINT", "http://localhost:500100/tasks"),
         ("SCOPE", "tasks.read"),
         ("SCOPE", "openid offline_access"),
+        ("SCOPE", "https://contoso.example/api/read,https://contoso.example/api/write"),
         ("SIGNUPSIGNIN_USER_FLOW", "B2C_1_susi/oauth2"),
     ],
 )
@@ -78,6 +87,45 @@ def test_setting_of_wrong_form_is_refused_with_what_would_be_right(environment, 
     assert fault.name == name
     assert value in fault.wrong
     assert "should be" in fault.wrong
+
+
+@pytest.mark.parametrize(
+    "value", ["localhost:6379", "redis:/localhost", "http://localhost:6379", "redis://:s3cret@localhost:port"]
+)
+def test_address_of_redis_is_explained_without_being_shown(environment, value):
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment(environment | {"SESSION_REDIS_URL": value})
+
+    (fault,) = caught.value.faults
+    assert fault.wrong == "should be the address of a Redis, such as redis://localhost:6379/0"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "redis://localhost",
+        "rediss://user:s3cret@redis.example:6380/1?ssl_check_hostname=true",
+        "unix:///run/redis.sock",
+    ],
+)
+def test_address_of_redis_may_have_every_form_that_its_client_takes(environment, value):
+    settings = Settings.from_environment(environment | {"SESSION_REDIS_URL": value})
+
+    assert settings.session_redis_url == value
+    assert "s3cret" not in repr(settings)
+
+
+@pytest.mark.parametrize("host", ["app.contoso.com", "10.0.0.7:5000", "localhost.contoso.com"])
+def test_only_localhost_may_go_without_tls(environment, host):
+    Settings.from_environment(environment | {"REDIRECT_URI": f"https://{host}/getAToken"})
+
+    with pytest.raises(SettingsError, match=r"REDIRECT_URI .* only localhost may go without TLS"):
+        Settings.from_environment(environment | {"REDIRECT_URI": f"http://{host}/getAToken"})
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:5000", "127.0.0.1:5000"])
+def test_localhost_may_go_without_tls(environment, host):
+    assert not Settings.from_environment(environment | {"REDIRECT_URI": f"http://{host}/getAToken"}).over_tls
 
 
 def test_redirect_uri_may_be_no_page_of_the_app(environment, app):
@@ -166,7 +214,7 @@ def test_missing_settings_are_listed_on_every_page(unconfigured, path):
     answer = unconfigured().test_client().get(path)
 
     assert answer.status_code == 500
-    for name in names() - {"B2C_TENANT_NAME", "B2C_CUSTOM_DOMAIN"}:
+    for name in WANTED:
         assert f"<code>{name}</code>" in answer.text
     assert "B2C_TENANT_NAME" not in answer.text
     assert "&lt;script&gt;" in answer.text
@@ -178,7 +226,7 @@ def test_missing_settings_are_one_log_line(unconfigured, caplog):
     unconfigured()
 
     (record,) = caplog.records
-    for name in names() - {"B2C_TENANT_NAME", "B2C_CUSTOM_DOMAIN"}:
+    for name in WANTED:
         assert name in record.getMessage()
     assert "\n" not in record.getMessage()
 

@@ -12,9 +12,13 @@ from dotenv import dotenv_values, find_dotenv
 
 REQUIRED = ("B2C_TENANT_NAME", "SIGNUPSIGNIN_USER_FLOW", "API_CLIENT_ID")
 OPTIONAL = ("B2C_CUSTOM_DOMAIN",)
+_PORT = "([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
 _FORMS = {
     "B2C_TENANT_NAME": (r"[A-Za-z0-9-]+", "the first part of the tenant's domain only, such as contoso"),
-    "B2C_CUSTOM_DOMAIN": (r"[A-Za-z0-9.-]+(:[0-9]+)?", "a host without https:// and path"),
+    "B2C_CUSTOM_DOMAIN": (
+        rf"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:{_PORT})?",
+        "a host without https:// and path, such as login.contoso.com or localhost:8443",
+    ),
     "SIGNUPSIGNIN_USER_FLOW": (r"[A-Za-z0-9_.-]+", "the user flow's id, such as B2C_1_susi"),
 }
 

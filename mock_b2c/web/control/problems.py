@@ -10,12 +10,13 @@ from mock_b2c.config import ConfigError
 from mock_b2c.control import PREFIX
 from mock_b2c.control.shapes import PROBLEM_TYPE, Problem
 from mock_b2c.domain.errors import B2CError
-from mock_b2c.domain.ports import AlreadyExistsError
+from mock_b2c.domain.ports import AlreadyExistsError, StoreError
 from mock_b2c.levers import PageRefusedError
 from mock_b2c.web.application import WholeResponse
+from mock_b2c.web.store import RETRY_SECONDS, tell
 
 HEADERS = (("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"))
-_CONFLICT, _UNFIT, _NOT_FOUND = 409, 422, 404
+_CONFLICT, _UNFIT, _NOT_FOUND, _UNAVAILABLE = 409, 422, 404, 503
 
 
 class ProblemError(Exception):
@@ -42,6 +43,8 @@ def problem_response(error: ProblemError) -> Response:
     response = WholeResponse(body, error.problem.status, content_type=PROBLEM_TYPE, fixed=HEADERS)
     if error.allow:
         response.headers["Allow"] = error.allow
+    if error.problem.status == _UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
@@ -68,6 +71,12 @@ def _of_page(error: Exception) -> ProblemError:
     return ProblemError(_UNFIT, str(error), code=error.code)
 
 
+def _of_store(error: Exception) -> ProblemError:
+    assert isinstance(error, StoreError)  # noqa: S101 - for types
+    tell(error)
+    return ProblemError(_UNAVAILABLE, f"The store does not do its work now. {error}")
+
+
 def _sentence(text: object) -> str:
     return f"{str(text).rstrip('.')}."
 
@@ -77,6 +86,7 @@ _KINDS: dict[type[Exception], Callable[[Exception], ProblemError]] = {
     ConfigError: _of_config,
     B2CError: _of_b2c,
     PageRefusedError: _of_page,
+    StoreError: _of_store,
     AlreadyExistsError: lambda _error: ProblemError(_CONFLICT, "That sign-in name, identity or id is taken already."),
     NotImplementedError: lambda error: ProblemError(_CONFLICT, str(error)),
     msgspec.ValidationError: lambda error: ProblemError(

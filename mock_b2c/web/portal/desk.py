@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar
 from flask import current_app
 from msgspec import Struct, field
 
+from mock_b2c.web.addresses import emulator
+
 T = TypeVar("T")
 _KEPT = 64
 
@@ -49,7 +51,7 @@ class Note(Struct, frozen=True, kw_only=True):
 class Desk(Struct, frozen=True, kw_only=True):
     """`csrf` is the token in every form, `notes` are for the next page, `runs` and `tokens` for trying a user flow."""
 
-    csrf: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    csrf: str
     notes: Drawer[Note] = field(default_factory=Drawer)
     runs: Drawer[Any] = field(default_factory=Drawer)
     tokens: Drawer[Any] = field(default_factory=Drawer)
@@ -62,4 +64,4 @@ class Desk(Struct, frozen=True, kw_only=True):
 def desk() -> Desk:
     """The desk of this application."""
     held: dict[str, Desk] = current_app.extensions["mock_b2c.portal"]
-    return held.get("desk") or held.setdefault("desk", Desk())
+    return held.get("desk") or held.setdefault("desk", Desk(csrf=emulator().secret.digest("csrf of the portal")))

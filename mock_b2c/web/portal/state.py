@@ -13,6 +13,7 @@ def version() -> str:
 
 def version_of(held: Emulator) -> str:
     """As `version`, of this emulator."""
+    held.catch_up()
     messages = held.outbox.messages()  # which makes late ones arrive
     parts = (
         id(held),

@@ -1,10 +1,12 @@
-"""What every store has to do: the promises of `domain.ports.Storage` as tests.
+"""What every store has to do: the promises of `domain.ports.Storage` as tests, for pytest.
 
-    class TestMyStorage(StorageConformance):
+    from mock_b2c.storage.conformance import StorageConformance
+
+    class TestMyStore(StorageConformance):
         def make(self) -> Storage:
-            return MyStorage()
+            return MyStore()
 
-`make` gives an empty store. Stores may be shared by several processes, so the tests with threads hold for those too.
+`make` gives an empty store. Stores may be shared by several threads and processes, so tests with threads hold for all.
 """
 
 import contextlib
@@ -14,44 +16,53 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from mock_b2c.domain.identity_provider import FederatedIdentity
+from mock_b2c.domain.grants import AuthorizationCode, Grant
+from mock_b2c.domain.identity_provider import FederatedIdentity, ProviderCode
 from mock_b2c.domain.ids import ObjectId, TenantId
+from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.lockout import WrongPasswords
+from mock_b2c.domain.messages import Message
 from mock_b2c.domain.ports import AlreadyExistsError, Records, Storage
-from mock_b2c.domain.session import Farewell
+from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User
-from tests.builders import (
-    NOW,
-    TENANT_ID,
-    a_code,
-    a_grant,
-    a_provider_code,
-    a_session,
-    a_transaction,
-    a_user,
-    browser_sessions,
-)
-from tests.threads import at_once
+from mock_b2c.storage.conformance.examples import LONGEST, example
+from mock_b2c.storage.conformance.racing import at_once
 
+__all__ = ["StorageConformance"]
+
+NOW = 1_700_000_000.0
+TENANT_ID = TenantId("7e7e7e7e-0000-4000-8000-000000000b2c")
 OTHER_TENANT = TenantId("0e0e0e0e-0000-4000-8000-000000000b2c")
-RECORDS = {  # kind: a record, and the same one changed
-    "codes": (a_code(), a_code(redirect_uri="https://app.example.com/elsewhere")),
-    "refresh_tokens": (a_grant(), a_grant(issued_at=NOW + 1)),
-    "revoked_families": (a_grant(family="a"), a_grant(family="b")),
-    "sessions": (browser_sessions(), browser_sessions(a_session(auth_time=NOW + 0.25))),
-    "transactions": (a_transaction(), a_transaction(csrf="a new csrf token", auth_time=NOW + 0.5)),
-    "farewells": (Farewell(tenant_id=TENANT_ID, location=None), Farewell(tenant_id=TENANT_ID, location="https://a/")),
-    "provider_codes": (a_provider_code(), a_provider_code(fault="AADB2C90289")),
-    "wrong_passwords": (WrongPasswords(), WrongPasswords(marks=("a", "b"), lockouts=2, locked_until=NOW + 0.5)),
+KINDS: dict[str, type[Any]] = {
+    "codes": AuthorizationCode,
+    "refresh_tokens": Grant,
+    "revoked_families": Grant,
+    "sessions": BrowserSessions,
+    "transactions": Transaction,
+    "farewells": Farewell,
+    "provider_codes": ProviderCode,
+    "wrong_passwords": WrongPasswords,
 }
 ROUNDS = 200  # a race that is run once is won by luck
-every_kind = pytest.mark.parametrize("kind", RECORDS)
+every_kind = pytest.mark.parametrize("kind", KINDS)
+
+
+def a_user(**changes: Any) -> User:
+    """A local account."""
+    user = User(
+        id=ObjectId("00000000-0000-4000-8000-0000000000ad"),
+        email="ada@example.com",
+        password_hash="hash of a password",
+        attributes={"displayName": "Ada Lovelace", "surname": "Lovelace", "givenName": "Ada"},
+    )
+    return replace(user, **changes)
 
 
 class StorageConformance:
     """The suite; a subclass says which store."""
 
     def make(self) -> Storage:
+        """An empty store."""
         raise NotImplementedError
 
     @pytest.fixture
@@ -199,7 +210,7 @@ class StorageConformance:
     # ---- records ---------------------------------------------------------------------------------------------
 
     def records(self, storage: Storage, kind: str) -> tuple[Records[Any], Any, Any]:
-        return getattr(storage, kind), *RECORDS[kind]
+        return getattr(storage, kind), example(KINDS[kind], 0), example(KINDS[kind], 1)
 
     @every_kind
     def test_record_is_held_until_its_end(self, storage, kind):
@@ -227,6 +238,27 @@ class StorageConformance:
         records.put("key", changed, NOW + 20)
 
         assert records.get("key", NOW + 15) == changed
+
+    @every_kind
+    def test_record_is_added_where_none_is(self, storage, kind):
+        records, first, second = self.records(storage, kind)
+        assert records.add("key", first, NOW + 60, NOW)
+        assert not records.add("key", second, NOW + 60, NOW)
+        assert records.get("key", NOW) == first
+
+        assert records.add("key", second, NOW + 120, NOW + 60)
+        assert records.get("key", NOW + 61) == second
+
+    def test_of_many_adders_at_once_one_adds_each_record(self, storage):
+        records, grants = storage.revoked_families, [example(Grant, salt) for salt in range(8)]
+
+        def add_all(adder: int) -> list[bool]:
+            return [records.add(str(place), grants[adder], NOW + 60, NOW) for place in range(ROUNDS)]
+
+        done: list[Any] = at_once([lambda adder=adder: add_all(adder) for adder in range(8)])
+        for place, added in enumerate(zip(*done, strict=True)):
+            assert added.count(True) == 1
+            assert records.get(str(place), NOW) == grants[added.index(True)]
 
     @every_kind
     def test_taken_record_is_gone(self, storage, kind):
@@ -285,7 +317,7 @@ class StorageConformance:
         assert records.get("key", NOW) == changed
 
     def test_no_swap_is_lost_when_many_count_at_once(self, storage):
-        storage.transactions.put("key", a_transaction(csrf="0"), NOW + 10)
+        storage.transactions.put("key", replace(example(Transaction), csrf="0"), NOW + 10)
 
         def count_on() -> None:
             """Adds one, as often as somebody else is faster."""
@@ -302,4 +334,146 @@ class StorageConformance:
         records, record, _ = self.records(storage, kind)
         records.put("key", record, NOW + 10)
 
-        assert all(getattr(storage, other).get("key", NOW) is None for other in RECORDS if other != kind)
+        assert all(getattr(storage, other).get("key", NOW) is None for other in KINDS if other != kind)
+
+    def test_whole_number_in_place_of_a_float_is_no_other_record(self, storage):
+        storage.wrong_passwords.put("key", WrongPasswords(locked_until=5), NOW + 10)
+
+        assert storage.wrong_passwords.swap("key", WrongPasswords(locked_until=5), WrongPasswords(locked_until=6))
+        assert storage.wrong_passwords.swap("key", WrongPasswords(locked_until=6.0), WrongPasswords(locked_until=7))
+        storage.users.add(TENANT_ID, a_user(updated_at=5))
+        assert storage.users.swap(TENANT_ID, a_user(updated_at=5), a_user(updated_at=6))
+        assert storage.users.swap(TENANT_ID, storage.users.get(TENANT_ID, a_user().id), a_user(updated_at=7))
+
+    @pytest.mark.parametrize("text", ["", "\x00", "\ud800", "a\x00b", "long" * 10_000, LONGEST])
+    def test_whatever_is_asked_for_is_an_answer(self, storage, text):
+        storage.users.add(TENANT_ID, a_user())
+        other = FederatedIdentity(issuer=text, subject=text)
+
+        assert storage.users.find(TENANT_ID, f"no such {text}") is None
+        assert storage.users.get(TENANT_ID, ObjectId(text)) is None
+        assert storage.users.find_identity(TENANT_ID, other) is None
+        for kind in KINDS:
+            assert getattr(storage, kind).get(text, NOW) is None
+            assert getattr(storage, kind).take(text, NOW) is None
+
+    @pytest.mark.parametrize("name", ["long" * 10_000 + "@example.com", "łódź@example.com", "a'b\";--@example.com"])
+    def test_account_of_an_unusual_name_is_found_by_it_alone(self, storage, name):
+        storage.users.add(TENANT_ID, a_user(email=name))
+
+        assert storage.users.find(TENANT_ID, name.upper()) == a_user(email=name)
+        assert storage.users.find(TENANT_ID, f"{name}x") is None
+
+    def test_user_with_something_in_every_field_is_kept_as_it_is(self, storage):
+        user = example(User)
+        storage.users.add(TENANT_ID, user)
+
+        assert storage.users.get(TENANT_ID, user.id) == user
+        assert storage.users.find_identity(TENANT_ID, user.identity) == user
+        assert storage.users.swap(TENANT_ID, user, replace(user, attributes={}))
+
+    # ---- messages --------------------------------------------------------------------------------------------
+
+    def test_messages_come_newest_first(self, storage):
+        first, second = example(Message, 0), example(Message, 1)
+        storage.messages.add(first)
+        storage.messages.add(second)
+
+        assert storage.messages.all() == [second, first]
+
+    def test_replaced_messages_are_forgotten(self, storage):
+        first, second, third = (example(Message, salt) for salt in range(3))
+        storage.messages.add(first)
+        storage.messages.replace([third, second])
+        assert storage.messages.all() == [third, second]
+
+        storage.messages.add(first)
+        assert storage.messages.all() == [first, third, second]
+        storage.messages.replace([])
+        assert storage.messages.all() == []
+
+    def test_newest_message_is_told_apart_from_those_before(self, storage):
+        first, second = (replace(example(Message), id=str(number)) for number in range(2))
+        seen = [storage.messages.newest()]
+        for message in (first, second):
+            storage.messages.add(message)
+            seen.append(storage.messages.newest())
+            assert storage.messages.newest() == seen[-1]
+        storage.messages.replace([])
+        storage.messages.add(replace(first, id="after"))
+        seen.append(storage.messages.newest())
+        assert all(one != other for one, other in itertools.combinations(seen, 2))
+
+    def test_old_messages_are_forgotten_in_time(self, storage):
+        for number in range(600):
+            storage.messages.add(replace(example(Message), id=str(number)))
+
+        assert [message.id for message in storage.messages.all()] == [str(number) for number in range(599, 99, -1)]
+
+    # ---- settings that processes share -----------------------------------------------------------------------
+
+    def test_setting_that_nobody_has_set_is_none(self, storage):
+        assert storage.shared.get("clock") is None
+        assert storage.shared.get("") is None
+        assert storage.shared.versions() == 0
+
+    def test_setting_is_swapped_by_its_version(self, storage):
+        assert storage.shared.swap("clock", 0, b"\x00one")
+        body, version = storage.shared.get("clock")
+        assert (body, version) == (b"\x00one", storage.shared.versions())
+
+        assert storage.shared.swap("clock", version, b"two")
+        assert storage.shared.get("clock")[0] == b"two"
+
+    def test_setting_is_not_swapped_by_another_version(self, storage):
+        storage.shared.swap("clock", 0, b"one")
+        held = storage.shared.get("clock")
+
+        for version in (0, held[1] - 1, held[1] + 1, -1):
+            assert not storage.shared.swap("clock", version, b"two")
+        assert not storage.shared.swap("faults", held[1], b"two")
+        assert storage.shared.get("clock") == held
+        assert storage.shared.get("faults") is None
+
+    def test_versions_grow_with_every_change_of_any_setting(self, storage):
+        seen = [storage.shared.versions()]
+        for name in ("clock", "faults", "clock"):
+            held = storage.shared.get(name)
+            storage.shared.swap(name, held[1] if held else 0, b"body")
+            seen.append(storage.shared.versions())
+        storage.shared.swap("clock", 0, b"refused")
+
+        assert seen == sorted(set(seen))
+        assert storage.shared.versions() == seen[-1] == storage.shared.get("clock")[1]
+
+    def test_no_change_of_a_setting_is_lost_when_many_count_at_once(self, storage):
+        def count_on() -> None:
+            """Adds one, as often as somebody else is faster."""
+            while True:
+                body, version = storage.shared.get("count") or (b"0", 0)
+                if storage.shared.swap("count", version, str(int(body) + 1).encode()):
+                    return
+
+        assert at_once([lambda: [count_on() for _ in range(25)]] * 8) == [[None] * 25] * 8
+        assert storage.shared.get("count")[0] == b"200"
+
+    def test_of_many_who_set_a_setting_first_one_does(self, storage):
+        done = at_once([lambda number=number: storage.shared.swap("key", 0, bytes([number])) for number in range(50)])
+
+        assert sorted(done) == [False] * 49 + [True]
+        assert storage.shared.get("key")[0] == bytes([done.index(True)])
+
+    # ---- races -----------------------------------------------------------------------------------------------
+
+    def test_of_fifty_who_redeem_one_code_at_once_one_gets_it(self, storage):
+        code = example(AuthorizationCode)
+        storage.codes.put("code", code, NOW + 10)
+
+        assert sorted(at_once([lambda: storage.codes.take("code", NOW) == code] * 50)) == [False] * 49 + [True]
+
+    def test_of_fifty_who_mark_one_code_as_spent_at_once_one_does(self, storage):
+        code = replace(example(AuthorizationCode), spent=False)
+        storage.codes.put("code", code, NOW + 10)
+
+        done = at_once([lambda: storage.codes.swap("code", code, replace(code, spent=True))] * 50)
+        assert sorted(done) == [False] * 49 + [True]

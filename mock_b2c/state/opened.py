@@ -1,0 +1,87 @@
+"""The store of a served emulator, opened for a config."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from mock_b2c.config import Config
+from mock_b2c.domain.ports import Restorable, Storage
+from mock_b2c.state.settings import Settings
+from mock_b2c.state.turns import alone, tell
+from mock_b2c.tokens import KeyRing, SigningKey
+
+if TYPE_CHECKING:
+    from mock_b2c.emulator import Emulator
+    from mock_b2c.levers.snapshot import Snapshot
+
+
+class State:
+    """What a store has of the tenant of a config.
+
+    `config` has the settings in force: those of the file, unless they have been changed since they were taken. Where
+    those have to give way to a changed file, they are left in `folder`. Raises StoreError when the store does not do
+    its work.
+    """
+
+    def __init__(self, storage: Storage, config: Config, folder: Path) -> None:
+        self.storage = storage
+        self._file = config
+        self._seeds = f"seeds of {config.tenant.id}"
+        self.config = Settings(storage.shared, config, folder).in_force()
+
+    def jwks(self, own: SigningKey) -> bytes:
+        """The keys that are published for user flows; `own` where the store has none yet."""
+        ring = KeyRing(own, lambda: own)
+        held = self.storage.shared.get("keys")
+        if held:
+            ring.load(held[0])
+        return ring.user_flows.jwks
+
+    def seed(self, emulator: "Emulator") -> None:
+        """Brings the users of the file to the store, as far as they are not there already."""
+        from mock_b2c.state.seeding import seed_users, users_mark  # noqa: PLC0415 - it loads the emulator
+
+        shared, mark = self.storage.shared, users_mark(self._file)
+        body, _ = shared.get(self._seeds) or (b"", 0)
+        if body.startswith(mark):
+            return
+        with alone(shared, f"turn of {self._file.tenant.id}"):
+            body, version = shared.get(self._seeds) or (b"", 0)
+            if body.startswith(mark):
+                return
+            before = msgspec.json.decode(body[len(mark) :], type=dict[str, tuple[str, str]]) if body else {}
+            seeded = seed_users(emulator, self.storage, self._file, before)
+            shared.swap(self._seeds, version, mark + msgspec.json.encode(seeded.seeds))
+        tell("Users replaced by those of the changed config", seeded.replaced)
+        tell("Users removed, for the config has them no more", seeded.removed)
+
+    def beginning(self, emulator: "Emulator") -> "Callable[[], Snapshot]":
+        """Makes what a reset goes back to: settings and users of the file, keys as they are now, and nothing else."""
+        keys = emulator.key_ring.snapshot()
+
+        def begun() -> "Snapshot":
+            from mock_b2c.config import create_emulator  # noqa: PLC0415 - a reset is rare
+            from mock_b2c.emulator.snapshot import Snapshot as EmulatorSnapshot  # noqa: PLC0415 - as above
+            from mock_b2c.levers.snapshot import Snapshot  # noqa: PLC0415 - as above
+            from mock_b2c.levers.users import passwords_of  # noqa: PLC0415 - as above
+
+            assert isinstance(self.storage, Restorable)  # noqa: S101 - all of ours are
+            tenant = self._file.tenant
+            users = create_emulator(self._file, signing_key=keys[0][0]).users(tenant)
+            emulated = EmulatorSnapshot(
+                tenants=(tenant,),
+                storage=self.storage.holding((tenant.id, user) for user in users),
+                clock=(0.0, None),
+                messages=((), ()),
+                events=(),
+                faults=(),
+                keys=keys,
+                counters=OrderedDict(),
+            )
+            known = passwords_of(self._file.users)
+            return Snapshot(emulator=emulated, config=self._file, passwords=known, session=None)
+
+        return begun

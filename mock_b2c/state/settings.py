@@ -1,0 +1,73 @@
+"""The settings in force: those of the config file, and what has been changed since."""
+
+import logging
+import os
+import time
+from pathlib import Path
+
+from mock_b2c.config import Config, ConfigError, with_whole_data
+from mock_b2c.config.stored import data_text, shared_name, shared_text, text_data
+from mock_b2c.domain.ports import SharedSettings
+from mock_b2c.state.merging import merged
+from mock_b2c.state.turns import alone, put, tell
+
+_log = logging.getLogger("mock_b2c")
+
+
+class Settings:
+    """What a store has of the settings of a config's tenant. What has to give way to a changed file: `folder`."""
+
+    def __init__(self, shared: SharedSettings, config: Config, folder: Path) -> None:
+        self._shared = shared
+        self._file = config
+        self._text = shared_text(config)
+        self._folder = folder
+        self._name = shared_name(config)
+        self._taken = f"file of {config.tenant.id}"
+        """Under which stands what the file was when it was taken last."""
+
+    def in_force(self) -> Config:
+        """The config with the settings that count now; the store has them, too."""
+        if self._file_as_taken() != self._text:
+            with alone(self._shared, f"turn of {self._file.tenant.id}"):
+                self._take_file()
+        stored = self._stored()
+        if stored == self._text:
+            return self._file
+        try:
+            return with_whole_data(self._file, text_data(stored))
+        except (ConfigError, ValueError) as error:
+            self._give_up(stored, error)
+            return self._file
+
+    def _file_as_taken(self) -> bytes | None:
+        held = self._shared.get(self._taken)
+        return held[0] if held else None
+
+    def _stored(self) -> bytes:
+        held = self._shared.get(self._name)
+        return held[0] if held else self._text
+
+    def _take_file(self) -> None:
+        before = self._file_as_taken()
+        if before is not None and before != self._text and self._shared.get(self._name):
+            stored = self._stored()
+            result = merged(text_data(before), self._file.data, text_data(stored))
+            try:
+                with_whole_data(self._file, result.data)
+            except ConfigError as error:
+                self._give_up(stored, error)
+            else:
+                put(self._shared, self._name, data_text(result.data))
+                tell("Settings taken from the changed config", result.taken)
+        put(self._shared, self._taken, self._text)
+
+    def _give_up(self, stored: bytes, error: Exception) -> None:
+        """Settings that are of no use any more make room for those of the file; they are kept to be looked at."""
+        left = self._folder / f"settings-{time.time_ns()}.toml"
+        with os.fdopen(os.open(left, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(stored)
+        put(self._shared, self._name, self._text)
+        why = "; ".join(error.faults) if isinstance(error, ConfigError) else error
+        told = "Settings that were changed while the emulator ran do not fit the config any more (%s). It counts alone"
+        _log.warning(told + " now; they are kept in %s.", why, left)

@@ -1,0 +1,1 @@
+"""Storage in a database: one set of tables and statements for SQLite and PostgreSQL."""

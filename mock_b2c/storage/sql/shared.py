@@ -1,0 +1,42 @@
+"""`domain.ports.SharedSettings` in a table."""
+
+from mock_b2c.storage.sql.database import Database
+
+_LATEST = "SELECT version FROM shared WHERE name = ''"
+_TAKE_TURN = "UPDATE shared SET version = version WHERE name = '' RETURNING version"
+_COUNT = "UPDATE shared SET version = ? WHERE name = ''"
+_ADD = "INSERT INTO shared (name, version, body) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING"
+_CHANGE = "UPDATE shared SET version = ?, body = ? WHERE name = ? AND version = ?"
+
+
+class SqlShared:
+    """Changes take turns at the row that counts them: their versions grow in the order in which they are seen."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def versions(self) -> int:
+        """The version of the latest change."""
+        [(version,)] = self._database.rows(_LATEST, hasty=True)
+        return int(version)
+
+    def get(self, name: str) -> tuple[bytes, int] | None:
+        """What a setting holds, and its version."""
+        if not name:
+            return None
+        found = self._database.rows("SELECT body, version FROM shared WHERE name = ?", (name,))
+        return (bytes(found[0][0]), int(found[0][1])) if found else None
+
+    def swap(self, name: str, version: int, body: bytes) -> bool:
+        """Sets one if its version still is this."""
+        if not name:
+            raise ValueError("A setting needs a name.")
+        with self._database.transaction() as session:
+            [(latest,)] = session.rows(_TAKE_TURN)
+            if version == 0:
+                done = session.run(_ADD, (name, latest + 1, body))
+            else:
+                done = session.run(_CHANGE, (latest + 1, body, name, version))
+            if done:
+                session.run(_COUNT, (latest + 1,))
+        return done == 1

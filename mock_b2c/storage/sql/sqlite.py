@@ -1,0 +1,140 @@
+"""SQLite: one file, which several processes of one machine may have open."""
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from mock_b2c.domain.ports import StoreError
+from mock_b2c.storage.sql.database import Row, Session, TakenError, Values
+from mock_b2c.storage.sql.schema import checked_version, latest, migrate
+
+BUSY_SECONDS = 5.0
+"""So long a statement waits for another program that is writing."""
+OLDEST = (3, 35, 0)  # the first with RETURNING
+_TYPES = {"bytes": "BLOB", "real": "REAL", "integer": "INTEGER", "counted": "INTEGER"}
+_SETTINGS = (
+    "PRAGMA journal_mode = WAL",  # readers and the one who writes do not wait for each other
+    "PRAGMA synchronous = NORMAL",  # a killed process loses nothing; a crashed machine perhaps the last moments
+    "PRAGMA wal_autocheckpoint = 2000",
+)
+_HELP = {
+    sqlite3.SQLITE_FULL: "the disk is full: free some space",
+    sqlite3.SQLITE_READONLY: "it cannot be written: see to its permissions and those of its folder",
+    sqlite3.SQLITE_BUSY: "another program has held it for too long: see who has it open",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened: see to its permissions and those of its folder",
+    sqlite3.SQLITE_CORRUPT: "it is damaged: put a copy of it back, or move it away to begin anew",
+    sqlite3.SQLITE_NOTADB: "it is no database of mock_b2c, or damaged: move it away to begin anew",
+    sqlite3.SQLITE_IOERR: "reading or writing it failed: see to the disk",
+}
+"""What to do about a primary result code."""
+
+
+class SqliteDatabase:
+    """A file, made with its folder where there is none; StoreError says why it cannot be used."""
+
+    def __init__(self, path: Path, *, patience: float = BUSY_SECONDS) -> None:
+        self._path = path
+        self._patience = patience
+        self._lock = threading.RLock()
+        with self._told():
+            self._connection = self._opened()
+        try:
+            with self._told():
+                self._set_up()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def run(self, statement: str, values: Values = (), *, hasty: bool = False) -> int:  # noqa: ARG002 - none waits here
+        """Does a statement; how many rows it changed."""
+        with self._lock:
+            try:
+                return self._connection.execute(statement, values).rowcount
+            except sqlite3.Error as error:
+                raise self._fault(error) from error
+
+    def rows(self, statement: str, values: Values = (), *, hasty: bool = False) -> list[Row]:  # noqa: ARG002 - as above
+        """Does a statement; the rows that it answers."""
+        with self._lock:
+            try:
+                return self._connection.execute(statement, values).fetchall()
+            except sqlite3.Error as error:
+                raise self._fault(error) from error
+
+    def run_many(self, statement: str, values: Sequence[Values]) -> None:
+        """Does a statement once for each of these."""
+        with self._lock, self._told():
+            self._connection.executemany(statement, values)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """All statements of the block, or none."""
+        with self._lock:
+            self.run("BEGIN IMMEDIATE")
+            try:
+                yield self
+                self.run("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self.run("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Gives the file back."""
+        with self._lock, self._told():
+            self._connection.close()
+
+    def _opened(self) -> sqlite3.Connection:
+        if sqlite3.sqlite_version_info < OLDEST:
+            needed = ".".join(map(str, OLDEST[:2]))
+            told = f"This Python has SQLite {sqlite3.sqlite_version}; {needed} or newer is needed for --store sqlite."
+            raise StoreError(f"{told} Use --store memory.")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite itself would let others read it
+        except OSError as error:
+            raise StoreError(f"{self._path}: {error.strerror or error}.") from None
+        return sqlite3.connect(self._path, timeout=self._patience, isolation_level=None, check_same_thread=False)
+
+    def _set_up(self) -> None:
+        for setting in _SETTINGS:
+            self._connection.execute(setting)
+        present = self._version()
+        if present == latest():
+            return
+        if present:
+            self._keep_copy(present)
+        with self.transaction() as session:
+            migrate(session, self._version(), _TYPES)  # asked again: another process may have been faster
+
+    def _keep_copy(self, version: int) -> None:
+        """What is there, before it is changed: beside the file, under its version."""
+        copy = self._path.with_name(f"{self._path.name}.schema{version}")
+        if not copy.exists():
+            os.close(os.open(copy, os.O_RDWR | os.O_CREAT, 0o600))
+            with contextlib.closing(sqlite3.connect(copy)) as target:
+                self._connection.backup(target)
+
+    def _version(self) -> int:
+        names = {name for (name,) in self.rows("SELECT name FROM sqlite_master")}
+        if "schema_version" in names:
+            return checked_version(self, str(self._path))
+        if names:
+            raise StoreError(f"{self._path}: {_HELP[sqlite3.SQLITE_NOTADB]}.")
+        return 0
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._fault(error) from error
+
+    def _fault(self, error: sqlite3.Error) -> Exception:
+        if isinstance(error, sqlite3.IntegrityError):
+            return TakenError()
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        return StoreError(f"{self._path}: {_HELP.get(code, error)}.")
