@@ -28,7 +28,7 @@ def main() -> None:
     """Measures, prints, writes."""
     options = _options()
     if options.driver:
-        raise SystemExit(_peers(options.driver, options.peers))
+        raise SystemExit(_peers(options.driver, options.peers, _for_serve(options)))
     before = document.figures_in(document.FIGURES)
     with tempfile.TemporaryDirectory(prefix="mock_b2c-bench-") as folder:
         found = _measured(options, Path(folder))
@@ -44,11 +44,15 @@ def main() -> None:
 
 def _measured(options: argparse.Namespace, folder: Path) -> list[Figure]:
     if options.soak:
-        store = ["--store", options.store[0]] if options.store else []
-        workers = ["--workers", str(options.workers[0])] if options.workers else []
-        return soak(folder, options.soak, *store, *workers)
+        return soak(folder, options.soak, *_for_serve(options))
     found = measure(folder, _plan(options))
     return [*found, *_nox(options.nox)] if options.nox else found
+
+
+def _for_serve(options: argparse.Namespace) -> list[str]:
+    """The first store and number of workers, where only one server is measured."""
+    store = ["--store", options.store[0]] if options.store else []
+    return store + (["--workers", str(options.workers[0])] if options.workers else [])
 
 
 def _plan(options: argparse.Namespace) -> Plan:
@@ -80,14 +84,15 @@ def _nox(sessions: str) -> list[Figure]:
     ]
 
 
-def _peers(driver: Path, peers: str) -> int:
+def _peers(driver: Path, peers: str, arguments: list[str]) -> int:
     """Runs the peers' driver with our command; its own report says the rest."""
     with tempfile.TemporaryDirectory(prefix="mock_b2c-bench-") as folder:
         state = Path(folder)
         Emulator(state).stop()
         app = figures.APPLICATION
+        serve = f"{sys.executable} -m mock_b2c serve --port {{port}} --state-dir {state}"
         settings = {
-            "MOCK_B2C_CMD": f"{sys.executable} -m mock_b2c serve --port {{port}} --state-dir {state}",
+            "MOCK_B2C_CMD": " ".join((serve, *arguments)),
             "MOCK_B2C_CA": str(state / "tls" / "root.pem"),
             "MOCK_B2C_CLIENT_ID": app.client_id,
             "MOCK_B2C_CLIENT_SECRET": app.client_secret,

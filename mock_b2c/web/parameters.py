@@ -9,6 +9,7 @@ from mock_b2c.domain.errors import B2CError
 from mock_b2c.web.asked import asked
 
 MAX_BODY = 256 * 1024
+_DIGITS = len(str(MAX_BODY))
 MAX_VALUE = 8 * 1024
 FORM = "application/x-www-form-urlencoded"
 
@@ -51,7 +52,7 @@ def _body(current: Request) -> bytes:
     """The body. One of a known length needs none of the precautions with which Werkzeug reads."""
     environ = current.environ
     announced = environ.get("CONTENT_LENGTH", "")
-    length = int(announced) if announced.isdecimal() else MAX_BODY + 1
+    length = int(announced) if announced.isdecimal() and len(announced) <= _DIGITS else MAX_BODY + 1
     if length > MAX_BODY:
         return current.get_data(cache=False)  # RequestEntityTooLarge, or a body in pieces
     body: bytes = environ["wsgi.input"].read(length)
