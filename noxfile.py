@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import nox
@@ -164,7 +165,7 @@ def install_packages(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """How fast the emulator is; arguments after `--` go to the bench."""
     install(session, "demo")
-    session.run("python", "-m", "bench", *session.posargs)
+    session.run("python", "-m", "bench", *session.posargs, env={"BENCH_NOX": sys.argv[0]})
 
 
 @nox.session
