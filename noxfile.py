@@ -28,7 +28,7 @@ INSTALL_TOOLS = [*BUILD_TOOLS, "editables"]  # what hatchling needs to install t
 # Lock file → what pyproject.toml is asked for, beside the tools that install the project itself.
 PROJECT_LOCKS = {
     "demo": ["--extra=webapp"],
-    "lint": ["--extra=webapp", "--extra=test", "--extra=otel", "--group=lint"],
+    "lint": ["--extra=webapp", "--extra=test", "--extra=otel", "--extra=postgresql", "--group=lint"],
     "tests": ["--extra=webapp", "--extra=test", "--group=tests"],
     "e2e": ["--extra=webapp", "--group=e2e"],
     "fuzz": ["--extra=webapp", "--group=fuzz"],
