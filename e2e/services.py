@@ -48,7 +48,6 @@ class Plan:
     ports: Ports = field(default_factory=Ports)
     front_channel: str = "https"
     state_dir: Path | None = None  # None: the emulator's own default
-    forgets: bool = False  # the emulator keeps no state beyond its end
     extra_tenant: str = ""  # TOML that is added to the sample tenant
     taker: str = ""  # address of the application that only takes answers, where there is one
     revised: Callable[[str], str] = str  # what becomes of the whole before it is written
@@ -123,11 +122,9 @@ def config_file(plan: Plan) -> Path:
 
 
 def _serve(plan: Plan) -> tuple[str, ...]:
-    """The arguments of ``mock-b2c`` that serve this plan."""
+    """The arguments of ``mock-b2c`` that serve this plan, anew each time: passwords are those that are printed."""
     state = () if plan.state_dir is None else ("--state-dir", str(plan.state_dir))
-    if plan.forgets:
-        state = (*state, "--store", "memory")
-    serve = ("serve", "--host", "localhost", "--port", str(plan.ports.emulator))
+    serve = ("serve", "--host", "localhost", "--port", str(plan.ports.emulator), "--store", "memory")
     return (*serve, "--front-channel", plan.front_channel, "--config", str(config_file(plan)), *state)
 
 

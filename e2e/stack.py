@@ -102,17 +102,12 @@ def running(plan: Plan, interrupted: Event | None = None) -> Iterator[Stack]:
 
 @contextmanager
 def running_on_free_ports(plan: Plan, interrupted: Event | None = None) -> Iterator[Stack]:
-    """As running(), on ports nobody holds; others are tried when someone takes one before our process does.
-
-    Without a state dir of its own the emulator leaves nothing behind.
-    """
+    """As running(), on ports nobody holds; others are tried when someone takes one before our process does."""
     with ExitStack() as cleanup:
         for attempts_left in reversed(range(_ATTEMPTS)):
             ports = Ports.free()
             try:
-                stack = cleanup.enter_context(
-                    running(replace(plan, ports=ports, forgets=plan.state_dir is None), interrupted)
-                )
+                stack = cleanup.enter_context(running(replace(plan, ports=ports), interrupted))
                 break
             except StackError:
                 lost = any(is_taken(port) for port in (ports.emulator, ports.tasks_api, ports.web_app))
