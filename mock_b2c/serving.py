@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 from mock_b2c.config import (
     Config,
@@ -21,7 +22,7 @@ from mock_b2c.config import (
 from mock_b2c.config.load import Source
 from mock_b2c.control import TOKEN_VARIABLE
 from mock_b2c.domain.faults import ConnectionFault
-from mock_b2c.domain.hosts import HostNames, is_loopback
+from mock_b2c.domain.hosts import HostNames, is_loopback, name_of
 from mock_b2c.domain.ports import StoreError
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.first_answers import FirstAnswers
@@ -199,6 +200,42 @@ def serve(  # noqa: PLR0913 - keyword-only settings
             b2c=handle,
             api_token=api_token,
         )
+
+
+@contextlib.contextmanager
+def hosted(  # noqa: PLR0913 - keyword-only settings
+    config: Config, *, state_dir: Path, store: str, url: str, front_channel: FrontChannel, api_token: str
+) -> "Iterator[Flask]":
+    """The WSGI application of an emulator for a server of somebody else's; `url` is where it is reached from outside.
+
+    Settings and errors are as for `serve`.
+    """
+    from mock_b2c.levers import B2C  # noqa: PLC0415 - as above
+    from mock_b2c.web import answer_by, create_app  # noqa: PLC0415 - as above
+
+    with contextlib.ExitStack() as stack:
+        key = load_or_create_key(state_dir, time.time())
+        state = _state(stack, store, config, state_dir)
+        loaded = state.config if state else config
+        emulator = _emulator(loaded, state_dir, key, front_channel, any_tenant=False, state=state)
+        stack.callback(emulator.close)
+        app = create_app(emulator, hosts=[name_of(urlsplit(url).netloc)], api_token=api_token)
+        answer_by(app, emulator, B2C(emulator, loaded, url, state.beginning(emulator) if state else None))
+        yield app
+
+
+@contextlib.contextmanager
+def handle_without_server(config: Config, *, state_dir: Path, store: str, url: str) -> Iterator["B2C"]:
+    """The levers on a tenant as `serve` would have it at that address, with its keys and state; nobody is served."""
+    from mock_b2c.levers import B2C  # noqa: PLC0415 - see `serve`
+
+    key = load_or_create_key(state_dir, time.time())
+    with contextlib.ExitStack() as stack:
+        state = _state(stack, store, config, state_dir)
+        config = state.config if state else config
+        emulator = _emulator(config, state_dir, key, "https", any_tenant=False, state=state)
+        stack.callback(emulator.close)
+        yield B2C(emulator, config, url, state.beginning(emulator) if state else None)
 
 
 def _loaded(config: Source | Config, state_dir: str | Path | None) -> Config:

@@ -17,6 +17,11 @@ def _own_state_dir() -> Path:
     return platformdirs.user_state_path("mock_b2c", appauthor=False)
 
 
+def chosen_state_dir(given: str | None) -> Path:
+    """The folder to use: the given one, else that of all emulators of a person."""
+    return Path(given) if given else _own_state_dir()
+
+
 state_dir_option = click.option(
     "--state-dir",
     type=click.Path(file_okay=False, path_type=Path),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mock_b2c.cli.announcing import announce
-from mock_b2c.cli.logs import LogFormat, log_format_option, log_to_stderr
+from mock_b2c.cli.logs import LogFormat, access_log_option, log_format_option, log_to_stderr
 from mock_b2c.cli.options import chosen_config, chosen_store, state_dir_option, store_option, told_plainly
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ MOST_WORKERS = 64
     help="Processes that share port and store.",
 )
 @log_format_option
+@access_log_option
 @state_dir_option
 @store_option
 def serve(  # noqa: PLR0913 - one parameter an option
@@ -67,6 +68,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
     api_token: str | None,
     workers: int,
     log_format: LogFormat,
+    access_log: bool,
     state_dir: Path,
     store: str,
 ) -> None:
@@ -87,7 +89,8 @@ def serve(  # noqa: PLR0913 - one parameter an option
                 raise click.UsageError("--print-env needs the --port of an emulator, not 0.")
             _print_environment(base_url(host, port), chosen_config(config), state_dir)
             return
-        log_to_stderr(log_format, logging.INFO)
+        logs: dict[str, Any] = {"log_format": log_format, "access_log": access_log}
+        log_to_stderr(level=logging.INFO, **logs)
         chosen = chosen_config(config)
         loaded = load_kept_config(chosen, state_dir)
         settings: dict[str, Any] = {
@@ -104,7 +107,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
         if workers > 1:
             if settings["store"] == MEMORY:
                 raise click.UsageError("--workers needs a store that they share: leave --store memory out.")
-            serve_by_workers(workers, settings, port, proxy_port, log_format, stopped)
+            serve_by_workers(workers, settings, port, proxy_port, logs, stopped)
             return
         with served(**settings, port=port, proxy_port=proxy_port) as running:
             announce(settings, running.url)

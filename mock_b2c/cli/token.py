@@ -1,13 +1,20 @@
 """`mock-b2c token`: a token set for a user, without a browser (design 3.1)."""
 
+import contextlib
 import json
-import time
 from pathlib import Path
 from typing import Any
 
 import click
 
-from mock_b2c.cli.options import chosen_config, config_names, state_dir_option, told_plainly
+from mock_b2c.cli.options import (
+    chosen_config,
+    chosen_store,
+    config_names,
+    state_dir_option,
+    store_option,
+    told_plainly,
+)
 
 EXPIRED_SECONDS = 60
 
@@ -27,9 +34,7 @@ def _claim(_context: click.Context, _parameter: click.Parameter, given: tuple[st
 
 
 @click.command()
-@click.option(
-    "--user", required=True, help="Sign-in name of a user of the config.", shell_complete=config_names("users")
-)
+@click.option("--user", required=True, help="Sign-in name of a user.", shell_complete=config_names("users"))
 @click.option(
     "--app",
     default="",
@@ -48,6 +53,7 @@ def _claim(_context: click.Context, _parameter: click.Parameter, given: tuple[st
 @click.option("--config", type=click.Path(path_type=Path), help="Config file; else ./mock_b2c.toml, else the sample.")
 @click.option("--url", default="https://localhost:8443", show_default=True, help="Where the emulator is served.")
 @state_dir_option
+@store_option
 def token(  # noqa: PLR0913 - one parameter an option
     *,
     user: str,
@@ -59,21 +65,24 @@ def token(  # noqa: PLR0913 - one parameter an option
     config: Path | None,
     url: str,
     state_dir: Path,
+    store: str,
 ) -> None:
-    """Prints signed tokens as JSON: those that the app would get, by the key of `serve` with the same state dir."""
-    from mock_b2c.config import create_emulator, load_kept_config
+    """Prints signed tokens as JSON: those that the app would get from `serve` with the same state dir and store."""
+    from mock_b2c.config import load_kept_config
     from mock_b2c.domain.errors import B2CError
-    from mock_b2c.levers import B2C
-    from mock_b2c.tokens import load_or_create_key
+    from mock_b2c.serving import handle_without_server
 
-    with told_plainly():
-        loaded = load_kept_config(chosen_config(config), state_dir)
-        emulator = create_emulator(loaded, signing_key=load_or_create_key(state_dir, time.time()))
+    with told_plainly(), contextlib.ExitStack() as stack:
+        chosen = chosen_config(config)
+        loaded = load_kept_config(chosen, state_dir)
+        b2c = stack.enter_context(
+            handle_without_server(
+                loaded, state_dir=state_dir, store=chosen_store(store, state_dir, chosen), url=url.rstrip("/")
+            )
+        )
         ends = -EXPIRED_SECONDS if expired else None
         try:
-            issued = B2C(emulator, loaded, url.rstrip("/")).issue_tokens(
-                user, scope=scope, app=app, user_flow=flow, claims=claims, expires_in=ends
-            )
+            issued = b2c.issue_tokens(user, scope=scope, app=app, user_flow=flow, claims=claims, expires_in=ends)
         except KeyError as error:
             raise ValueError(error.args[0]) from None
         except B2CError as error:

@@ -7,8 +7,10 @@ from mock_b2c.domain.grants import AuthorizationCode, Grant
 from mock_b2c.domain.identity_provider import FederatedIdentity, ProviderCode
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.limits import Count
 from mock_b2c.domain.lockout import WrongPasswords
 from mock_b2c.domain.messages import Message
+from mock_b2c.domain.records import Memo
 from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User
 
@@ -193,6 +195,14 @@ class Storage(Protocol):
     @property
     def provider_codes(self) -> Records[ProviderCode]:
         """Codes of mock identity providers by value."""
+
+    @property
+    def counts(self) -> Records[Count]:
+        """Requests counted where a tenant limits them, by who is counted and when."""
+
+    @property
+    def memos(self) -> Records[Memo]:
+        """What the emulator's own surface remembers between two requests, by a ticket."""
 
     @property
     def messages(self) -> Messages:

@@ -15,7 +15,8 @@ from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.messages import Message
 from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.password_rules import LOCAL_ACCOUNT, PasswordPolicy
-from mock_b2c.domain.ports import Ids, PasswordHasher, Restorable, Storage
+from mock_b2c.domain.ports import Ids, PasswordHasher, Records, Restorable, Storage
+from mock_b2c.domain.records import Memo
 from mock_b2c.domain.sharing import Shareable
 from mock_b2c.domain.tenant import Tenant, derived_id, find_tenant
 from mock_b2c.domain.user import User
@@ -109,7 +110,7 @@ class Emulator:
         self._mishaps = Mishaps(world=self._world, journeys=self._journeys, faults=self.faults)
         self._token_endpoint = TokenEndpoint(world=self._world)
         self._sign_out = SignOut(world=self._world, federation=self._federation)
-        self._throttle = Throttle(self.clock)
+        self._throttle = Throttle(self.clock, storage.counts)
         self._userinfo = UserInfo(world=self._world)
         self.sharing = Sharing(storage.shared) if shared else None
         parts: dict[str, Shareable] = {
@@ -357,7 +358,6 @@ class Emulator:
             events=tuple(self.events),
             faults=self.faults.snapshot(),
             keys=self.key_ring.snapshot(),
-            counters=self._throttle.snapshot(),
         )
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -371,7 +371,11 @@ class Emulator:
         self.events.extend(snapshot.events)
         self.faults.restore(snapshot.faults)
         self.key_ring.restore(snapshot.keys)
-        self._throttle.restore(snapshot.counters)
+
+    @property
+    def memos(self) -> Records[Memo]:
+        """What the emulator's own surface has to remember between two requests."""
+        return self._world.storage.memos
 
     def _restorable(self) -> Restorable:
         if not isinstance(self._world.storage, Restorable):

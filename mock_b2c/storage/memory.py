@@ -13,15 +13,18 @@ from mock_b2c.domain.grants import AuthorizationCode, Grant
 from mock_b2c.domain.identity_provider import FederatedIdentity, ProviderCode
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.limits import Count
 from mock_b2c.domain.lockout import WrongPasswords
 from mock_b2c.domain.messages import Message
 from mock_b2c.domain.ports import AlreadyExistsError
+from mock_b2c.domain.records import Memo
 from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User, normal_sign_in_name
 
 T = TypeVar("T")
 LIMIT = 2_000
 MESSAGES_KEPT = 500
+COUNTS_KEPT = 10_000
 
 
 class MemoryRecords(Generic[T]):
@@ -239,6 +242,8 @@ class MemoryStorage:
         self.wrong_passwords: MemoryRecords[WrongPasswords] = MemoryRecords(limit)
         self.farewells: MemoryRecords[Farewell] = MemoryRecords(limit)
         self.provider_codes: MemoryRecords[ProviderCode] = MemoryRecords(limit)
+        self.counts: MemoryRecords[Count] = MemoryRecords(COUNTS_KEPT)
+        self.memos: MemoryRecords[Memo] = MemoryRecords(limit)
         self.messages = MemoryMessages()
         self.shared = MemoryShared()
 

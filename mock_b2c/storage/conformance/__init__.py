@@ -20,9 +20,11 @@ from mock_b2c.domain.grants import AuthorizationCode, Grant
 from mock_b2c.domain.identity_provider import FederatedIdentity, ProviderCode
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.limits import Count
 from mock_b2c.domain.lockout import WrongPasswords
 from mock_b2c.domain.messages import Message
 from mock_b2c.domain.ports import AlreadyExistsError, Records, Storage
+from mock_b2c.domain.records import Memo
 from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User
 from mock_b2c.storage.conformance.examples import LONGEST, example
@@ -42,6 +44,8 @@ KINDS: dict[str, type[Any]] = {
     "farewells": Farewell,
     "provider_codes": ProviderCode,
     "wrong_passwords": WrongPasswords,
+    "counts": Count,
+    "memos": Memo,
 }
 ROUNDS = 200  # a race that is run once is won by luck
 every_kind = pytest.mark.parametrize("kind", KINDS)

@@ -53,6 +53,16 @@ class Link:
         """Whether it can be used again: it is connected, and in the middle of nothing."""
         return bool(self._pgconn.transaction_status == pq.TransactionStatus.IDLE)
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the server has not said goodbye while nobody listened; it is not asked."""
+        try:
+            for _ in range(2):  # its last words, and the end that comes after them
+                self._pgconn.consume_input()
+        except psycopg.Error:
+            return False
+        return bool(self._pgconn.status == pq.ConnStatus.OK)
+
     def close(self) -> None:
         """Ends it."""
         self._connection.close()

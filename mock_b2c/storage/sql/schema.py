@@ -8,8 +8,7 @@ from mock_b2c.storage.sql.database import Session
 _FIRST = (
     # `key` is a digest: what the key was, a code, a refresh token or a cookie, stands nowhere.
     """CREATE TABLE records (
-        key {bytes} PRIMARY KEY, kind TEXT NOT NULL, body {bytes} NOT NULL, expires_at {real} NOT NULL)""",
-    "CREATE INDEX records_by_end ON records (expires_at)",
+        key {bytes} PRIMARY KEY, kind TEXT NOT NULL, body {bytes} NOT NULL, expires_at {real} NOT NULL){by_key}""",
     """CREATE TABLE users (
         position {counted} PRIMARY KEY, tenant_id TEXT NOT NULL, id {bytes} NOT NULL, name_key {bytes} NOT NULL,
         body {bytes} NOT NULL, UNIQUE (tenant_id, id), UNIQUE (tenant_id, name_key))""",

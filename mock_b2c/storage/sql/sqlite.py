@@ -14,11 +14,12 @@ from mock_b2c.storage.sql.schema import checked_version, latest, migrate
 BUSY_SECONDS = 5.0
 """So long a statement waits for another program that is writing."""
 OLDEST = (3, 35, 0)  # the first with RETURNING
-_TYPES = {"bytes": "BLOB", "real": "REAL", "integer": "INTEGER", "counted": "INTEGER"}
+_TYPES = {"bytes": "BLOB", "real": "REAL", "integer": "INTEGER", "counted": "INTEGER", "by_key": " WITHOUT ROWID"}
 _SETTINGS = (
+    "PRAGMA page_size = 8192",  # most records fit in one with some others: a change is one page to write
     "PRAGMA journal_mode = WAL",  # readers and the one who writes do not wait for each other
     "PRAGMA synchronous = NORMAL",  # a killed process loses nothing; a crashed machine perhaps the last moments
-    "PRAGMA wal_autocheckpoint = 2000",
+    "PRAGMA wal_autocheckpoint = 2000",  # pages: the file of what is not in its place yet has some 16 MB
 )
 _HELP = {
     sqlite3.SQLITE_FULL: "the disk is full: free some space",
@@ -100,9 +101,9 @@ class SqliteDatabase:
         return sqlite3.connect(self._path, timeout=self._patience, isolation_level=None, check_same_thread=False)
 
     def _set_up(self) -> None:
+        present = self._version()  # before anything is set: another's file is left as it is
         for setting in _SETTINGS:
             self._connection.execute(setting)
-        present = self._version()
         if present == latest():
             return
         if present:

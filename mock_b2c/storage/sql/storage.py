@@ -6,7 +6,9 @@ from mock_b2c.domain.grants import AuthorizationCode, Grant
 from mock_b2c.domain.identity_provider import ProviderCode
 from mock_b2c.domain.ids import TenantId
 from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.limits import Count
 from mock_b2c.domain.lockout import WrongPasswords
+from mock_b2c.domain.records import Memo
 from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User
 from mock_b2c.storage.codec import Codec
@@ -41,6 +43,8 @@ class SqlStorage:
         self.wrong_passwords = self._records("wrong_passwords", WrongPasswords)
         self.farewells = self._records("farewells", Farewell, hasty=True)
         self.provider_codes = self._records("provider_codes", ProviderCode, hasty=True)
+        self.counts = self._records("counts", Count)
+        self.memos = self._records("memos", Memo)
         self.messages = SqlMessages(database)
         self.shared = SqlShared(database)
 
