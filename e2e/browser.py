@@ -132,7 +132,7 @@ def _install_debian_shell() -> None:
 
 
 def _install_debian_driver(chromium: Chromium) -> None:
-    """Selenium's recipe is run where it has a driver of the same version; elsewhere its test says that there is none."""
+    """Selenium's recipe is run where there is a driver of the same version; else its test says so."""
     if chromium.executable and not shutil.which(_DRIVER) and _is_root_on_debian():
         _install_at_best("Installing Debian's driver of Chromium, for Selenium", "chromium-driver")
 
