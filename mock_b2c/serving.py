@@ -5,40 +5,30 @@ import gc
 import secrets
 import socket
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-from mock_b2c.config import (
-    Config,
-    changed_config,
-    create_emulator,
-    emulator_without_users,
-    load_config,
-    load_kept_config,
-)
+from mock_b2c.composing import at_rest, emulator_of, signing_key, state_of
+from mock_b2c.config import Config, changed_config, create_emulator, load_config, load_kept_config
 from mock_b2c.config.load import Source
 from mock_b2c.control import TOKEN_VARIABLE
 from mock_b2c.domain.faults import ConnectionFault
 from mock_b2c.domain.hosts import HostNames, is_loopback, name_of
 from mock_b2c.domain.ports import StoreError
 from mock_b2c.domain.records import WithSecrets
-from mock_b2c.first_answers import FirstAnswers
+from mock_b2c.first_answers import FirstAnswers, published_keys
 from mock_b2c.programs import impersonated, impersonating_environment, trusting_environment
 from mock_b2c.server import Certificate, NextProxy, Server, TlsFault, load_or_create, trust_bundle
-from mock_b2c.storage.opening import MEMORY, open_storage
-from mock_b2c.tokens import POLICY_KEY_FILE_NAME, KeySet, SigningKey, load_or_create_key
+from mock_b2c.storage.opening import MEMORY
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from mock_b2c.any_tenant import AnyTenant
     from mock_b2c.emulator import Emulator
     from mock_b2c.impersonation import Impersonation
     from mock_b2c.levers import B2C
-    from mock_b2c.state import State
 
 _TLS_FAULTS = {ConnectionFault.TLS_DROP: TlsFault.DROP, ConnectionFault.WRONG_CERTIFICATE: TlsFault.WRONG_NAME}
 FrontChannel = Literal["http", "https"]
@@ -108,8 +98,6 @@ class ServedEmulator(WithSecrets, frozen=True, kw_only=True):
 
         It also tells the garbage collector to leave alone what stays for good; only for a process of its own.
         """
-        import jwt  # noqa: F401, PLC0415 - see tokens.issue
-
         self.app.jinja_env.get_template("page.html")
         gc.collect()
         gc.freeze()
@@ -153,10 +141,9 @@ def serve(  # noqa: PLR0913 - keyword-only settings
             state_dir = stack.enter_context(tempfile.TemporaryDirectory(prefix="mock_b2c-"))
         folder = Path(state_dir)
         certificate = load_or_create(folder / "tls", more=loaded.tenant.custom_hosts if thrown_away else ())
-        key = load_or_create_key(folder, time.time())
-        state = _state(stack, store, loaded, folder)
+        state = state_of(stack, store, loaded, folder)
         loaded = state.config if state else loaded
-        jwks = state.jwks(key) if state else KeySet(key).jwks
+        jwks = state.jwks(signing_key(folder)) if state else published_keys(folder, lambda: _jwks(folder))
         first = FirstAnswers(loaded.tenant, jwks, HostNames([loaded.tenant], names), front_channel)
         judge = _judge(loaded, offline=proxy == "offline") if proxy else None
         answering: list[Flask] = []
@@ -181,7 +168,7 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         from mock_b2c.levers import B2C  # noqa: PLC0415 - the server answers what it can while these are loaded
         from mock_b2c.web import answer_by, create_app  # noqa: PLC0415 - as above
 
-        emulator = _emulator(loaded, folder, key, front_channel, any_tenant=any_tenant, state=state)
+        emulator = emulator_of(loaded, folder, state, front_scheme=front_channel, any_tenant=any_tenant)
         stack.callback(emulator.close)
         app = create_app(emulator, hosts=names, api_token=api_token)
         handle = B2C(emulator, loaded, base_url(host, bound), state.beginning(emulator) if state else None)
@@ -210,32 +197,12 @@ def hosted(  # noqa: PLR0913 - keyword-only settings
 
     Settings and errors are as for `serve`.
     """
-    from mock_b2c.levers import B2C  # noqa: PLC0415 - as above
     from mock_b2c.web import answer_by, create_app  # noqa: PLC0415 - as above
 
-    with contextlib.ExitStack() as stack:
-        key = load_or_create_key(state_dir, time.time())
-        state = _state(stack, store, config, state_dir)
-        loaded = state.config if state else config
-        emulator = _emulator(loaded, state_dir, key, front_channel, any_tenant=False, state=state)
-        stack.callback(emulator.close)
-        app = create_app(emulator, hosts=[name_of(urlsplit(url).netloc)], api_token=api_token)
-        answer_by(app, emulator, B2C(emulator, loaded, url, state.beginning(emulator) if state else None))
+    with at_rest(config, state_dir, store, url, front_scheme=front_channel) as b2c:
+        app = create_app(b2c.emulator, hosts=[name_of(urlsplit(url).netloc)], api_token=api_token)
+        answer_by(app, b2c.emulator, b2c)
         yield app
-
-
-@contextlib.contextmanager
-def handle_without_server(config: Config, *, state_dir: Path, store: str, url: str) -> Iterator["B2C"]:
-    """The levers on a tenant as `serve` would have it at that address, with its keys and state; nobody is served."""
-    from mock_b2c.levers import B2C  # noqa: PLC0415 - see `serve`
-
-    key = load_or_create_key(state_dir, time.time())
-    with contextlib.ExitStack() as stack:
-        state = _state(stack, store, config, state_dir)
-        config = state.config if state else config
-        emulator = _emulator(config, state_dir, key, "https", any_tenant=False, state=state)
-        stack.callback(emulator.close)
-        yield B2C(emulator, config, url, state.beginning(emulator) if state else None)
 
 
 def _loaded(config: Source | Config, state_dir: str | Path | None) -> Config:
@@ -247,36 +214,10 @@ def _loaded(config: Source | Config, state_dir: str | Path | None) -> Config:
     return load_kept_config(Path(config) if config is not None else None, Path(state_dir))
 
 
-def _state(stack: contextlib.ExitStack, store: str, config: Config, folder: Path) -> "State | None":
-    """What the store has of the config's tenant; None for one in memory."""
-    if store == MEMORY:
-        return None
-    from mock_b2c.state import State  # noqa: PLC0415 - who needs no store loads none
+def _jwks(folder: Path) -> bytes:
+    from mock_b2c.tokens import KeySet  # noqa: PLC0415 - see `published_keys`
 
-    storage = open_storage(store)
-    stack.callback(storage.close)
-    return State(storage, config, folder)
-
-
-def _emulator(  # noqa: PLR0913 - what it is made of
-    config: Config, folder: Path, key: SigningKey, front_scheme: str, *, any_tenant: bool, state: "State | None"
-) -> "Emulator":
-    """The emulator, whose first keys are kept in `folder`."""
-    anyone = _anyone(config) if any_tenant else None
-    parts: dict[str, Any] = {
-        "meet": anyone,
-        "signing_key": key,
-        "make_policy_key": lambda: load_or_create_key(folder, time.time(), POLICY_KEY_FILE_NAME),
-        "front_scheme": front_scheme,
-    }
-    if state:
-        emulator = emulator_without_users(config, storage=state.storage, shared=True, **parts)
-        state.seed(emulator)
-    else:
-        emulator = create_emulator(config, **parts)
-    if anyone:
-        anyone.emulator = emulator
-    return emulator
+    return KeySet(signing_key(folder)).jwks
 
 
 def _spoiled(answering: "list[Flask]") -> TlsFault | None:
@@ -290,12 +231,6 @@ def _spoiled(answering: "list[Flask]") -> TlsFault | None:
     except StoreError:  # the request will say so
         return None
     return _TLS_FAULTS[ordered] if ordered else None
-
-
-def _anyone(config: Config) -> "AnyTenant":
-    from mock_b2c.any_tenant import AnyTenant  # noqa: PLC0415 - as above
-
-    return AnyTenant(config)
 
 
 def _judge(config: Config, *, offline: bool) -> "Impersonation":

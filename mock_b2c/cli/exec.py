@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from mock_b2c.cli.logs import LogFormat, log_format_option, log_to_stderr
-from mock_b2c.cli.options import chosen_config, told_plainly
+from mock_b2c.cli.options import chosen_config, config_option, told_plainly
 
 
 @click.command(name="exec", context_settings={"allow_interspersed_args": False})
-@click.option("--config", type=click.Path(path_type=Path), help="Config file; else ./mock_b2c.toml, else the sample.")
+@config_option
 @click.option("--offline", is_flag=True, help="Refuse every other host, with one log line for each.")
 @click.option("--any-tenant", is_flag=True, help="Answer for tenants that are not in the config, too, made like it.")
 @log_format_option

@@ -4,6 +4,7 @@ import logging
 import os
 import shlex
 import signal
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,16 +13,26 @@ import click
 
 from mock_b2c.cli.announcing import announce
 from mock_b2c.cli.logs import LogFormat, access_log_option, log_format_option, log_to_stderr
-from mock_b2c.cli.options import chosen_config, chosen_store, state_dir_option, store_option, told_plainly
+from mock_b2c.cli.options import (
+    chosen_config,
+    chosen_store,
+    config_option,
+    state_dir_option,
+    store_option,
+    told_plainly,
+)
 
 if TYPE_CHECKING:
     from mock_b2c.serving import FrontChannel
 
 MOST_WORKERS = 64
 
+_SWITCH_SECONDS = 0.0005
+"""How long loading may keep the first answers waiting, each time that their thread has something to do."""
+
 
 @click.command()
-@click.option("--config", type=click.Path(path_type=Path), help="Config file; else ./mock_b2c.toml, else the sample.")
+@config_option
 @click.option("--host", default="localhost", show_default=True, help="Name or address to listen on.")
 @click.option("--port", default=8443, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free port.")
 @click.option(
@@ -109,9 +120,12 @@ def serve(  # noqa: PLR0913 - one parameter an option
                 raise click.UsageError("--workers needs a store that they share: leave --store memory out.")
             serve_by_workers(workers, settings, port, proxy_port, logs, stopped)
             return
+        switching = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCH_SECONDS)
         with served(**settings, port=port, proxy_port=proxy_port) as running:
             announce(settings, running.url)
             running.warm_up()
+            sys.setswitchinterval(switching)
             while not stopped:
                 time.sleep(0.05)
 

@@ -1,6 +1,5 @@
 """`mock-b2c token`: a token set for a user, without a browser (design 3.1)."""
 
-import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -8,11 +7,12 @@ from typing import Any
 import click
 
 from mock_b2c.cli.options import (
-    chosen_config,
-    chosen_store,
+    DEFAULT_URL,
     config_names,
+    config_option,
     state_dir_option,
     store_option,
+    tenant_at_rest,
     told_plainly,
 )
 
@@ -50,8 +50,8 @@ def _claim(_context: click.Context, _parameter: click.Parameter, given: tuple[st
 @click.option("--scope", default="openid", show_default=True, help="As the app would ask; tasks.read is short for all.")
 @click.option("--claim", "claims", multiple=True, callback=_claim, metavar="NAME=VALUE", help="Set over the others.")
 @click.option("--expired", is_flag=True, help=f"Tokens that ended {EXPIRED_SECONDS} seconds ago.")
-@click.option("--config", type=click.Path(path_type=Path), help="Config file; else ./mock_b2c.toml, else the sample.")
-@click.option("--url", default="https://localhost:8443", show_default=True, help="Where the emulator is served.")
+@config_option
+@click.option("--url", default=DEFAULT_URL, show_default=True, help="Where the emulator is served.")
 @state_dir_option
 @store_option
 def token(  # noqa: PLR0913 - one parameter an option
@@ -67,19 +67,10 @@ def token(  # noqa: PLR0913 - one parameter an option
     state_dir: Path,
     store: str,
 ) -> None:
-    """Prints signed tokens as JSON: those that the app would get from `serve` with the same state dir and store."""
-    from mock_b2c.config import load_kept_config
+    """Prints signed tokens as JSON: those that the app would get, by users and keys of `serve` with the same state."""
     from mock_b2c.domain.errors import B2CError
-    from mock_b2c.serving import handle_without_server
 
-    with told_plainly(), contextlib.ExitStack() as stack:
-        chosen = chosen_config(config)
-        loaded = load_kept_config(chosen, state_dir)
-        b2c = stack.enter_context(
-            handle_without_server(
-                loaded, state_dir=state_dir, store=chosen_store(store, state_dir, chosen), url=url.rstrip("/")
-            )
-        )
+    with told_plainly(), tenant_at_rest(config, state_dir, store, url.rstrip("/")) as b2c:
         ends = -EXPIRED_SECONDS if expired else None
         try:
             issued = b2c.issue_tokens(user, scope=scope, app=app, user_flow=flow, claims=claims, expires_in=ends)

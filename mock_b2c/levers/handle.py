@@ -1,6 +1,7 @@
 """The handle on a tenant under test."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +16,8 @@ from mock_b2c.emulator import Clock, Emulator, Outbox
 from mock_b2c.emulator.faults import Faults
 from mock_b2c.emulator.sessions import session_cookie_name
 from mock_b2c.levers.browser import Browser, Reply
-from mock_b2c.levers.exporting import exported
+from mock_b2c.levers.exporting import exported, user_rows
+from mock_b2c.levers.importing import Imported, import_users
 from mock_b2c.levers.rows import Apps, Flows
 from mock_b2c.levers.setup import Setup
 from mock_b2c.levers.snapshot import Shelf, Snapshot
@@ -162,14 +164,24 @@ class B2C:
         """
         self.restore(self._begun())
 
-    def export(self) -> str:
-        """The tenant as it is now, users included, as the text of a `mock_b2c.toml`.
+    def export(self, *, with_users: bool = True) -> str:
+        """The tenant as it is now, users included unless told otherwise, as the text of a `mock_b2c.toml`.
 
         A password stands in it in clear only where the config had it so and it is still the one; otherwise its hash
         does. Files that the config names are named as they were: the text belongs beside them. ConfigError when a
         change of settings has left a user who does not fit them.
         """
-        return exported(self.emulator, self._setup.config)
+        return exported(self.emulator, self._setup.config, with_users=with_users)
+
+    def user_rows(self) -> Iterator[dict[str, Any]]:
+        """The users as `export` writes them, one after the other, in the words of `[[users]]`."""
+        return user_rows(self.emulator, self._setup.config)
+
+    def import_users(
+        self, path: Path, *, skip_taken: bool = False, progress: Callable[[int], object] = lambda _size: None
+    ) -> Imported:
+        """Adds the users of a `.jsonl` or `.csv` file; see `mock_b2c.levers.importing.import_users`."""
+        return import_users(self.emulator, self.tenant, path, skip_taken=skip_taken, progress=progress)
 
     # ---- a person --------------------------------------------------------------------------------------------
 

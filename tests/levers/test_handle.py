@@ -40,6 +40,15 @@ def test_unknown_user_is_told_with_those_that_are_there(b2c):
         b2c.users["nobody"]
 
 
+def test_of_many_users_some_are_told(b2c):
+    for number in range(30):
+        b2c.users.add(f"user{number}@example.com")
+
+    with pytest.raises(KeyError, match=r"ada@example\.com, .*user17@example\.com, …"):
+        b2c.users["nobody"]
+    assert len(b2c.users) == 32
+
+
 def test_changed_user_keeps_what_was_not_named(b2c):
     changed = b2c.users.change(ADA, display_name="Countess", enabled=False)
 
