@@ -16,6 +16,7 @@ from pathlib import Path
 
 _SHELL = "chromium-headless-shell"
 """Chromium without windows, a package of Debian: the browser tests take two thirds of the time in it."""
+_DRIVER = "chromedriver"
 _THRIFTY = ("--renderer-process-limit=1", "--disable-site-isolation-trials", "--in-process-gpu")
 """One process for all pages: a new one for every step between tenant and application is a quarter of the time."""
 _COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -127,10 +128,20 @@ def _install_debian_package() -> None:
 
 
 def _install_debian_shell() -> None:
-    """At best: what is there does, too, and must not be removed for it."""
+    _install_at_best("Installing Debian's Chromium without windows, which is faster", _SHELL)
+
+
+def _install_debian_driver(chromium: Chromium) -> None:
+    """Selenium's recipe is run where there is a driver of the same version; else its test says so."""
+    if chromium.executable and not shutil.which(_DRIVER) and _is_root_on_debian():
+        _install_at_best("Installing Debian's driver of Chromium, for Selenium", "chromium-driver")
+
+
+def _install_at_best(purpose: str, package: str) -> None:
+    """What is there does, too, and must not be removed for it."""
     run_installer("Reading Debian's package lists", "apt-get", "update")
     how = ("--yes", "--no-remove", "--no-install-recommends")
-    run_installer("Installing Debian's Chromium without windows, which is faster", "apt-get", "install", *how, _SHELL)
+    run_installer(purpose, "apt-get", "install", *how, package)
 
 
 def run_installer(purpose: str, *command: str) -> None:
@@ -160,10 +171,12 @@ def _is_root() -> bool:
 def main() -> int:
     """Make sure that the browser tests have their Chromium."""
     try:
-        print(f"Chromium: {ensure()}", flush=True)
+        chromium = ensure()
     except NoBrowserError as error:
         print(error, file=sys.stderr)
         return 1
+    _install_debian_driver(chromium)
+    print(f"Chromium: {chromium}", flush=True)
     return 0
 
 

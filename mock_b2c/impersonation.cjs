@@ -1,6 +1,6 @@
 // For Node.js, which by itself uses no proxy (before 22.21 and 24.5), and whose agents may do without one later on:
 // connections to the hosts that the emulator answers for are made to the emulator. `mock-b2c exec` has it loaded by
-// NODE_OPTIONS. Whoever uses the proxy by himself never gets here with such a host. Written for every Node.js since 12.
+// NODE_OPTIONS. Whoever uses the proxy by himself never gets here with such a host.
 "use strict";
 
 const net = require("net");

@@ -115,6 +115,17 @@ def test_faster_one_that_cannot_be_had_stops_nothing(commands, playwright_folder
     assert "did not work: E: Unable to locate package" in capsys.readouterr().out
 
 
+def test_root_on_debian_gets_the_driver_for_selenium(commands, playwright_folder, monkeypatch):
+    monkeypatch.setattr(browser, "_is_root", lambda: True)
+    folder = commands("chromium").parent
+    commands("chromium-headless-shell")
+    commands(
+        "apt-get", f'case "$*" in update) ;; *chromium-driver) /bin/cp {folder}/chromium {folder}/chromedriver;; esac'
+    )
+    assert browser.main() == 0
+    assert (folder / "chromedriver").exists()
+
+
 def test_without_any_way_the_advice_is_one_line(commands, playwright_folder, monkeypatch, capsys):
     monkeypatch.setattr(browser, "_is_root", lambda: False)
     commands("apt-get", "exit 42")
