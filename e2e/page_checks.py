@@ -27,6 +27,12 @@ _ELEMENTS_OUTSIDE = """
   .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth)
   .map((element) => "  " + element.cloneNode().outerHTML)
 """
+_MOVING = """
+[...document.querySelectorAll("*")].filter((element) => {
+  const { animationDuration, transitionDuration } = getComputedStyle(element);
+  return `${animationDuration},${transitionDuration}`.split(",").some((duration) => parseFloat(duration) > 0.001);
+}).map((element) => "  " + element.cloneNode().outerHTML)
+"""
 
 
 def assert_accessible(page: Page) -> None:
@@ -52,6 +58,24 @@ def assert_no_horizontal_scroll(page: Page) -> None:
     width = page.evaluate("document.documentElement.clientWidth")
     wider = page.evaluate("document.documentElement.scrollWidth") > width
     assert not wider, "\n".join([f"{page.url} is wider than {width} px:", *page.evaluate(_ELEMENTS_OUTSIDE)])
+
+
+def assert_readable_at_twice_the_size(page: Page) -> None:
+    """By the browser's zoom, which halves the window, and where only letters grow; the window must be a wide one."""
+    size = page.viewport_size
+    assert size is not None
+    page.set_viewport_size({"width": size["width"] // 2, "height": size["height"] // 2})
+    assert_no_horizontal_scroll(page)
+    page.set_viewport_size(size)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert_no_horizontal_scroll(page)
+    page.evaluate("document.documentElement.style.fontSize = ''")
+
+
+def assert_calm(page: Page) -> None:
+    """Fail with what moves although the person wants reduced motion."""
+    moving = page.evaluate(_MOVING)
+    assert not moving, "\n".join([f"{page.url} moves:", *moving])
 
 
 def assert_closed(headers: Mapping[str, str]) -> None:

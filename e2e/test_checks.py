@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from e2e.page_checks import assert_accessible, assert_closed, assert_no_horizontal_scroll
+from e2e.page_checks import (
+    assert_accessible,
+    assert_calm,
+    assert_closed,
+    assert_no_horizontal_scroll,
+    assert_readable_at_twice_the_size,
+)
 from e2e.pages.keyboard import Keyboard
 from e2e.snapshots import assert_unchanged
 from e2e.watch import Watch
@@ -28,6 +34,8 @@ def test_clean_page_passes_every_check(page: Page) -> None:
     page.set_content(FRAME.format("<button style='outline: 2px solid'>Go</button>"))
     assert_accessible(page)
     assert_no_horizontal_scroll(page)
+    assert_readable_at_twice_the_size(page)
+    assert_calm(page)
     Keyboard(page).go_to(page.get_by_role("button"))
     watch.check()
 
@@ -42,6 +50,25 @@ def test_element_wider_than_the_window_is_named(page: Page) -> None:
     page.set_content(FRAME.format("<p id='wide' style='width: 500px'>wide</p>"))
     with pytest.raises(AssertionError, match=r"wider than 360 px[^\0]*id=.wide"):
         assert_no_horizontal_scroll(page)
+
+
+def test_element_that_is_too_wide_at_twice_the_size_is_named(page: Page) -> None:
+    page.set_content(FRAME.format("<p id='large' style='width: 15rem'>wide</p>"))
+    assert_no_horizontal_scroll(page)
+    with pytest.raises(AssertionError, match=r"wider than 180 px[^\0]*id=.large"):
+        assert_readable_at_twice_the_size(page)
+    page.set_viewport_size({"width": 1000, "height": 720})
+    wide = "<style>@media (min-width: 600px) { #letters { width: 40rem } }</style><p id='letters'>wide</p>"
+    page.set_content(FRAME.format(wide))
+    with pytest.raises(AssertionError, match=r"wider than 1000 px[^\0]*id=.letters"):
+        assert_readable_at_twice_the_size(page)
+
+
+def test_motion_that_nobody_wants_is_named(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.set_content(FRAME.format("<p id='moving' style='transition: color 1s, opacity 2ms'>slow</p>"))
+    with pytest.raises(AssertionError, match=r"moves:[^\0]*id=.moving"):
+        assert_calm(page)
 
 
 def test_focus_nobody_sees_is_named(page: Page) -> None:

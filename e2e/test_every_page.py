@@ -8,7 +8,14 @@ from playwright.sync_api import Page, Response, expect
 
 from e2e.gallery import HOSTED, PICTURED, VIEWS, Visit
 from e2e.outbox import Outbox
-from e2e.page_checks import assert_accessible, assert_closed, assert_no_horizontal_scroll, assert_still_accessible
+from e2e.page_checks import (
+    assert_accessible,
+    assert_calm,
+    assert_closed,
+    assert_no_horizontal_scroll,
+    assert_readable_at_twice_the_size,
+    assert_still_accessible,
+)
 from e2e.ports import free_ports
 from e2e.services import web_app
 from e2e.snapshots import FOLDER, assert_unchanged, taken_of
@@ -67,9 +74,11 @@ def is_document(response: Response) -> bool:
 
 
 def assert_usable(page: Page) -> None:
-    """By light in a wide window, and by dark on a phone."""
+    """By light in a wide window, at twice the size, and by dark on a phone; without motion for who wants none."""
     page.emulate_media(reduced_motion="reduce")
+    assert_calm(page)
     assert_accessible(page)
+    assert_readable_at_twice_the_size(page)
     page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme="dark")
     assert_still_accessible(page)

@@ -1,6 +1,6 @@
 """What the core needs from outside, as protocols: time, chance, passwords and storage."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, TypeVar, runtime_checkable
 
 from mock_b2c.domain.grants import AuthorizationCode, Grant
@@ -67,6 +67,9 @@ class Users(Protocol):
     def add(self, tenant_id: TenantId, user: User) -> None:
         """Stores a new user; AlreadyExistsError when its sign-in name, identity or id is taken."""
 
+    def add_many(self, tenant_id: TenantId, users: Sequence[User]) -> list[User]:
+        """Stores those of many new users who can be; the others, whose sign-in name, identity or id is taken."""
+
     def get(self, tenant_id: TenantId, user_id: ObjectId) -> User | None:
         """The user of that object id."""
 
@@ -84,6 +87,9 @@ class Users(Protocol):
 
     def remove(self, tenant_id: TenantId, user_id: ObjectId) -> bool:
         """Deletes a user; whether there was one. Its sign-in name or identity is free again."""
+
+    def count(self, tenant_id: TenantId) -> int:
+        """How many users a tenant has."""
 
     def all(self, tenant_id: TenantId) -> Iterator[User]:
         """All users of a tenant in the order they were added."""

@@ -11,7 +11,7 @@ from mock_b2c.domain.messages import MessageKind
 from mock_b2c.domain.mfa import PhoneWay
 from mock_b2c.domain.ports import AlreadyExistsError
 from mock_b2c.domain.user import User
-from mock_b2c.emulator.lockouts import count_wrong_password, forget_wrong_passwords
+from mock_b2c.emulator.lockouts import count_right_password, count_wrong_password, forget_wrong_passwords
 from mock_b2c.emulator.messages import code_message
 from mock_b2c.emulator.world import World
 from mock_b2c.user_flows import (
@@ -36,9 +36,9 @@ class OutdatedError(Exception):
 
 
 def claim(world: World, authority: Authority, effects: tuple[Effect, ...]) -> None:
-    """Does what only one of several steps at once may do: make an account, use up a one-time code.
+    """Does what only one of several steps at once may do: make an account, use up a one-time code or one of few tries.
 
-    OutdatedError when the sign-in name or identity is taken, or the user has changed in the meantime.
+    OutdatedError when the sign-in name or identity is taken, or the user was changed or locked in the meantime.
     """
     users, tenant_id = world.storage.users, authority.tenant.id
     for effect in effects:
@@ -50,6 +50,12 @@ def claim(world: World, authority: Authority, effects: tuple[Effect, ...]) -> No
                     raise OutdatedError from error
             case SetStrongAuthentication(user=user, strong=strong):
                 if not users.swap(tenant_id, user, replace(user, strong=strong, updated_at=world.clock.now())):
+                    raise OutdatedError
+            case WrongPassword(user_id=user_id, password=password):
+                if not count_wrong_password(world, authority.tenant, user_id, password):
+                    raise OutdatedError
+            case RightPassword(user_id=user_id):
+                if not count_right_password(world, tenant_id, user_id):
                     raise OutdatedError
             case _:
                 pass
@@ -93,11 +99,7 @@ def apply(world: World, authority: Authority, effects: tuple[Effect, ...], langu
                 _update(world, authority, user_id, attributes)
             case SetEmail(user_id=user_id, email=email):
                 _set_email(world, authority, user_id, email)
-            case WrongPassword(user_id=user_id, password=password):
-                count_wrong_password(world, authority.tenant, user_id, password)
-            case RightPassword(user_id=user_id):
-                forget_wrong_passwords(world, authority.tenant.id, user_id)
-            case CreateUser() | CreateFederatedUser() | SetStrongAuthentication():
+            case CreateUser() | CreateFederatedUser() | SetStrongAuthentication() | WrongPassword() | RightPassword():
                 pass  # done by `claim`, before the step counted
 
 

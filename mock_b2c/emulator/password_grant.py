@@ -8,7 +8,7 @@ from mock_b2c.domain.scopes import grant_scopes
 from mock_b2c.domain.token_request import TokenRequest, authenticate_client
 from mock_b2c.domain.user import User, normal_sign_in_name
 from mock_b2c.domain.user_flow import UserFlowType
-from mock_b2c.emulator.lockouts import count_wrong_password, forget_wrong_passwords
+from mock_b2c.emulator.lockouts import count_right_password, count_wrong_password
 from mock_b2c.emulator.world import World
 
 
@@ -59,5 +59,6 @@ def _user(world: World, authority: Authority, request: TokenRequest) -> User:
         raise B2CError("AADB2C90225")
     if not user.enabled or user.must_change_password(world.clock.now()):  # there is no page to choose a new one on
         raise B2CError("AADB2C90225")
-    forget_wrong_passwords(world, tenant.id, user.id)
+    if not count_right_password(world, tenant.id, user.id):
+        raise B2CError("AADB2C90225")
     return user

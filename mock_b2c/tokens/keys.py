@@ -12,8 +12,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from msgspec import Struct
 
+from mock_b2c.published import SIGNING_KEY_FILE
+
 KEY_BITS = 2048
-FILE_NAME = "signing_key.pem"
+FILE_NAME = SIGNING_KEY_FILE
 POLICY_KEY_FILE_NAME = "policy_signing_key.pem"
 
 
@@ -94,8 +96,11 @@ def _write_new(path: Path, private: rsa.RSAPrivateKey) -> None:
         os.link(draft, path)
     except FileExistsError:
         pass  # another process was faster: its key counts
+    except OSError:  # a file system without hard links; two that start at once there may have two keys
+        if not path.exists():
+            draft.replace(path)
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)
 
 
 def _signing_key(private: rsa.RSAPrivateKey, not_before: int) -> SigningKey:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("mock_b2c")
 SWITCHES = ("OTEL_TRACES_EXPORTER", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+_TIME_OUTS = ("OTEL_EXPORTER_OTLP_TIMEOUT", "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT")
+_SECONDS_TO_SEND = 0.5  # the end of the process waits for the last spans
 _OFF = "OTEL_SDK_DISABLED"
 
 
@@ -88,7 +90,7 @@ def _tracer(exporter_name: str) -> "Tracer":
     elif exporter_name == "otlp":
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
 
-        exporter = OTLPSpanExporter()
+        exporter = OTLPSpanExporter(timeout=None if any(map(os.environ.get, _TIME_OUTS)) else _SECONDS_TO_SEND)
     else:
         raise ValueError(f"{SWITCHES[0]} is {exporter_name!r}, but can be otlp, console or none.")
     name = {} if os.environ.get("OTEL_SERVICE_NAME") else {SERVICE_NAME: "mock_b2c"}

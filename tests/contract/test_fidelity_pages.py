@@ -209,6 +209,14 @@ TEXTS = {
     "button_create": "Create",
     "button_continue": "Continue",
     "button_cancel": "Cancel",
+    # 9.1, for whoever looks for them: no page of ours says them
+    "requiredField_generic": "Please enter your {0}",
+    "createaccount_two_links": "Sign up with {0} or {1}",
+    "local_intro_generic": "Sign in with your {0}",
+    "invalid_password": (
+        "8-16 characters, containing 3 out of 4 of the following: Lowercase characters, uppercase characters, digits "
+        "(0-9), and one or more of the following symbols: @ # $ % ^ & * - _ + = [ ] { } | \\ : ' , ? / ` ~ \" ( ) ; ."
+    ),
     # 9.3
     "ver_intro_msg": "Verification is necessary. Please click Send button.",
     "ver_but_send": "Send verification code",

@@ -44,4 +44,4 @@ def test_options_of_the_guide_are_those_of_the_command():
 
 
 def test_variables_of_the_guide_are_those_that_are_read():
-    assert set(re.findall(r"\bOTEL_\w+", GUIDE)) <= set(tracing.SWITCHES)
+    assert set(re.findall(r"\bOTEL_\w+", GUIDE)) <= {*tracing.SWITCHES, *tracing._TIME_OUTS}

@@ -145,3 +145,37 @@ def test_names_of_nobody_are_not_counted(emulator, opened):
     for number in range(20):
         assert opened.submit(email=f"nobody{number}@example.com", password="x").code == "AADB2C90053"
     assert len(emulator._world.storage.wrong_passwords) == 0
+
+
+@pytest.fixture
+def overtaken(emulator, ada, monkeypatch):
+    """While the next password is looked at, another browser tries ten wrong ones."""
+    other, world = Visitor(emulator), emulator._world
+    other.open()
+    verify = world.passwords.verify
+
+    def slow(password, hashed):
+        monkeypatch.undo()
+        found = verify(password, hashed)
+        assert try_wrong(other, 10) == ["AADB2C90054"] * 10
+        return found
+
+    monkeypatch.setattr(world.passwords, "verify", slow)
+
+
+@pytest.mark.usefixtures("overtaken")
+@pytest.mark.parametrize("password", [PASSWORD, "an eleventh"])
+def test_account_that_is_locked_while_a_password_is_looked_at_does_not_tell_whether_it_was_right(opened, password):
+    assert opened.submit(email=ADA, password=password) == LOCKED
+    assert opened.submit(email=ADA, password=PASSWORD) == LOCKED
+
+
+def test_no_more_wrong_passwords_are_told_at_once_than_lock_the_account(emulator, ada):
+    visitors = [Visitor(emulator) for _ in range(25)]
+    for visitor in visitors:
+        visitor.open()
+    told = at_once(
+        [lambda held=held, number=number: try_wrong(held, 1, number) for number, held in enumerate(visitors)]
+    )
+    codes = [code for codes in told for code in codes]
+    assert sorted(codes) == ["AADB2C90054"] * 10 + ["AADB2C90114"] * 15

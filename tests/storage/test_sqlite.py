@@ -186,7 +186,6 @@ def test_file_that_is_no_database_is_refused_and_left_alone(path):
 
 def test_database_of_another_program_is_refused_and_left_alone(path):
     with contextlib.closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("CREATE TABLE bookmarks (address TEXT)")
     assert "no database of mock_b2c" in refusal(path)
 

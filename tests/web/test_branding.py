@@ -155,3 +155,72 @@ def test_texts_cannot_leave_own_html(branded):
 def test_element_that_closes_itself_swallows_nothing(branded, before):
     html = page(shown(branded(f"{before}<p>kept</p><div id=api></div>"))).html
     assert html.body.find("p").get_text() == "kept"
+
+
+ATTACKS = [
+    "<script>x9()</script>",
+    "<ScRiPt >x9()</sCrIpT>",
+    "<scr<script>ipt>x9()</scr</script>ipt>",
+    "<script src=//cdn.example/x9.js></script>",
+    "<script src='data:text/javascript,x9()'></script>",
+    "<script type=module>x9()</script>",
+    "<img src=x onerror=x9()>",
+    "<img src=x onerror\t=x9()>",
+    "<img/src/onerror=x9()>",
+    "<img src='img/logo.png'onload='x9()'>",
+    "<img src='javascript:x9()'>",
+    "<img src='data:image/svg+xml,<svg onload=x9()>'>",
+    "<img srcset='https://cdn.example/x9.png 2x'>",
+    "<svg onload=x9()>",
+    "<svg><script>x9()</script></svg>",
+    "<svg><a xlink:href='javascript:x9()'>x</a></svg>",
+    "<svg><style><img src=x onerror=x9()></style></svg>",
+    "<math><mtext></mtext><mglyph><style></math><img src=x onerror=x9()>",
+    "<math href='javascript:x9()'>x</math>",
+    "<iframe srcdoc='<script>x9()</script>'></iframe>",
+    "<object data='javascript:x9()'></object><embed src='//cdn.example/x9'>",
+    "<a href='javascript:x9()'>x</a>",
+    "<a href=' java\nscript:x9()'>x</a>",
+    "<a href='&#106;avascript&colon;x9()'>x</a>",
+    "<a href='data:text/html,<script>x9()</script>'>x</a>",
+    "<a href='vbscript:x9()'>x</a>",
+    "<a href='https://contoso.example/' ping='https://cdn.example/x9'>x</a>",
+    "<body onload=x9()><p onmouseover=x9() style='background:url(javascript:x9())'>x</p>",
+    "<p style='width:expression(x9())'>x</p>",
+    "<div title='\"><script>x9()</script>'>x</div>",
+    "<div class='\"onmouseover=x9() x=\"'>x</div>",
+    "<form action='javascript:x9()'><button formaction='javascript:x9()'>x</button></form>",
+    "<input autofocus onfocus=x9()>",
+    "<details open ontoggle=x9()><summary>x</summary></details>",
+    "<base href='https://cdn.example/'><meta http-equiv=refresh content='0;url=javascript:x9()'>",
+    "<link rel=stylesheet href='https://cdn.example/x9.css'><link rel=preload href=//cdn.example/x9 as=script>",
+    "<link rel=import href='data:text/html,<script>x9()</script>'>",
+    "<noscript><p title='</noscript><img src=x onerror=x9()>'></noscript>",
+    "<textarea><img title='</textarea><img src=x onerror=x9()>'></textarea>",
+    "<template><script>x9()</script></template><xmp><img src=x onerror=x9()></xmp>",
+    "<!--><img src=x onerror=x9()>--><![CDATA[<img src=x onerror=x9()>]]><?x <img src=x onerror=x9()>?>",
+    "<video><source onerror=x9()></video><audio src=x onerror=x9()></audio>",
+    "<table background='javascript:x9()'><td background='javascript:x9()'>x</td></table>",
+    "{{ config }}{% include 'error.html' %}<p>${x9()}</p>",
+]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_own_html_cannot_bring_what_the_content_policy_would_have_to_stop(branded, attack):
+    """Scripts of its own are files of the config, and only with JavaScript. Nothing else runs or is loaded."""
+    answer = shown(branded(f"<div id=api></div>{attack}", javascript=True))
+    html = page(answer).html
+    assert len(html.select("#api")) == 1
+    assert len(html.select("form")) == 1
+    sources = [tag.get("src", "") for tag in html.find_all("script") if not tag.get("nonce")]
+    assert all(source.startswith(("/static/", "/_mock/branding/")) for source in sources)
+    assert all(tag["href"].startswith(("/static/", "/_mock/branding/")) for tag in html.find_all("link"))
+    assert html.find_all(["svg", "math", "iframe", "object", "embed", "base", "template", "style", "noscript"]) == [
+        *html.select("#api noscript")
+    ]
+    for tag in html.find_all(True):
+        assert not [name for name in tag.attrs if name.startswith("on") or name in {"style", "srcset", "ping"}]
+        for name in ("src", "href", "action"):
+            address = re.sub(r"[\x00-\x20]", "", tag.get(name, "")).lower()
+            own_form = tag.get("id") == "localAccountForm"
+            assert own_form or not re.match(r"(javascript|vbscript|data):(?!image/png)|//|https://cdn", address)

@@ -64,6 +64,16 @@ def test_navigation_without_the_csrf_token_of_the_page_is_a_bad_request(visitor,
     assert "code" in answer(visitor.confirm(shown))
 
 
+@pytest.mark.parametrize("action", ["SendCode", "VerifyCode"])
+def test_call_of_a_control_without_the_csrf_token_of_the_page_sends_nothing(visitor, action):
+    shown = page(visitor.authorize(tenant.SIGN_UP, authorization()))
+    path = f"SelfAsserted/DisplayControlAction/vbeta/emailVerificationControl/{action}"
+    values = {"email": "new@example.com", "emailVerificationCode": "123456"}
+    for sent in (None, "wrong"):
+        assert_bad_request(visitor.post(shown, path, values, **{"X-CSRF-TOKEN": sent}))
+    assert visitor.get("/_mock/outbox", headers={"Accept": "application/json"}).json()["messages"] == []
+
+
 def test_csrf_token_of_the_cookie_alone_does_not_count(site, visitor, shown):
     other = page(site.browser().authorize(tenant.SUSI, authorization()))
     forged = with_settings(shown, csrf=other.settings["csrf"])

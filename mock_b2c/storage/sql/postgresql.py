@@ -4,6 +4,7 @@ import contextlib
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from mock_b2c.domain.ports import StoreError
@@ -65,16 +66,23 @@ class PostgresqlDatabase:
         with self._told(), (self._hasty_links if hasty else self._links).one() as link:
             return link.rows(statement, values)
 
-    def run_many(self, statement: str, values: Sequence[Values]) -> None:
-        """Does a statement once for each of these."""
+    def run_many(self, statement: str, values: Sequence[Values]) -> int:
+        """Does a statement once for each of these; how many rows were changed in all."""
         with self.transaction() as session:
-            session.run_many(statement, values)
+            return session.run_many(statement, values)
+
+    def transaction(self) -> AbstractContextManager[Session]:
+        """All statements of the block, or none."""
+        return self._block("BEGIN")
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """All statements of the block read what was there at its beginning."""
+        return self._block("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
     @contextlib.contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """All statements of the block, or none."""
+    def _block(self, beginning: str) -> Iterator[Session]:
         with self._told(), self._links.one() as link:
-            link.simply("BEGIN")
+            link.simply(beginning)
             try:
                 yield link
                 link.simply("COMMIT")

@@ -84,10 +84,9 @@ class Link:
             for row in range(result.ntuples)
         ]
 
-    def run_many(self, statement: str, values: Sequence[Values]) -> None:
-        """Does a statement once for each of these."""
-        for each in values:
-            self._done(statement, each)
+    def run_many(self, statement: str, values: Sequence[Values]) -> int:
+        """Does a statement once for each of these; how many rows were changed in all."""
+        return sum(self.run(statement, each) for each in values)
 
     def _done(self, statement: str, values: Values) -> pq.abc.PGresult:
         kinds = tuple(map(type, values))

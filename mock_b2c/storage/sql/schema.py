@@ -17,6 +17,13 @@ _FIRST = (
     "CREATE TABLE shared (name TEXT PRIMARY KEY, version {integer} NOT NULL, body {bytes} NOT NULL)",
     "INSERT INTO shared (name, version, body) VALUES ('', 0, '')",
 )
+TABLES = {
+    "records": (("key", "kind", "body", "expires_at"), "key"),
+    "users": (("tenant_id", "id", "name_key", "body"), "position"),
+    "messages": (("body",), "position"),
+    "shared": (("name", "version", "body"), "name"),
+}
+"""The columns that hold something, and the one by which rows are in order."""
 MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
 """For each version, what makes it out of the one before."""
 
