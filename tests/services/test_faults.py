@@ -10,7 +10,12 @@ import pytest
 from tests.sharing.hosts import Host, eventually, site_of, started
 from tests.sharing.load import Load
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.enable_socket]
+pytestmark = [
+    pytest.mark.timeout(300),
+    pytest.mark.enable_socket,
+    # urllib3 leaves a socket to the collector whose other end dies in the middle of the handshake
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <ssl.SSLSocket:pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 @pytest.fixture
@@ -29,15 +34,14 @@ def test_postgresql_is_killed_and_comes_back(own_postgresql, hosts, load):
     with load.running():
         load.await_sign_ins(4)
         own_postgresql.server.kill()
-        eventually(lambda: load.seen["503"] >= 4, load.seen)
+        eventually(lambda: load.seen["503"] >= 8, load.seen)
         own_postgresql.server.start()
         load.await_sign_ins(8)
     load.check()
     assert load.seen["connection"] == 0
     for host in hosts:
-        lines = re.findall(r"ERROR mock_b2c: (PostgreSQL at .*)", host.told)
-        assert 1 <= len(lines) <= 3  # one, and another one each ten seconds
-        assert all("are answered with 503 meanwhile" in line for line in lines)
+        lines = re.findall(r"PostgreSQL at .*: .* are answered with 503 meanwhile\.", host.told)
+        assert 1 <= len(lines) <= 3, host.told  # one, and another one each ten seconds
         assert "Traceback" not in host.told
 
 

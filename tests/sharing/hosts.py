@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import requests
@@ -107,9 +107,9 @@ def started(*hosts: Host) -> Iterator[tuple[Host, ...]]:
 class GoingRound(HTTPAdapter):
     """Each request goes to the next port; all are told the host that was asked for."""
 
-    def __init__(self, ports: Iterable[int]) -> None:
+    def __init__(self, ports: Iterator[int]) -> None:
         super().__init__()
-        self._ports = itertools.cycle(ports)
+        self._ports = ports
 
     def send(self, request, **options) -> requests.Response:
         asked = request.url
@@ -125,11 +125,13 @@ class GoingRound(HTTPAdapter):
 def site_of(*hosts: Host) -> Site:
     """One address, each request to which is answered by the next host."""
 
+    ports = itertools.cycle([host.port for host in hosts])  # its next() is one step, so threads need no lock
+
     def new_session() -> requests.Session:
         session = requests.Session()
         session.trust_env = False
         session.verify = str(hosts[0].folder / "state" / "tls" / "root.pem")
-        session.mount("https://", GoingRound([host.port for host in hosts]))
+        session.mount("https://", GoingRound(ports))
         return session
 
     return Site(emulator=None, url=hosts[0].url, new_session=new_session)

@@ -12,7 +12,7 @@ from tests.sharing.hosts import eventually
 from tests.web.relying_party import authorization, code_redemption
 from tests.web.site import Site
 from tests.web.tenant import ADA, ADA_PASSWORD, SUSI
-from tests.web.xhr_client import answer, page
+from tests.web.xhr_client import Browser, answer, page
 
 CLEAN = (requests.ConnectionError, requests.Timeout)
 """What clients see when a process dies while it works for them."""
@@ -74,6 +74,10 @@ class Load:
 
     def _sign_in(self) -> tuple[str, str]:
         browser = self.site.browser()
+        with browser.session:
+            return self._through_pages(browser)
+
+    def _through_pages(self, browser: Browser) -> tuple[str, str]:
         shown = page(_answered(browser.authorize(SUSI, authorization())))
         values = {"request_type": "RESPONSE", "email": ADA, "password": ADA_PASSWORD}
         assert _answered(browser.post(shown, "SelfAsserted", values)).json() == {"status": "200"}

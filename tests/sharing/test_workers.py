@@ -15,6 +15,8 @@ from tests.sharing.load import Load
 
 pytestmark = [
     pytest.mark.timeout(300),
+    # urllib3 leaves a socket to the collector whose other end dies in the middle of the handshake
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <ssl.SSLSocket:pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are found by Linux' /proc"),
 ]
 
