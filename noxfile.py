@@ -27,11 +27,16 @@ INSTALL_TOOLS = [*BUILD_TOOLS, "editables"]  # what hatchling needs to install t
 # Lock file → what pyproject.toml is asked for, beside the tools that install the project itself.
 PROJECT_LOCKS = {
     "demo": ["--extra=webapp"],
-    "lint": ["--extra=webapp", "--extra=test", "--group=lint"],
+    "lint": ["--extra=webapp", "--extra=test", "--extra=otel", "--group=lint"],
     "tests": ["--extra=webapp", "--extra=test", "--group=tests"],
     "e2e": ["--extra=webapp", "--group=e2e"],
     "fuzz": ["--extra=webapp", "--group=fuzz"],
     "services": ["--extra=webapp", "--extra=test", "--group=tests", "--group=services"],
+}
+# The same for the images of deploy/Containerfile, which install a wheel.
+IMAGE_LOCKS = {
+    "image_emulator": ["--extra=postgresql", "--extra=otel"],
+    "image_webapp": ["--extra=webapp", "--group=image"],
 }
 # Lock file → requirements that are no part of the project.
 TOOL_LOCKS = {
@@ -68,13 +73,16 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Style, types, layers and workflows."""
+    """Style, types, layers, workflows and what is in deploy/."""
     install(session, "lint")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("lint-imports")
     session.run("zizmor", "--offline", "--quiet", ".github")
+    session.run("yamllint", "--strict", "deploy")
+    session.run("check-jsonschema", "--builtin-schema", "vendor.compose-spec", "deploy/compose.yaml")
+    session.run("kubernetes-validate", "--strict", "--quiet", "deploy/kubernetes.yaml")
 
 
 @nox.session
@@ -188,6 +196,8 @@ def lock(session: nox.Session) -> None:
     session.install("uv>=0.8")
     for name, choice in PROJECT_LOCKS.items():
         _compile(session, name, INSTALL_TOOLS, "pyproject.toml", *choice)
+    for name, choice in IMAGE_LOCKS.items():
+        _compile(session, name, [], "pyproject.toml", *choice)
     for name, requirements in TOOL_LOCKS.items():
         _compile(session, name, requirements)
 

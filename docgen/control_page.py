@@ -56,11 +56,11 @@ Where the emulator listens beyond loopback, or was given one (`serve --api-token
 ## The client
 
 `mock_b2c.control.Client(url=None, *, token=None)` has the words of the handle: `users`, `apps`, `flows`, `outbox`,
-`events`, `clock`, `faults`, `keys`, `configure`, `sign_in`, `session_cookie`, `issue_tokens`, `revoke_sessions`,
-`snapshot`, `restore`, `reset` and `export`. Without arguments it finds the emulator by `MOCK_B2C_URL`, which
-`mock-b2c exec` and `serve --print-env` set, and sends the token of `MOCK_B2C_API_TOKEN`, if there is one. A refusal is
-a `ControlError` with `status`, `errors` and, where the service has one, the `code`. It needs nothing but the package
-itself, and on this machine no certificate.
+`events`, `clock`, `faults`, `keys`, `sessions`, `configure`, `sign_in`, `session_cookie`, `issue_tokens`,
+`issue_token`, `revoke_sessions`, `snapshot`, `restore`, `reset` and `export`. Without arguments it finds the emulator
+by `MOCK_B2C_URL`, which `mock-b2c exec` and `serve --print-env` set, and sends the token of `MOCK_B2C_API_TOKEN`, if
+there is one. A refusal is a `ControlError` with `status`, `errors` and, where the service has one, the `code`. It
+needs nothing but the package itself, and on this machine no certificate.
 """
 
 

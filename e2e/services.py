@@ -122,9 +122,9 @@ def config_file(plan: Plan) -> Path:
 
 
 def _serve(plan: Plan) -> tuple[str, ...]:
-    """The arguments of ``mock-b2c`` that serve this plan."""
+    """The arguments of ``mock-b2c`` that serve this plan, anew each time: passwords are those that are printed."""
     state = () if plan.state_dir is None else ("--state-dir", str(plan.state_dir))
-    serve = ("serve", "--host", "localhost", "--port", str(plan.ports.emulator))
+    serve = ("serve", "--host", "localhost", "--port", str(plan.ports.emulator), "--store", "memory")
     return (*serve, "--front-channel", plan.front_channel, "--config", str(config_file(plan)), *state)
 
 

@@ -1,39 +1,54 @@
-"""`mock-b2c exec`: the web app with the settings of the real service, unchanged, and Chromium beside it."""
+"""`mock-b2c exec`: apps with the settings of the real service, unchanged, and Chromium beside them."""
 
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from e2e.browser import Chromium
+from e2e.by_exec import run_by_exec
 from e2e.ports import free_ports
 from e2e.services import ROOT
 
 pytestmark = pytest.mark.needs("the emulator")
 
+UNCHANGED = ROOT / "e2e" / "unchanged"
+APPS = {
+    "the reference web app": (
+        ["-m", "flask", "--app", "webapp", "run", "--host", "localhost", "--port", "{}"],
+        "/login",
+    ),
+    "flask and identity": (
+        ["-m", "flask", "--app", str(UNCHANGED / "flask_app.py"), "run", "--host", "localhost", "--port", "{}"],
+        "/",
+    ),
+    "django and identity": ([str(UNCHANGED / "django_app.py"), "runserver", "--noreload", "localhost:{}"], "/"),
+}
+
 PROGRAM = """
-import json, os, shlex, subprocess, sys, time, urllib.request
+import json, os, shlex, subprocess, sys, time, urllib.error, urllib.request
 from playwright.sync_api import sync_playwright
 
-port, options = sys.argv[1], json.loads(sys.argv[2])
-command = ["flask", "--app", "webapp", "run", "--host", "localhost", "--port", port]
-app = subprocess.Popen([sys.executable, "-m", *command], stdout=sys.stderr)
+port, options, command, start = sys.argv[1], *map(json.loads, sys.argv[2:])
+app = subprocess.Popen([sys.executable, *(word.format(port) for word in command)], stdout=sys.stderr)
 try:
-    for _ in range(200):
+    for _ in range(600):
         try:
-            urllib.request.urlopen(f"http://localhost:{port}/").close()
+            urllib.request.urlopen(f"http://localhost:{port}/favicon.ico").close()
+        except urllib.error.HTTPError:
             break
         except OSError:
             time.sleep(0.05)
     with sync_playwright() as playwright:
         options["args"] += shlex.split(os.environ["MOCK_B2C_CHROMIUM_ARGS"])
         page = playwright.chromium.launch(**options).new_page()
-        page.goto(f"http://localhost:{port}/login")
-        print(page.url.partition("?")[0])
+        page.goto(f"http://localhost:{port}{start}")
+        page.locator("#email").or_(page.get_by_role("link", name="Sign In")).wait_for()
+        if (link := page.get_by_role("link", name="Sign In")).count():
+            link.click()
         page.locator("#email").fill("ada@example.com")
+        print(page.url.partition("?")[0])
         page.locator("#password").fill("Sample-Passw0rd-Ada")
         page.locator("#next").click()
         page.wait_for_url(f"http://localhost:{port}/")
@@ -44,33 +59,13 @@ finally:
 """
 
 
-def test_app_with_production_settings_signs_in_at_the_services_own_address(tmp_path, pytestconfig):
+@pytest.mark.parametrize("app", APPS)
+def test_app_with_production_settings_signs_in_at_the_services_own_address(app, tmp_path, pytestconfig):
     (port,) = free_ports(1)
     path = pytestconfig.option.chromium
     options = Chromium(executable=path and Path(path)).launch_options()
-    config = tmp_path / "mock_b2c.toml"
-    sample = (ROOT / "mock_b2c" / "config" / "sample.toml").read_text(encoding="utf-8")
-    config.write_text(sample.replace("localhost:5000", f"localhost:{port}"), encoding="utf-8")
-    settings = {
-        "B2C_TENANT_NAME": "contoso",
-        "CLIENT_ID": "11111111-1111-4111-8111-111111111111",
-        "CLIENT_SECRET": "sample-web-app-secret-not-for-real-use",
-        "SIGNUPSIGNIN_USER_FLOW": "B2C_1_susi",
-        "EDITPROFILE_USER_FLOW": "B2C_1_edit_profile",
-        "RESETPASSWORD_USER_FLOW": "B2C_1_reset_password",
-        "REDIRECT_URI": f"http://localhost:{port}/getAToken",
-        "ENDPOINT": "http://localhost:5001/tasks",
-        "SCOPE": "https://contoso.onmicrosoft.com/tasks-api/tasks.read",
-        "SECRET_KEY": "a secret of the tests",
-        "FLASK_SKIP_DOTENV": "1",
-        "B2C_CUSTOM_DOMAIN": "",
-    }
-    command = [sys.executable, "-m", "mock_b2c", "exec", "--config", str(config), "--offline", "--"]
-    program = [sys.executable, "-c", PROGRAM, str(port), json.dumps(options)]
-    environment = {**os.environ, **settings, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [*command, *program], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=100
-    )
+    program = ("-c", PROGRAM, str(port), *map(json.dumps, (options, *APPS[app])))
+    done = run_by_exec(port, tmp_path, sys.executable, *program)
     assert done.returncode == 0, done.stderr
     address, greeting = done.stdout.strip().splitlines()[-2:]
     assert address.startswith("https://contoso.b2clogin.com/contoso.onmicrosoft.com/")

@@ -1,6 +1,7 @@
 """Runs the tests of this folder with Node's test runner against an emulator of their own: ``python -m interop``.
 
-The packages must be installed (``npm ci``); `nox -s interop` does that first. Arguments are test files to run.
+Those in ``exec/`` are run by ``mock-b2c exec``, whose emulator stands in for the service. The packages must be
+installed (``npm ci``); `nox -s interop` does that first. Arguments are test files to run, and then no recipe is.
 """
 
 import contextlib
@@ -18,9 +19,12 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from e2e.browser import Chromium, NoBrowserError, ensure
+from interop import recipe
 
 HERE = Path(__file__).parent
 CONFIG = HERE / "mock_b2c.toml"
+EXEC = "exec/"
+REPORTER = "--test-reporter=spec"
 LOG = "serve.log"
 SECONDS = 240  # for all tests together
 GRACE_SECONDS = 5
@@ -28,18 +32,48 @@ GRACE_SECONDS = 5
 
 def main(files: list[str]) -> int:
     """Node's exit code: 0 when all tests passed."""
-    chosen = files or sorted(str(path.relative_to(HERE)) for path in HERE.glob("*.test.mjs"))
+    found = (path.relative_to(HERE) for path in HERE.rglob("*.test.mjs") if "node_modules" not in path.parts)
+    chosen = files or sorted(path.as_posix() for path in found)
+    direct = [name for name in chosen if not name.startswith(EXEC)]
+    impersonated = [name for name in chosen if name.startswith(EXEC)]
     try:
         chromium = browser()
     except NoBrowserError as error:
         sys.exit(str(error))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended on the way out
+    codes = [
+        run(direct, chromium) if direct else 0,
+        run_by_exec(impersonated, chromium) if impersonated else 0,
+        0 if files else run_recipe(chromium),
+    ]
+    return max(codes)
+
+
+def run(files: list[str], chromium: Chromium) -> int:
+    """Exit code of the tests that use the emulator by its own address."""
     with tempfile.TemporaryDirectory(prefix="interop-") as state_dir, emulator(Path(state_dir)) as trust:
-        environment = {**os.environ, **trust, **facts(trust, chromium)}
-        code = run_node("--test", "--test-reporter=spec", *chosen, environment=environment)
+        environment = {**os.environ, **trust, **facts(chromium), **facts_of_served(trust, chromium)}
+        code = run_node("node", "--test", REPORTER, *files, environment=environment)
         if code:
             print("The emulator's last lines:", *last_lines(Path(state_dir)), sep="\n  ", file=sys.stderr)
         return code
+
+
+def run_by_exec(files: list[str], chromium: Chromium) -> int:
+    """Exit code of the tests that use it by the service's address."""
+    command = (*by_exec(CONFIG), "node", "--test", REPORTER, *files)
+    return run_node(*command, environment={**os.environ, **facts(chromium)})
+
+
+def run_recipe(chromium: Chromium) -> int:
+    """Exit code of what the documentation says to do with Playwright for Node.js."""
+    environment = {**os.environ, **recipe.written(CONFIG, str(chromium.executable))}
+    return run_node(*by_exec(recipe.CONFIG), *recipe.TEST, environment=environment, folder=recipe.PLACE)
+
+
+def by_exec(config: Path) -> tuple[str, ...]:
+    """What stands before a command that is to take the emulator for the service."""
+    return (sys.executable, "-m", "mock_b2c", "exec", "--config", str(config), "--offline", "--")
 
 
 def browser() -> Chromium:
@@ -77,21 +111,33 @@ def last_lines(state_dir: Path) -> list[str]:
     return (state_dir / LOG).read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
 
 
-def facts(trust: dict[str, str], chromium: Chromium) -> dict[str, str]:
-    """What the tests read of their tenant, and with what they start applications and browsers."""
+def facts(chromium: Chromium) -> dict[str, str]:
+    """What the tests read of their tenant, and with what they start browsers."""
     tenant = tomllib.loads(CONFIG.read_text(encoding="utf-8"))
-    trusted = [word for word in shlex.split(trust["MOCK_B2C_CHROMIUM_ARGS"]) if "host-resolver-rules" not in word]
-    options = chromium.launch_options(*trusted)
     return {
         "INTEROP_TENANT": json.dumps(tenant, default=str),
-        "INTEROP_BROWSER": json.dumps({"args": options["args"], "executablePath": options["executable_path"]}),
+        "INTEROP_BROWSER_ALONE": browser_options(chromium),
+    }
+
+
+def facts_of_served(trust: dict[str, str], chromium: Chromium) -> dict[str, str]:
+    """With what the tests start applications, and browsers that trust the served emulator."""
+    trusted = [word for word in shlex.split(trust["MOCK_B2C_CHROMIUM_ARGS"]) if "host-resolver-rules" not in word]
+    return {
+        "INTEROP_BROWSER": browser_options(chromium, *trusted),
         "INTEROP_CERTIFICATE": str(Path(trust["NODE_EXTRA_CA_CERTS"]).with_name("server.pem")),
     }
 
 
-def run_node(*arguments: str, environment: dict[str, str]) -> int:
-    """Exit code of Node; whatever happens, it and what it started have ended then."""
-    node = subprocess.Popen(["node", *arguments], cwd=HERE, env=environment, stdin=subprocess.DEVNULL)
+def browser_options(chromium: Chromium, *arguments: str) -> str:
+    """What playwright-core launches it with, as JSON."""
+    options = chromium.launch_options(*arguments)
+    return json.dumps({"args": options["args"], "executablePath": options["executable_path"]})
+
+
+def run_node(*command: str, environment: dict[str, str], folder: Path = HERE) -> int:
+    """Exit code of Node's test runner; whatever happens, it and what it started have ended then."""
+    node = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL)
     try:
         return node.wait(SECONDS)
     except subprocess.TimeoutExpired:

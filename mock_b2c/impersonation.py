@@ -17,9 +17,7 @@ class Impersonation:
     """Judges tunnels: the service's hosts and the tenants' custom domains are ours; others are passed on or refused."""
 
     def __init__(self, tenants: Iterable[Tenant], *, offline: bool = False) -> None:
-        self._custom = frozenset(
-            domain.lower().partition(":")[0] for tenant in tenants for domain in tenant.custom_domains
-        )
+        self._custom = frozenset(name for tenant in tenants for name in tenant.custom_hosts)
         self._offline = offline
         self._lock = threading.Lock()
         self._told: set[str] = set()

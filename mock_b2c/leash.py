@@ -1,8 +1,8 @@
 """`python -m mock_b2c.leash PORT FOLDER CMD…` runs a command, but not longer than whoever listens on that port.
 
 `exec` listens there, on loopback. However `exec` ends, by kill -9 too, the system closes the connection; then the
-command is asked to stop, and ended if it does not, and the folder of certificates is removed in its place. The command
-has all else from `exec`: terminal, input, output.
+command and what it started are asked to stop, and ended if they do not, and the folder of certificates is removed in
+its place. The command has all else from `exec`: terminal, input, output.
 """
 
 import os
@@ -15,15 +15,11 @@ import threading
 from collections.abc import Mapping
 from types import FrameType
 
+from mock_b2c import descendants
+
 GRACE_SECONDS = 2.0
 _NOT_FOUND, _NOT_RUNNABLE, _BY_SIGNAL = 127, 126, 128
-_OWN_PROXY = ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
 HANDED_ON = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-
-
-def environment_with(held: Mapping[str, str], ours: Mapping[str, str]) -> dict[str, str]:
-    """The environment of the command: a proxy that was set for plain http would be a way round ours, and goes."""
-    return {name: value for name, value in held.items() if name not in _OWN_PROXY} | dict(ours)
 
 
 def run_leashed(command: tuple[str, ...], environment: Mapping[str, str], folder: str) -> int:
@@ -48,20 +44,26 @@ def main() -> int:
     port, folder, command = int(sys.argv[1]), sys.argv[2], sys.argv[3:]
     holder = socket.create_connection(("127.0.0.1", port))
     try:
-        child = subprocess.Popen(command)  # noqa: S603 - it is the user's own command
+        child = subprocess.Popen([found_program(command[0]), *command[1:]])  # noqa: S603 - it is the user's own command
     except FileNotFoundError:
         print(f"mock-b2c exec: {command[0]}: not found", file=sys.stderr)  # noqa: T201 - for the terminal
         return _NOT_FOUND
     except OSError as error:
         print(f"mock-b2c exec: {command[0]}: {error.strerror}", file=sys.stderr)  # noqa: T201
         return _NOT_RUNNABLE
-    left = threading.Event()
-    threading.Thread(target=_end_with_holder, args=(holder, child, left), daemon=True).start()
+    left, ended = threading.Event(), threading.Event()
+    threading.Thread(target=_end_with_holder, args=(holder, child, left, ended), daemon=True).start()
     hand_on_signals(child)
     code = child.wait()
     if left.is_set():
+        ended.wait()
         shutil.rmtree(folder, ignore_errors=True)
     return code if code >= 0 else _BY_SIGNAL - code
+
+
+def found_program(name: str, platform: str = sys.platform) -> str:
+    """What is to be started for that name: on Windows `npm` is `npm.cmd`, which only a shell would find by itself."""
+    return (shutil.which(name) or name) if platform == "win32" else name
 
 
 def hand_on_signals(child: "subprocess.Popen[bytes]") -> None:
@@ -85,18 +87,17 @@ def _is_of_the_terminal() -> bool:
         return False
 
 
-def _end_with_holder(holder: socket.socket, child: "subprocess.Popen[bytes]", left: threading.Event) -> None:
+def _end_with_holder(
+    holder: socket.socket, child: "subprocess.Popen[bytes]", left: threading.Event, ended: threading.Event
+) -> None:
     try:
         while holder.recv(1):  # nothing is ever sent: it returns when the other end is closed
             pass
     except OSError:
         pass
     left.set()
-    child.terminate()
-    try:
-        child.wait(GRACE_SECONDS)
-    except subprocess.TimeoutExpired:
-        child.kill()
+    descendants.end_all(child, GRACE_SECONDS)
+    ended.set()
 
 
 if __name__ == "__main__":

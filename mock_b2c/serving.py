@@ -3,41 +3,34 @@
 import contextlib
 import gc
 import secrets
-import shlex
 import socket
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
-from mock_b2c.config import (
-    Config,
-    changed_config,
-    create_emulator,
-    emulator_without_users,
-    load_config,
-    load_kept_config,
-)
+from mock_b2c.composing import at_rest, emulator_of, state_of
+from mock_b2c.config import Config, changed_config, create_emulator, load_config, load_kept_config
 from mock_b2c.config.load import Source
-from mock_b2c.control import TOKEN_VARIABLE, URL_VARIABLE
+from mock_b2c.control import TOKEN_VARIABLE
 from mock_b2c.domain.faults import ConnectionFault
-from mock_b2c.domain.hosts import HostNames, is_loopback
+from mock_b2c.domain.hosts import HostNames, is_loopback, name_of
 from mock_b2c.domain.ports import StoreError
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.first_answers import FirstAnswers
-from mock_b2c.server import Certificate, Server, TlsFault, load_or_create, trust_bundle
-from mock_b2c.storage.opening import MEMORY, open_storage
-from mock_b2c.tokens import POLICY_KEY_FILE_NAME, KeySet, SigningKey, load_or_create_key
+from mock_b2c.programs import impersonated, impersonating_environment, trusting_environment
+from mock_b2c.server import Certificate, NextProxy, Server, TlsFault, load_or_create, trust_bundle
+from mock_b2c.storage.opening import MEMORY
+from mock_b2c.tokens import KeySet, load_or_create_key
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from mock_b2c.any_tenant import AnyTenant
     from mock_b2c.emulator import Emulator
     from mock_b2c.impersonation import Impersonation
     from mock_b2c.levers import B2C
-    from mock_b2c.state import State
 
 _TLS_FAULTS = {ConnectionFault.TLS_DROP: TlsFault.DROP, ConnectionFault.WRONG_CERTIFICATE: TlsFault.WRONG_NAME}
 FrontChannel = Literal["http", "https"]
@@ -91,15 +84,16 @@ class ServedEmulator(WithSecrets, frozen=True, kw_only=True):
     def environment(self) -> dict[str, str]:
         """Variables that make other programs trust the emulator and find it (design 3.5)."""
         token = {TOKEN_VARIABLE: self.api_token} if self.api_token else {}
-        return {**environment(self.url, self.ca_bundle, self.certificate), **token}
+        hosts = impersonated(self.config.tenant)
+        return {**trusting_environment(self.url, self.ca_bundle, self.certificate, hosts), **token}
 
     @property
     def proxy_environment(self) -> dict[str, str]:
-        """Variables that make other programs trust the emulator and reach it as the real service, by its proxy."""
-        proxy = self.url.replace("https://", "http://", 1)  # the proxy itself speaks plain http
-        away = dict.fromkeys(("HTTPS_PROXY", "https_proxy"), proxy)
-        home = dict.fromkeys(("NO_PROXY", "no_proxy"), "localhost,127.0.0.1,::1")
-        return {**self.environment, **away, **home, "NODE_USE_ENV_PROXY": "1"}
+        """Variables that make other programs trust the emulator and reach it as the real service, by its proxy.
+
+        They take the place of a proxy of the program's own and of its NODE_OPTIONS.
+        """
+        return impersonating_environment({}, self.environment, impersonated(self.config.tenant))
 
     def warm_up(self) -> None:
         """Loads what the first sign-in needs, so that it takes no longer than the next ones.
@@ -124,6 +118,7 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     store: str = MEMORY,
     proxy: Literal["online", "offline"] | None = None,
     proxy_port: int | None = None,
+    next_proxy: str = "",
     any_tenant: bool = False,
     api_token: str | None = None,
     listeners: Sequence[socket.socket] = (),
@@ -134,29 +129,36 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     `config` is a file, a mapping of the same shape, or None for the sample tenant. Without a `state_dir` keys and
     certificates are made anew and thrown away. `store` is where all else is kept: in memory, or at an address such as
     `sqlite:///state.sqlite3` or `postgresql+psycopg://…`, where it outlives the emulator. With `proxy` it is also a
-    proxy that answers for the service's own hosts and passes all others on, or refuses them ("offline"); on
-    `proxy_port`, too, when one is given. With `any_tenant` it answers for tenants that the config does not name, made
-    like the one that it does. `api_token` is asked of those who use what is under `/_mock/`; without one, a `host`
-    beyond loopback gets one of its own. `listeners` and `proxy_listeners` are sockets that listen already, in place of
-    `port` and `proxy_port`. Raises ConfigError, CertificateError, ListenError or StoreError, each with a text that says
-    what to do.
+    proxy that answers for the service's own hosts and passes all others on, by the `next_proxy` if one is named
+    (`http://proxy.example:3128`), or refuses them ("offline"); on `proxy_port`, too, when one is given. With
+    `any_tenant` it answers for tenants that the config does not name, made like the one that it does. `api_token` is
+    asked of those who use what is under `/_mock/`; without one, a `host` beyond loopback gets one of its own.
+    `listeners` and `proxy_listeners` are sockets that listen already, in place of `port` and `proxy_port`. Raises
+    ConfigError, CertificateError, ListenError or StoreError, each with a text that says what to do.
     """
     loaded = _loaded(config, state_dir)
     names = () if host in WILDCARDS else (host,)
     api_token = token_for(host, api_token)
     with contextlib.ExitStack() as stack:
+        thrown_away = state_dir is None
         if state_dir is None:
             state_dir = stack.enter_context(tempfile.TemporaryDirectory(prefix="mock_b2c-"))
         folder = Path(state_dir)
-        certificate = load_or_create(folder / "tls")
+        certificate = load_or_create(folder / "tls", more=loaded.tenant.custom_hosts if thrown_away else ())
         key = load_or_create_key(folder, time.time())
-        state = _state(stack, store, loaded, folder)
+        state = state_of(stack, store, loaded, folder)
         loaded = state.config if state else loaded
         jwks = state.jwks(key) if state else KeySet(key).jwks
         first = FirstAnswers(loaded.tenant, jwks, HostNames([loaded.tenant], names), front_channel)
         judge = _judge(loaded, offline=proxy == "offline") if proxy else None
         answering: list[Flask] = []
-        settings: Any = {"host": host, "certificate": certificate, "judge": judge, "spoil": lambda: _spoiled(answering)}
+        settings: Any = {
+            "host": host,
+            "certificate": certificate,
+            "judge": judge,
+            "next_proxy": NextProxy.at(next_proxy) if next_proxy and proxy == "online" else None,
+            "spoil": lambda: _spoiled(answering),
+        }
 
         def open_ports() -> int:
             server = stack.enter_context(Server(first, port=port, listeners=listeners, **settings))
@@ -171,7 +173,7 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         from mock_b2c.levers import B2C  # noqa: PLC0415 - the server answers what it can while these are loaded
         from mock_b2c.web import answer_by, create_app  # noqa: PLC0415 - as above
 
-        emulator = _emulator(loaded, folder, key, front_channel, any_tenant=any_tenant, state=state)
+        emulator = emulator_of(loaded, folder, key, state, front_scheme=front_channel, any_tenant=any_tenant)
         stack.callback(emulator.close)
         app = create_app(emulator, hosts=names, api_token=api_token)
         handle = B2C(emulator, loaded, base_url(host, bound), state.beginning(emulator) if state else None)
@@ -192,6 +194,22 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         )
 
 
+@contextlib.contextmanager
+def hosted(  # noqa: PLR0913 - keyword-only settings
+    config: Config, *, state_dir: Path, store: str, url: str, front_channel: FrontChannel, api_token: str
+) -> "Iterator[Flask]":
+    """The WSGI application of an emulator for a server of somebody else's; `url` is where it is reached from outside.
+
+    Settings and errors are as for `serve`.
+    """
+    from mock_b2c.web import answer_by, create_app  # noqa: PLC0415 - as above
+
+    with at_rest(config, state_dir, store, url, front_scheme=front_channel) as b2c:
+        app = create_app(b2c.emulator, hosts=[name_of(urlsplit(url).netloc)], api_token=api_token)
+        answer_by(app, b2c.emulator, b2c)
+        yield app
+
+
 def _loaded(config: Source | Config, state_dir: str | Path | None) -> Config:
     """The checked config; of a file that was checked before, the outcome kept in the state dir."""
     if isinstance(config, Config):
@@ -199,38 +217,6 @@ def _loaded(config: Source | Config, state_dir: str | Path | None) -> Config:
     if state_dir is None or isinstance(config, Mapping):
         return load_config(config)
     return load_kept_config(Path(config) if config is not None else None, Path(state_dir))
-
-
-def _state(stack: contextlib.ExitStack, store: str, config: Config, folder: Path) -> "State | None":
-    """What the store has of the config's tenant; None for one in memory."""
-    if store == MEMORY:
-        return None
-    from mock_b2c.state import State  # noqa: PLC0415 - who needs no store loads none
-
-    storage = open_storage(store)
-    stack.callback(storage.close)
-    return State(storage, config, folder)
-
-
-def _emulator(  # noqa: PLR0913 - what it is made of
-    config: Config, folder: Path, key: SigningKey, front_scheme: str, *, any_tenant: bool, state: "State | None"
-) -> "Emulator":
-    """The emulator, whose first keys are kept in `folder`."""
-    anyone = _anyone(config) if any_tenant else None
-    parts: dict[str, Any] = {
-        "meet": anyone,
-        "signing_key": key,
-        "make_policy_key": lambda: load_or_create_key(folder, time.time(), POLICY_KEY_FILE_NAME),
-        "front_scheme": front_scheme,
-    }
-    if state:
-        emulator = emulator_without_users(config, storage=state.storage, shared=True, **parts)
-        state.seed(emulator)
-    else:
-        emulator = create_emulator(config, **parts)
-    if anyone:
-        anyone.emulator = emulator
-    return emulator
 
 
 def _spoiled(answering: "list[Flask]") -> TlsFault | None:
@@ -244,12 +230,6 @@ def _spoiled(answering: "list[Flask]") -> TlsFault | None:
     except StoreError:  # the request will say so
         return None
     return _TLS_FAULTS[ordered] if ordered else None
-
-
-def _anyone(config: Config) -> "AnyTenant":
-    from mock_b2c.any_tenant import AnyTenant  # noqa: PLC0415 - as above
-
-    return AnyTenant(config)
 
 
 def _judge(config: Config, *, offline: bool) -> "Impersonation":
@@ -268,25 +248,3 @@ def base_url(host: str, port: int) -> str:
     if host in WILDCARDS:
         host = "localhost"
     return f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
-
-
-def environment(url: str, ca_bundle: Path, certificate: Certificate) -> dict[str, str]:
-    """The variables of design 3.5 that apply to a server at `url`."""
-    bundle = str(ca_bundle)
-    return {
-        URL_VARIABLE: url,
-        "REQUESTS_CA_BUNDLE": bundle,
-        "SSL_CERT_FILE": bundle,
-        "CURL_CA_BUNDLE": bundle,
-        "NODE_EXTRA_CA_CERTS": str(certificate.root),
-        "MOCK_B2C_CHROMIUM_ARGS": shlex.join(chromium_args(url, certificate)),
-    }
-
-
-def chromium_args(url: str, certificate: Certificate) -> list[str]:
-    """Arguments with which Chromium reaches `*.b2clogin.com` here and trusts this one key."""
-    port = url.rpartition(":")[2]
-    return [
-        f"--host-resolver-rules=MAP *.b2clogin.com:443 127.0.0.1:{port}",
-        f"--ignore-certificate-errors-spki-list={certificate.key_pin}",
-    ]

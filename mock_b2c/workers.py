@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import IO, Any, Literal, Self, cast
+from typing import IO, Any, Self, cast
 
 from mock_b2c.domain.records import WithSecrets
 
@@ -37,12 +37,12 @@ class WorkerError(Exception):
 
 
 class Order(WithSecrets, frozen=True, kw_only=True):
-    """What a worker is to serve: keyword arguments of `mock_b2c.serving.serve`, and sockets that listen already."""
+    """What a worker is to serve: keyword arguments of `mock_b2c.serving.serve`, how to log, and open sockets."""
 
     hidden = frozenset({"settings"})
 
     settings: Mapping[str, Any]
-    log_format: Literal["text", "json"]
+    logs: Mapping[str, Any]
     listeners: tuple[Handed, ...] = ()
     proxy_listeners: tuple[Handed, ...] = ()
 
@@ -153,7 +153,7 @@ class _Worker:
         self.process = _spawn(command, [*listeners, *proxy_listeners])
         told = Order(
             settings=order.settings,
-            log_format=order.log_format,
+            logs=order.logs,
             listeners=_handed(listeners, self.process.pid),
             proxy_listeners=_handed(proxy_listeners, self.process.pid),
         )

@@ -14,21 +14,22 @@ const packages = createRequire(import.meta.url);
 // Where a package of node_modules has a file.
 export const packaged = (name, file) => join(dirname(packages.resolve(`${name}/package.json`)), file);
 
-// `await open(files)` is `{ visitor, stop }`; `files` are addresses with the file that is served there.
+// `await fileServer(files)` is `{ port, stop }`; `files` are addresses with the file that is served there.
+export const fileServer = (files, tls) =>
+  serve(async (request, response) => {
+    const file = files[new URL(request.url, spaOrigin).pathname];
+    const body = file && (await readFile(file.includes("/") ? file : join(pages, file)));
+    response.writeHead(file ? 200 : 404, { "content-type": TYPES[extname(file ?? "")] ?? "text/plain" });
+    response.end(body);
+  }, tls);
+
+// `await open(files)` is `{ visitor, stop }`; `files` are as above.
 //
 // The application has TLS, with the emulator's certificate: on http it would be another site than the tenant's, and
 // Chromium may keep the tenant's cookies from the frames of other sites.
 export async function open(files) {
   const pem = await readFile(process.env.INTEROP_CERTIFICATE);
-  const application = await serve(
-    async (request, response) => {
-      const file = files[new URL(request.url, spaOrigin).pathname];
-      const body = file && (await readFile(file.includes("/") ? file : join(pages, file)));
-      response.writeHead(file ? 200 : 404, { "content-type": TYPES[extname(file ?? "")] ?? "text/plain" });
-      response.end(body);
-    },
-    { key: pem, cert: pem },
-  );
+  const application = await fileServer(files, { key: pem, cert: pem });
   const launch = JSON.parse(process.env.INTEROP_BROWSER);
   const place = `--host-resolver-rules=MAP localhost:3000 127.0.0.1:${application.port}`;
   const browser = await chromium.launch({ ...launch, args: [...launch.args, place] });

@@ -1,7 +1,7 @@
 // The tenant of mock_b2c.toml and where it is served, as `python -m interop` tells.
 const config = JSON.parse(process.env.INTEROP_TENANT);
 
-export const base = process.env.MOCK_B2C_URL;
+export const base = process.env.MOCK_B2C_URL; // its own address, also where it stands in for the service
 export const host = new URL(base).host;
 export const domain = `${config.tenant.name}.onmicrosoft.com`;
 export const tenantId = config.tenant.id;

@@ -4,7 +4,7 @@
 a `mock_b2c.toml` and a `.env` that go together. Nothing is written here.
 """
 
-from mock_b2c.app_folder.environment import ADDRESS, TRUST_VARIABLES, first_environment_text
+from mock_b2c.app_folder.environment import ADDRESS, TRUST_VARIABLES, first_environment_text, misfits
 from mock_b2c.app_folder.files import is_env_file
 from mock_b2c.app_folder.first_config import PEOPLE, first_config_text
 from mock_b2c.app_folder.read import Platform, Traces, read_folder
@@ -20,5 +20,6 @@ __all__ = [
     "first_environment_text",
     "how_it_starts",
     "is_env_file",
+    "misfits",
     "read_folder",
 ]

@@ -44,6 +44,21 @@ def first_environment_text(traces: Traces, bundle: Path, sample: str = "") -> st
     return "\n".join([_HEAD, *lines, "", _TRUST_HEAD, *trust]) + "\n"
 
 
+def misfits(traces: Traces, text: str) -> list[tuple[str, str]]:
+    """The lines of a `.env` that stays as it is by which the app would miss its tenant, each with one that fits.
+
+    Another host or secret is none: by `mock-b2c exec` the app keeps them.
+    """
+    named = (read.TENANT, read.CLIENT_ID, read.REDIRECT_URI)
+    lines = [line.strip() for line in text.splitlines() if (pair := env_pair(line)) and _is_named(pair[0], named)]
+    return [(line, right) for line in lines if (right := _fitting(line, traces)) != line]
+
+
+def _is_named(name: str, patterns: tuple[re.Pattern[str], ...]) -> bool:
+    """Whether one of the patterns is the first that fits the setting's name."""
+    return next((pattern for pattern, _fit in _FITTING if pattern.search(name)), None) in patterns
+
+
 def _fitting(line: str, traces: Traces) -> str:
     pair = env_pair(line)
     if pair is None:

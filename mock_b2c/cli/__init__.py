@@ -6,10 +6,13 @@ from mock_b2c._version import __version__
 from mock_b2c.cli.usage import Commands, LoadedWhenUsed
 
 COMMANDS = {
+    "backup": "mock_b2c.cli.transfer:backup",
     "ca": "mock_b2c.cli.ca:ca",
     "check": "mock_b2c.cli.check:check",
     "completion": "mock_b2c.cli.completion:completion",
     "exec": "mock_b2c.cli.exec:exec_command",
+    "export": "mock_b2c.cli.transfer:export_command",
+    "import": "mock_b2c.cli.transfer:import_command",
     "init": "mock_b2c.cli.init:init",
     "schema": "mock_b2c.cli.check:schema",
     "serve": "mock_b2c.cli.serve:serve",

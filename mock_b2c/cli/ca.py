@@ -60,7 +60,8 @@ def _tell(does: str, outcomes: "Iterable[Outcome]") -> None:
     for outcome in outcomes:
         stores += 1
         faults += bool(outcome.fault)
-        told = f"stays as it is: {outcome.fault}" if outcome.fault else f"{does} mock_b2c"
+        told = f"{'did not trust' if outcome.untouched else does} mock_b2c"
+        told = f"stays as it is: {outcome.fault}" if outcome.fault else told
         click.echo(f"{outcome.store} {told}", err=bool(outcome.fault))
     if not stores:
         click.echo(_NO_STORE, err=True)

@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from mock_b2c.cli.logs import LogFormat, log_format_option, log_to_stderr
-from mock_b2c.cli.options import chosen_config, told_plainly
+from mock_b2c.cli.options import chosen_config, config_option, told_plainly
 
 
-@click.command(name="exec", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
-@click.option("--config", type=click.Path(path_type=Path), help="Config file; else ./mock_b2c.toml, else the sample.")
+@click.command(name="exec", context_settings={"allow_interspersed_args": False})
+@config_option
 @click.option("--offline", is_flag=True, help="Refuse every other host, with one log line for each.")
 @click.option("--any-tenant", is_flag=True, help="Answer for tenants that are not in the config, too, made like it.")
 @log_format_option
@@ -25,14 +25,26 @@ def exec_command(
     CMD is not changed: a proxy and certificates reach it by its environment. Its exit code is that of CMD.
     """
     from mock_b2c.config import load_config
-    from mock_b2c.leash import environment_with, run_leashed
+    from mock_b2c.leash import run_leashed
+    from mock_b2c.programs import impersonated, impersonating_environment, proxy_in
+    from mock_b2c.server import load_or_create
     from mock_b2c.serving import serve as served
 
     log_to_stderr(log_format, logging.WARNING)
     with told_plainly(), tempfile.TemporaryDirectory(prefix="mock_b2c-") as folder:
         loaded = load_config(chosen_config(config))
-        with served(loaded, state_dir=folder, proxy="offline" if offline else "online", any_tenant=any_tenant) as b2c:
-            click.echo(f"mock_b2c: {b2c.url} answers for https://{loaded.tenant.login_host}", err=True)
+        load_or_create(Path(folder, "tls"), more=loaded.tenant.custom_hosts)
+        with served(
+            loaded,
+            state_dir=folder,
+            proxy="offline" if offline else "online",
+            next_proxy="" if offline else proxy_in(os.environ),
+            any_tenant=any_tenant,
+        ) as b2c:
+            names = ", ".join(f"https://{host}" for host in (loaded.tenant.login_host, *loaded.tenant.custom_hosts))
+            click.echo(f"mock_b2c: {b2c.url} answers for {names}", err=True)
             b2c.warm_up()
-            code = run_leashed(command, environment_with(os.environ, b2c.proxy_environment), folder)
+            hosts = impersonated(loaded.tenant)
+            environment = impersonating_environment(os.environ, b2c.environment, hosts, offline=offline)
+            code = run_leashed(command, environment, folder)
     raise SystemExit(code)

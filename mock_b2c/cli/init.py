@@ -46,6 +46,8 @@ def init(folder: Path, state_dir: Path) -> None:
             _write(folder / _ENVIRONMENT, environment)
     _tell(traces, config)
     click.echo(f"Wrote    {DEFAULT_CONFIG}{f' and {_ENVIRONMENT}' if environment else ''}")
+    for line, right in _misfits(traces, folder) if not environment else ():
+        click.echo(f"Note     {_ENVIRONMENT}: {line} does not fit; in {DEFAULT_CONFIG} it is {right}")
     overridden = sorted(name for name in TRUST_VARIABLES if environment and name in os.environ)
     if overridden:
         click.echo(f"Note     {' and '.join(overridden)}: set in this shell, which goes before .env; {_PRINT_ENV}")
@@ -60,9 +62,17 @@ def _wants_environment(traces: "Traces", folder: Path) -> bool:
     return bool(_sample_in(folder)) or not traces.files or any(is_env_file(file) for file in traces.files)
 
 
+def _misfits(traces: "Traces", folder: Path) -> list[tuple[str, str]]:
+    """The lines of the app's own `.env` that would have to be others, each with the one."""
+    from mock_b2c.app_folder import misfits
+
+    held = folder / _ENVIRONMENT
+    return misfits(traces, held.read_text(encoding="utf-8", errors="replace")) if held.is_file() else []
+
+
 def _sample_in(folder: Path) -> str:
     found = next((folder / name for name in _SAMPLES if (folder / name).is_file()), None)
-    return found.read_text(encoding="utf-8") if found else ""
+    return found.read_text(encoding="utf-8", errors="replace") if found else ""
 
 
 def _write(file: Path, text: str) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 import click
 
 LogFormat = Literal["text", "json"]
+_ACCESS = "mock_b2c.access"  # of `mock_b2c.web`, which is not loaded here
 _TEXT = "%(levelname)s %(name)s: %(message)s"
 _STANDARD = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"})
 
@@ -20,11 +21,18 @@ log_format_option = click.option(
 )
 
 
-def log_to_stderr(log_format: LogFormat, level: int) -> None:
-    """From now on what is logged is written to standard error in that form."""
+access_log_option = click.option(
+    "--access-log", is_flag=True, help="Log each request to an endpoint of a tenant, with its correlation id."
+)
+
+
+def log_to_stderr(log_format: LogFormat, level: int, *, access_log: bool = False) -> None:
+    """From now on what is logged is written to standard error in that form; each request, too, with `access_log`."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if log_format == "json" else logging.Formatter(_TEXT))
     logging.basicConfig(handlers=[handler], level=level)
+    if access_log:
+        logging.getLogger(_ACCESS).setLevel(logging.DEBUG)
 
 
 class JsonLines(logging.Formatter):

@@ -4,11 +4,17 @@ import contextlib
 import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from mock_b2c.levers import B2C
+
 _MORE = {False: "More is checked once this is right.", True: "More is checked once these are right."}
 DEFAULT_CONFIG = Path("mock_b2c.toml")
+STATE_FILE = "state.sqlite3"
+DEFAULT_URL = "https://localhost:8443"
 
 
 def _own_state_dir() -> Path:
@@ -17,6 +23,15 @@ def _own_state_dir() -> Path:
     return platformdirs.user_state_path("mock_b2c", appauthor=False)
 
 
+def chosen_state_dir(given: str | None) -> Path:
+    """The folder to use: the given one, else that of all emulators of a person."""
+    return Path(given) if given else _own_state_dir()
+
+
+config_option = click.option(
+    "--config", type=click.Path(path_type=Path), help="Config file; else ./mock_b2c.toml, else the sample."
+)
+
 state_dir_option = click.option(
     "--state-dir",
     type=click.Path(file_okay=False, path_type=Path),
@@ -24,7 +39,6 @@ state_dir_option = click.option(
     show_default="a folder of yours",
     help="Where keys, certificates and state are kept.",
 )
-
 
 store_option = click.option(
     "--store",
@@ -45,9 +59,21 @@ def chosen_store(given: str, state_dir: Path, config: Path | None) -> str:
     if given:
         return given
     if state_dir != _own_state_dir():
-        return sqlite_url(state_dir / "state.sqlite3")
+        return sqlite_url(state_dir / STATE_FILE)
     mark = hashlib.sha256(str(config.resolve()).encode()).hexdigest()[:12] if config else "sample"
     return sqlite_url(state_dir / f"state-{mark}.sqlite3")
+
+
+@contextlib.contextmanager
+def tenant_at_rest(config: Path | None, state_dir: Path, store: str, url: str = DEFAULT_URL) -> "Iterator[B2C]":
+    """The tenant that `serve` would have with the same options, without a server."""
+    from mock_b2c.composing import at_rest
+    from mock_b2c.config import load_kept_config
+
+    chosen = chosen_config(config)
+    loaded = load_kept_config(chosen, state_dir)
+    with at_rest(loaded, state_dir, chosen_store(store, state_dir, chosen), url) as b2c:
+        yield b2c
 
 
 def chosen_config(given: Path | None) -> Path | None:

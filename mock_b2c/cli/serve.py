@@ -1,6 +1,7 @@
 """`mock-b2c serve`: the emulator in the foreground."""
 
 import logging
+import os
 import shlex
 import signal
 import time
@@ -10,8 +11,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mock_b2c.cli.announcing import announce
-from mock_b2c.cli.logs import LogFormat, log_format_option, log_to_stderr
-from mock_b2c.cli.options import chosen_config, chosen_store, state_dir_option, store_option, told_plainly
+from mock_b2c.cli.logs import LogFormat, access_log_option, log_format_option, log_to_stderr
+from mock_b2c.cli.options import (
+    chosen_config,
+    chosen_store,
+    config_option,
+    state_dir_option,
+    store_option,
+    told_plainly,
+)
 
 if TYPE_CHECKING:
     from mock_b2c.serving import FrontChannel
@@ -20,7 +28,7 @@ MOST_WORKERS = 64
 
 
 @click.command()
-@click.option("--config", type=click.Path(path_type=Path), help="Config file; else ./mock_b2c.toml, else the sample.")
+@config_option
 @click.option("--host", default="localhost", show_default=True, help="Name or address to listen on.")
 @click.option("--port", default=8443, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free port.")
 @click.option(
@@ -51,6 +59,7 @@ MOST_WORKERS = 64
     help="Processes that share port and store.",
 )
 @log_format_option
+@access_log_option
 @state_dir_option
 @store_option
 def serve(  # noqa: PLR0913 - one parameter an option
@@ -66,14 +75,16 @@ def serve(  # noqa: PLR0913 - one parameter an option
     api_token: str | None,
     workers: int,
     log_format: LogFormat,
+    access_log: bool,
     state_dir: Path,
     store: str,
 ) -> None:
     """Runs the emulator until it is interrupted."""
     from mock_b2c.cli.workers import serve_by_workers
     from mock_b2c.config import load_kept_config
+    from mock_b2c.programs import proxy_in
+    from mock_b2c.serving import base_url, token_for
     from mock_b2c.serving import serve as served
-    from mock_b2c.serving import token_for
     from mock_b2c.storage.opening import MEMORY
 
     stopped: list[int] = []  # no Event: setting one takes a lock, which a second signal could wait for in the first
@@ -83,9 +94,10 @@ def serve(  # noqa: PLR0913 - one parameter an option
         if print_env:
             if port == 0:
                 raise click.UsageError("--print-env needs the --port of an emulator, not 0.")
-            _print_environment(host, port, state_dir)
+            _print_environment(base_url(host, port), chosen_config(config), state_dir)
             return
-        log_to_stderr(log_format, logging.INFO)
+        logs: dict[str, Any] = {"log_format": log_format, "access_log": access_log}
+        log_to_stderr(level=logging.INFO, **logs)
         chosen = chosen_config(config)
         loaded = load_kept_config(chosen, state_dir)
         settings: dict[str, Any] = {
@@ -95,13 +107,14 @@ def serve(  # noqa: PLR0913 - one parameter an option
             "state_dir": state_dir,
             "store": chosen_store(store, state_dir, chosen),
             "proxy": None if proxy_port is None else "offline" if offline else "online",
+            "next_proxy": proxy_in(os.environ),
             "any_tenant": any_tenant,
             "api_token": token_for(host, api_token),
         }
         if workers > 1:
             if settings["store"] == MEMORY:
                 raise click.UsageError("--workers needs a store that they share: leave --store memory out.")
-            serve_by_workers(workers, settings, port, proxy_port, log_format, stopped)
+            serve_by_workers(workers, settings, port, proxy_port, logs, stopped)
             return
         with served(**settings, port=port, proxy_port=proxy_port) as running:
             announce(settings, running.url)
@@ -110,11 +123,16 @@ def serve(  # noqa: PLR0913 - one parameter an option
                 time.sleep(0.05)
 
 
-def _print_environment(host: str, port: int, state_dir: Path) -> None:
+def _print_environment(url: str, config: Path | None, state_dir: Path) -> None:
     """One `export NAME=value` a line: `eval "$(mock-b2c serve --print-env)"` is right in sh, bash and zsh."""
+    from mock_b2c.config import ConfigError, load_kept_config
+    from mock_b2c.programs import impersonated, trusting_environment
     from mock_b2c.server import load_or_create, trust_bundle
-    from mock_b2c.serving import base_url, environment
 
+    try:
+        hosts = impersonated(load_kept_config(config, state_dir).tenant)
+    except ConfigError:  # `serve` tells its faults; most of what is printed here does not depend on it
+        hosts = impersonated()
     certificate = load_or_create(state_dir / "tls")
-    for name, value in environment(base_url(host, port), trust_bundle(state_dir / "tls"), certificate).items():
+    for name, value in trusting_environment(url, trust_bundle(state_dir / "tls"), certificate, hosts).items():
         click.echo(f"export {name}={shlex.quote(value)}")

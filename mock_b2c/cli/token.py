@@ -1,13 +1,20 @@
 """`mock-b2c token`: a token set for a user, without a browser (design 3.1)."""
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
 import click
 
-from mock_b2c.cli.options import chosen_config, config_names, state_dir_option, told_plainly
+from mock_b2c.cli.options import (
+    DEFAULT_URL,
+    config_names,
+    config_option,
+    state_dir_option,
+    store_option,
+    tenant_at_rest,
+    told_plainly,
+)
 
 EXPIRED_SECONDS = 60
 
@@ -27,9 +34,7 @@ def _claim(_context: click.Context, _parameter: click.Parameter, given: tuple[st
 
 
 @click.command()
-@click.option(
-    "--user", required=True, help="Sign-in name of a user of the config.", shell_complete=config_names("users")
-)
+@click.option("--user", required=True, help="Sign-in name of a user.", shell_complete=config_names("users"))
 @click.option(
     "--app",
     default="",
@@ -45,9 +50,10 @@ def _claim(_context: click.Context, _parameter: click.Parameter, given: tuple[st
 @click.option("--scope", default="openid", show_default=True, help="As the app would ask; tasks.read is short for all.")
 @click.option("--claim", "claims", multiple=True, callback=_claim, metavar="NAME=VALUE", help="Set over the others.")
 @click.option("--expired", is_flag=True, help=f"Tokens that ended {EXPIRED_SECONDS} seconds ago.")
-@click.option("--config", type=click.Path(path_type=Path), help="Config file; else ./mock_b2c.toml, else the sample.")
-@click.option("--url", default="https://localhost:8443", show_default=True, help="Where the emulator is served.")
+@config_option
+@click.option("--url", default=DEFAULT_URL, show_default=True, help="Where the emulator is served.")
 @state_dir_option
+@store_option
 def token(  # noqa: PLR0913 - one parameter an option
     *,
     user: str,
@@ -59,21 +65,15 @@ def token(  # noqa: PLR0913 - one parameter an option
     config: Path | None,
     url: str,
     state_dir: Path,
+    store: str,
 ) -> None:
-    """Prints signed tokens as JSON: those that the app would get, by the key of `serve` with the same state dir."""
-    from mock_b2c.config import create_emulator, load_kept_config
+    """Prints signed tokens as JSON: those that the app would get, by users and keys of `serve` with the same state."""
     from mock_b2c.domain.errors import B2CError
-    from mock_b2c.levers import B2C
-    from mock_b2c.tokens import load_or_create_key
 
-    with told_plainly():
-        loaded = load_kept_config(chosen_config(config), state_dir)
-        emulator = create_emulator(loaded, signing_key=load_or_create_key(state_dir, time.time()))
+    with told_plainly(), tenant_at_rest(config, state_dir, store, url.rstrip("/")) as b2c:
         ends = -EXPIRED_SECONDS if expired else None
         try:
-            issued = B2C(emulator, loaded, url.rstrip("/")).issue_tokens(
-                user, scope=scope, app=app, user_flow=flow, claims=claims, expires_in=ends
-            )
+            issued = b2c.issue_tokens(user, scope=scope, app=app, user_flow=flow, claims=claims, expires_in=ends)
         except KeyError as error:
             raise ValueError(error.args[0]) from None
         except B2CError as error:

@@ -22,7 +22,7 @@ def main() -> None:
         order = read_order(sys.stdin.buffer)
     except EOFError:
         return
-    log_to_stderr(order.log_format, logging.INFO)
+    log_to_stderr(level=logging.INFO, **order.logs)
     from mock_b2c.serving import serve
 
     left = threading.Event()

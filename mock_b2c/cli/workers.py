@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from mock_b2c.cli.announcing import announce
-from mock_b2c.cli.logs import LogFormat
 
 COMMAND = ("-m", "mock_b2c.cli.worker")
 _GLANCE_SECONDS = 0.05
@@ -21,10 +20,13 @@ def serve_by_workers(  # noqa: PLR0913, PLR0917 - what `serve` was asked for
     settings: Mapping[str, Any],
     port: int,
     proxy_port: int | None,
-    log_format: LogFormat,
+    logs: Mapping[str, Any],
     stopped: Sequence[int],
 ) -> None:
-    """Serves by so many processes until a signal stands in `stopped`; `settings` are those of `serving.serve`."""
+    """Serves by so many processes until a signal stands in `stopped`; `settings` are those of `serving.serve`.
+
+    `logs` are the arguments of `log_to_stderr` but for its level.
+    """
     from mock_b2c.serving import base_url
     from mock_b2c.workers import Order, WorkerError, Workers
 
@@ -32,7 +34,7 @@ def serve_by_workers(  # noqa: PLR0913, PLR0917 - what `serve` was asked for
     with contextlib.ExitStack() as stack:
         listeners = _opened(stack, settings["host"], port)
         proxy_listeners = [] if proxy_port is None else _opened(stack, settings["host"], proxy_port)
-        order = Order(settings=settings, log_format=log_format)
+        order = Order(settings=settings, logs=logs)
         workers = Workers(COMMAND, order, count, listeners=listeners, proxy_listeners=proxy_listeners)
         stack.enter_context(workers)
         try:

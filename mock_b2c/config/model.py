@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import field
+from msgspec.structs import asdict
 
 from mock_b2c.domain.conditional_access import Risk
 from mock_b2c.domain.delivery import NOWHERE, Delivery
@@ -40,7 +41,7 @@ class ConfigError(Exception):
 class UserSpec(WithSecrets, frozen=True, kw_only=True):
     """A user as the config gives it; the password is in clear, as in the file, or None where its hash is given.
 
-    One with an `identity` has neither.
+    One with an `identity` has neither. Its fields are what `Emulator.new_user` takes.
     """
 
     hidden = frozenset({"password", "password_hash"})
@@ -101,18 +102,4 @@ def add_users(emulator: "Emulator", config: Config) -> None:
 
 def add_user(emulator: "Emulator", tenant: Tenant, user: UserSpec) -> User:
     """Adds this user; AlreadyExistsError when the sign-in name or the id is taken."""
-    return emulator.add_user(
-        tenant,
-        email=user.email,
-        password=user.password,
-        password_hash=user.password_hash,
-        attributes=user.attributes,
-        id=user.id,
-        enabled=user.enabled,
-        force_password_reset=user.force_password_reset,
-        username=user.username,
-        strong=user.strong,
-        risk=user.risk,
-        password_policies=user.password_policies,
-        identity=user.identity,
-    )
+    return emulator.add_user(tenant, **asdict(user))

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from mock_b2c.control import shapes
 from mock_b2c.control.connection import Connection, ControlError
+from mock_b2c.domain.scopes import access_token_for
 
 _NOT_FOUND = 404
 T = TypeVar("T")
@@ -29,6 +30,7 @@ class Client:
         self.clock = Clock(self._to)
         self.faults = Faults(self._to)
         self.keys = Keys(self._to)
+        self.sessions = Sessions(self)
 
     @property
     def tenant(self) -> shapes.Tenant:
@@ -51,6 +53,10 @@ class Client:
     def revoke_sessions(self, user: shapes.User | str) -> None:
         """Ends what was issued to a user so far: single sign-on sessions and refresh tokens (AADB2C90129)."""
         self._to.ask(NoneType, "POST", f"{_user(user)}/revoke-sessions")
+
+    def issue_token(self, user: shapes.User | str, *, scope: str, **order: Any) -> str:
+        """The access token of `issue_tokens`, for APIs; ValueError when the scope gives none."""
+        return access_token_for(scope, self.issue_tokens(user, scope=scope, **order).access_token)
 
     def issue_tokens(self, user: shapes.User | str, **order: Any) -> shapes.Tokens:
         """Signed tokens for a user; `scope`, `app`, `user_flow`, `claims`, `expires_in` as for `B2C.issue_tokens`."""
@@ -89,6 +95,17 @@ class Client:
     def export(self) -> str:
         """The tenant as it is now, users included, as the text of a `mock_b2c.toml`."""
         return self._to.ask(str, "GET", "/export")
+
+
+class Sessions:
+    """What is issued to people who sign in: single sign-on sessions, and the refresh tokens of their apps."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def revoke(self, user: shapes.User | str) -> None:
+        """Ends those of a user so far (AADB2C90129)."""
+        self._client.revoke_sessions(user)
 
 
 class Users:

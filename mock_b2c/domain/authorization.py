@@ -80,7 +80,7 @@ def identify_client(tenant: Tenant, params: Mapping[str, str]) -> AppRegistratio
     known = ", ".join(f"{app.client_id} ({app.name})" for app in tenant.apps)
     client_id = params.get("client_id", "")
     if not client_id:
-        raise B2CError("AADB2C90008", known=known)
+        raise B2CError("AADB2C90008", advice=f"one of {known}")
     app = tenant.app(client_id)
     if app is None:
         raise B2CError("AADB2C90018", client_id=client_id, tenant=tenant.domain, known=known)

@@ -1,6 +1,6 @@
 """What happened, as data: the emulator's log and tests read these. No secret, code or token is ever in one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from itertools import count
 
@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 _request: ContextVar[str] = ContextVar("request", default="")
 _journey: ContextVar[str] = ContextVar("journey", default="")
+_correlation: ContextVar[str] = ContextVar("correlation", default="")
 _numbers = count(1)
 
 
@@ -15,12 +16,24 @@ def begin_request() -> None:
     """What happens from now on, in this thread or task, happens in a request of its own, of no sign-in so far."""
     _request.set(str(next(_numbers)))
     _journey.set("")
+    _correlation.set("")
 
 
 def end_request() -> None:
     """What happens from now on happens in no request."""
     _request.set("")
     _journey.set("")
+    _correlation.set("")
+
+
+def correlation_id(new: Callable[[], str]) -> str:
+    """The correlation id of the request that is being answered: one of `new` for the first who asks."""
+    held = _correlation.get()
+    if not held:
+        held = new()
+        if _request.get():
+            _correlation.set(held)
+    return held
 
 
 def belongs_to(journey: str) -> None:
@@ -45,7 +58,8 @@ class Answered(Event, frozen=True, kw_only=True):
     """A request to an endpoint of a tenant was answered.
 
     `endpoint` is the name that faults have for it, `step` the last part of its address; `asked` are parameters that
-    hold no secret, `led_to` where the browser was sent, without its query.
+    hold no secret, `led_to` where the browser was sent, without its query. `correlation_id` is that of the error it was
+    answered with, empty without one.
     """
 
     endpoint: str
@@ -56,6 +70,7 @@ class Answered(Event, frozen=True, kw_only=True):
     milliseconds: float
     asked: Mapping[str, str] = field(default_factory=dict)
     led_to: str = ""
+    correlation_id: str = field(default_factory=_correlation.get)
 
 
 class SignedIn(Event, frozen=True, kw_only=True):

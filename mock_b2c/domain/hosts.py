@@ -22,7 +22,7 @@ class HostNames:
     """Loopback names, the service's, the tenants' custom domains, and what the caller added."""
 
     def __init__(self, tenants: Iterable[Tenant], more: Iterable[str] = ()) -> None:
-        custom = {name.partition(":")[0] for tenant in tenants for name in tenant.custom_domains}
+        custom = {name for tenant in tenants for name in tenant.custom_hosts}
         self._own = frozenset({*LOCAL_HOSTS, *custom, *(name.lower().strip("[]") for name in more)})
         self._seen: set[str] = set()
 

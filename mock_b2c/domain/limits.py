@@ -20,6 +20,12 @@ class Limits(Struct, frozen=True, kw_only=True):
         return (self.requests_per_address, self.requests_per_second) != (None, None)
 
 
+class Count(Struct, frozen=True, kw_only=True):
+    """So many requests were there within one window of time."""
+
+    requests: int
+
+
 AS_THE_SERVICE = Limits(requests_per_address=6_000, requests_per_second=200)
 """Reference 12."""
 

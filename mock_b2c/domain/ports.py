@@ -1,14 +1,16 @@
 """What the core needs from outside, as protocols: time, chance, passwords and storage."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, TypeVar, runtime_checkable
 
 from mock_b2c.domain.grants import AuthorizationCode, Grant
 from mock_b2c.domain.identity_provider import FederatedIdentity, ProviderCode
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.limits import Count
 from mock_b2c.domain.lockout import WrongPasswords
 from mock_b2c.domain.messages import Message
+from mock_b2c.domain.records import Memo
 from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User
 
@@ -65,6 +67,9 @@ class Users(Protocol):
     def add(self, tenant_id: TenantId, user: User) -> None:
         """Stores a new user; AlreadyExistsError when its sign-in name, identity or id is taken."""
 
+    def add_many(self, tenant_id: TenantId, users: Sequence[User]) -> list[User]:
+        """Stores those of many new users who can be; the others, whose sign-in name, identity or id is taken."""
+
     def get(self, tenant_id: TenantId, user_id: ObjectId) -> User | None:
         """The user of that object id."""
 
@@ -82,6 +87,9 @@ class Users(Protocol):
 
     def remove(self, tenant_id: TenantId, user_id: ObjectId) -> bool:
         """Deletes a user; whether there was one. Its sign-in name or identity is free again."""
+
+    def count(self, tenant_id: TenantId) -> int:
+        """How many users a tenant has."""
 
     def all(self, tenant_id: TenantId) -> Iterator[User]:
         """All users of a tenant in the order they were added."""
@@ -193,6 +201,14 @@ class Storage(Protocol):
     @property
     def provider_codes(self) -> Records[ProviderCode]:
         """Codes of mock identity providers by value."""
+
+    @property
+    def counts(self) -> Records[Count]:
+        """Requests counted where a tenant limits them, by who is counted and when."""
+
+    @property
+    def memos(self) -> Records[Memo]:
+        """What the emulator's own surface remembers between two requests, by a ticket."""
 
     @property
     def messages(self) -> Messages:

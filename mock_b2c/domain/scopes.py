@@ -160,3 +160,10 @@ def _api(tenant: Tenant, scope: str) -> AppRegistration:
 
 def _app_id_uris(tenant: Tenant) -> str:
     return ", ".join(uri for app in tenant.apps for uri in app.app_id_uris) or "none"
+
+
+def access_token_for(scope: str, issued: str | None) -> str:
+    """The access token that was issued for the scope; ValueError says what gives one when there is none."""
+    if issued is None:
+        raise ValueError(f"Scope '{scope}' gives no access token: name a scope of an API, such as 'tasks.read'.")
+    return issued

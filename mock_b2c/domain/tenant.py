@@ -15,6 +15,7 @@ from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.domain.ids import ClientId, TenantId
 from mock_b2c.domain.limits import Limits
 from mock_b2c.domain.lockout import LockoutSettings
+from mock_b2c.domain.redirect_uri import LOCAL_HOSTS
 from mock_b2c.domain.user_flow import UserFlow
 
 GENERIC = frozenset({"common", "organizations", "consumers"})
@@ -54,6 +55,12 @@ class Tenant(Struct, frozen=True, kw_only=True, dict=True):
     def login_host(self) -> str:
         """The host of the real service that this tenant answers for."""
         return f"{self.name}.b2clogin.com"
+
+    @property
+    def custom_hosts(self) -> tuple[str, ...]:
+        """The custom domains without their ports, in lower case; loopback names, which all have, are none of them."""
+        names = (domain.lower().partition(":")[0] for domain in self.custom_domains)
+        return tuple(dict.fromkeys(name for name in names if name not in LOCAL_HOSTS))
 
     def is_named(self, segment: str) -> bool:
         """Whether a URL segment means this tenant: domain, GUID or custom domain, in any case (reference 1.2)."""

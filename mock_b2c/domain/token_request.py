@@ -40,6 +40,8 @@ _NEEDED = {
     CLIENT_CREDENTIALS: (),
     PASSWORD: ("username", "password"),
 }
+_IN_THE_FORM = "as a parameter of the form, or as the name of HTTP Basic"
+_NO_FORM = "no form came, and token requests are one, in the body, as application/x-www-form-urlencoded"
 _MEMBERS = ("code", "redirect_uri", "code_verifier", "refresh_token", "username", "password", "scope", "nonce")
 
 
@@ -51,7 +53,7 @@ def parse_token_request(form: Mapping[str, str], authorization: str = "", origin
     grant_type = form.get("grant_type", "")
     client_id, secret = _client_credentials(form, authorization)
     if not client_id:
-        raise B2CError("AADB2C90008", known="the client ids of the tenant's app registrations")
+        raise B2CError("AADB2C90008", advice=_IN_THE_FORM if form else _NO_FORM)
     if not grant_type:
         raise B2CError("AADB2C90083", parameter="grant_type")
     if grant_type not in _NEEDED:

@@ -1,11 +1,14 @@
 """The clock that everything timed obeys: real time, moved or stopped by tests."""
 
 import json
+import logging
 import threading
 import time
 
 from mock_b2c.domain.sharing import TakesTurns, in_turn
 
+_log = logging.getLogger("mock_b2c")
+NOTICEABLE = 1.0
 LATEST = 221_845_392_000.0
 """The beginning of the year 9000."""
 
@@ -17,11 +20,18 @@ class Clock(TakesTurns):
         self._lock = threading.Lock()
         self._offset = 0.0
         self._frozen: float | None = None
+        self._latest = 0.0
 
     def now(self) -> float:
         """Epoch seconds as the emulator sees them."""
         frozen = self._frozen
-        return frozen if frozen is not None else time.time() + self._offset
+        if frozen is not None:
+            return frozen
+        real = time.time()
+        if real < self._latest:
+            _tell(self._latest - real)
+        self._latest = real
+        return real + self._offset
 
     @in_turn
     def advance(self, seconds: float) -> None:
@@ -80,6 +90,13 @@ class Clock(TakesTurns):
         """Back to real time."""
         with self._lock:
             self._offset, self._frozen = 0.0, None
+
+
+def _tell(seconds: float) -> None:
+    """One line for a system's clock that was set back; being corrected a little is its daily bread."""
+    if seconds > NOTICEABLE:
+        told = "The system's clock went back by %.0f seconds: what was issued before begins and ends that much later."
+        _log.warning(told, seconds)
 
 
 def _check(moment: float) -> float:

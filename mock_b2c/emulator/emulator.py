@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from mock_b2c.delivery import couriers
 from mock_b2c.domain.authority import Authority, named_tenant, named_user_flow
@@ -15,10 +16,11 @@ from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.messages import Message
 from mock_b2c.domain.mfa import StrongAuthentication
 from mock_b2c.domain.password_rules import LOCAL_ACCOUNT, PasswordPolicy
-from mock_b2c.domain.ports import Ids, PasswordHasher, Restorable, Storage
+from mock_b2c.domain.ports import Ids, PasswordHasher, Records, Restorable, Storage
+from mock_b2c.domain.records import Memo
 from mock_b2c.domain.sharing import Shareable
 from mock_b2c.domain.tenant import Tenant, derived_id, find_tenant
-from mock_b2c.domain.user import User
+from mock_b2c.domain.user import User, normal_sign_in_name
 from mock_b2c.emulator.answers import SignOutAnswer
 from mock_b2c.emulator.chance import RandomIds
 from mock_b2c.emulator.clock import Clock
@@ -109,7 +111,7 @@ class Emulator:
         self._mishaps = Mishaps(world=self._world, journeys=self._journeys, faults=self.faults)
         self._token_endpoint = TokenEndpoint(world=self._world)
         self._sign_out = SignOut(world=self._world, federation=self._federation)
-        self._throttle = Throttle(self.clock)
+        self._throttle = Throttle(self.clock, storage.counts)
         self._userinfo = UserInfo(world=self._world)
         self.sharing = Sharing(storage.shared) if shared else None
         parts: dict[str, Shareable] = {
@@ -251,7 +253,19 @@ class Emulator:
         """An error that is about to be answered, with its correlation id; logged with its hint."""
         return self._world.incident(authority, error)
 
-    def add_user(  # noqa: PLR0913 - what an account has
+    def add_user(self, tenant: Tenant, **account: Any) -> User:
+        """A new account, as `new_user` makes it; AlreadyExistsError if its sign-in name, identity or id is taken."""
+        user = self.new_user(tenant, **account)
+        self._world.storage.users.add(tenant.id, user)
+        self.changes += 1
+        return user
+
+    def add_users(self, tenant: Tenant, users: Sequence[User]) -> list[User]:
+        """Many new accounts, made by `new_user`, at once; those whose sign-in name, identity or id is taken."""
+        self.changes += 1
+        return self._world.storage.users.add_many(tenant.id, users)
+
+    def new_user(  # noqa: PLR0913 - what an account has
         self,
         tenant: Tenant,
         *,
@@ -268,14 +282,15 @@ class Emulator:
         risk: Risk | None = None,
         password_policies: frozenset[PasswordPolicy] | None = None,
     ) -> User:
-        """An account; its object id follows from tenant and sign-in name unless given. AlreadyExistsError if taken.
+        """An account that is not stored yet; its object id follows from tenant and sign-in name unless given.
 
         It has a password or the hash of one, an identity at a provider, or a telephone number as its name; ValueError
         without any.
         """
         if password is None and not (password_hash or identity or is_full_number(username)):
             raise ValueError("An account needs a password, the hash of one, an identity, or a number as its name.")
-        user = User(
+        now = self.clock.now()
+        return User(
             id=ObjectId(id or self.derived_id(tenant, username or email, identity)),
             email=email,
             password_hash=password_hash if password is None else self.hashed(password),
@@ -283,16 +298,13 @@ class Emulator:
             enabled=enabled,
             force_password_reset=force_password_reset,
             username=username,
-            updated_at=self.clock.now(),
+            updated_at=now,
             strong=strong or StrongAuthentication(),
             identity=identity,
             risk=risk or Risk(),
             password_policies=LOCAL_ACCOUNT if password_policies is None else password_policies,
-            password_set_at=self.clock.now(),
+            password_set_at=now,
         )
-        self._world.storage.users.add(tenant.id, user)
-        self.changes += 1
-        return user
 
     @staticmethod
     def derived_id(tenant: Tenant, sign_in_name: str, identity: FederatedIdentity | None = None) -> str:
@@ -338,7 +350,20 @@ class Emulator:
 
     def users(self, tenant: Tenant) -> tuple[User, ...]:
         """All users of a tenant."""
-        return tuple(self._world.storage.users.all(tenant.id))
+        return tuple(self.each_user(tenant))
+
+    def count_users(self, tenant: Tenant) -> int:
+        """How many users a tenant has."""
+        return self._world.storage.users.count(tenant.id)
+
+    def find_user(self, tenant: Tenant, name: str) -> User | None:
+        """The user of that sign-in name, in any case, or object id."""
+        users = self._world.storage.users
+        return users.find(tenant.id, name) or users.get(tenant.id, ObjectId(normal_sign_in_name(name)))
+
+    def each_user(self, tenant: Tenant) -> Iterator[User]:
+        """All users of a tenant, one after the other: there may be more than fit into memory."""
+        return self._world.storage.users.all(tenant.id)
 
     def revoke_sessions(self, tenant: Tenant, user: User) -> None:
         """Ends what was issued to a user so far: later refreshes answer AADB2C90129 (reference 4.1)."""
@@ -357,7 +382,6 @@ class Emulator:
             events=tuple(self.events),
             faults=self.faults.snapshot(),
             keys=self.key_ring.snapshot(),
-            counters=self._throttle.snapshot(),
         )
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -371,7 +395,11 @@ class Emulator:
         self.events.extend(snapshot.events)
         self.faults.restore(snapshot.faults)
         self.key_ring.restore(snapshot.keys)
-        self._throttle.restore(snapshot.counters)
+
+    @property
+    def memos(self) -> Records[Memo]:
+        """What the emulator's own surface has to remember between two requests."""
+        return self._world.storage.memos
 
     def _restorable(self) -> Restorable:
         if not isinstance(self._world.storage, Restorable):

@@ -31,7 +31,7 @@ from mock_b2c.tokens import token_response
 from mock_b2c.tokens.response import Issued, Members, password_response
 
 _UNKNOWN_CODE = "The code is unknown or was redeemed before; each code works once."
-_UNKNOWN_REFRESH_TOKEN = "The refresh token is unknown, for example because the emulator was restarted."  # noqa: S105
+_UNKNOWN_REFRESH_TOKEN = "The refresh token is unknown, for example because the state it was issued in was reset."  # noqa: S105
 
 
 class TokenEndpoint(Struct, frozen=True, kw_only=True):

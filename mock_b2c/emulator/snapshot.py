@@ -1,7 +1,5 @@
 """Everything in an emulator that a test can have changed, taken at one moment to go back to."""
 
-from collections import OrderedDict
-
 from msgspec import Struct
 
 from mock_b2c.domain.events import Event
@@ -21,4 +19,3 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     events: tuple[Event, ...]
     faults: tuple[Order, ...]
     keys: tuple[PublishedKeys, PublishedKeys | None]
-    counters: OrderedDict[tuple[str, str], tuple[int, int]]

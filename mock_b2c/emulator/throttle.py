@@ -1,58 +1,44 @@
 """Counts requests where a tenant limits them (reference 12)."""
 
-import threading
-from collections import OrderedDict
-
-from mock_b2c.domain.limits import ADDRESS_SECONDS, TooManyRequestsError
-from mock_b2c.domain.ports import Clock
+from mock_b2c.domain.limits import ADDRESS_SECONDS, Count, TooManyRequestsError
+from mock_b2c.domain.ports import Clock, Records
 from mock_b2c.domain.tenant import Tenant
 
-KEPT = 10_000
-"""Counters kept: the one that was used longest ago is forgotten first."""
-
-_Key = tuple[str, str]
+_ATTEMPTS = 50
 
 
 class Throttle:
-    """Counters in fixed windows of time, per tenant and per address."""
+    """Counts in fixed windows of time, per tenant and per address; of all processes of a storage together."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, counts: Records[Count]) -> None:
         self._clock = clock
-        self._lock = threading.Lock()
-        self._counters: OrderedDict[_Key, tuple[int, int]] = OrderedDict()
+        self._counts = counts
 
     def admit(self, tenant: Tenant, address: str, *, page: bool) -> None:
         """Counts a request; TooManyRequestsError AADB2C90229 beyond a limit, on pages AADB2C90244 for the tenant's."""
         limits = tenant.limits
         if not limits.are_set:
             return
-        with self._lock:
-            wait = self._beyond((tenant.id, address), limits.requests_per_address, ADDRESS_SECONDS)
-            if wait:
-                raise TooManyRequestsError("AADB2C90229", wait, limit="requests_per_address")
-            wait = self._beyond((tenant.id, ""), limits.requests_per_second, 1)
-            if wait:
-                raise TooManyRequestsError("AADB2C90244" if page else "AADB2C90229", wait, limit="requests_per_second")
+        wait = self._beyond(f"{tenant.id} {address}", limits.requests_per_address, ADDRESS_SECONDS)
+        if wait:
+            raise TooManyRequestsError("AADB2C90229", wait, limit="requests_per_address")
+        wait = self._beyond(tenant.id, limits.requests_per_second, 1)
+        if wait:
+            raise TooManyRequestsError("AADB2C90244" if page else "AADB2C90229", wait, limit="requests_per_second")
 
-    def snapshot(self) -> OrderedDict[_Key, tuple[int, int]]:
-        """The counters."""
-        with self._lock:
-            return OrderedDict(self._counters)
-
-    def restore(self, snapshot: OrderedDict[_Key, tuple[int, int]]) -> None:
-        """Counts on from there."""
-        with self._lock:
-            self._counters = OrderedDict(snapshot)
-
-    def _beyond(self, key: _Key, limit: int | None, seconds: int) -> int:
+    def _beyond(self, who: str, limit: int | None, seconds: int) -> int:
         """Counts one more; how long to wait when that is one too many, else 0."""
         if limit is None:
             return 0
-        window, into = divmod(int(self._clock.now()), seconds)
-        begun, count = self._counters.get(key, (window, 0))
-        count = count + 1 if begun == window else 1
-        self._counters[key] = window, count
-        self._counters.move_to_end(key)
-        if len(self._counters) > KEPT:
-            self._counters.popitem(last=False)
-        return seconds - into if count > limit else 0
+        now = self._clock.now()
+        window, into = divmod(int(now), seconds)
+        return seconds - into if self._count(f"{who} {window}", (window + 1) * seconds, now) > limit else 0
+
+    def _count(self, key: str, ends_at: float, now: float) -> int:
+        """How many there were, with this one. One that has no luck again and again is let in."""
+        for _ in range(_ATTEMPTS):
+            held = self._counts.get(key, now)
+            one_more = Count(requests=held.requests + 1 if held else 1)
+            if self._counts.swap(key, held, one_more) if held else self._counts.add(key, one_more, ends_at, now):
+                return one_more.requests
+        return 0

@@ -9,13 +9,14 @@ from msgspec.structs import replace
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.errors import B2CError, Incident
-from mock_b2c.domain.events import Event, Refused
+from mock_b2c.domain.events import Event, Refused, correlation_id
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.openid import AS_THE_SERVICE, standard_error
 from mock_b2c.domain.ports import Clock, Ids, PasswordHasher, Storage
 from mock_b2c.domain.tenant import derived_id
 from mock_b2c.domain.totp import SECRET_BYTES, base32
 from mock_b2c.domain.user import User
+from mock_b2c.emulator.counts import Counts
 from mock_b2c.emulator.outbox import Outbox
 from mock_b2c.outgoing import Send, send
 from mock_b2c.tokens import TokenIssuer
@@ -26,16 +27,18 @@ _log = logging.getLogger("mock_b2c")
 
 
 class EventLog(deque[Event]):
-    """The last things that happened, oldest first; `total` counts all of them."""
+    """The last things that happened, oldest first; `total` counts all of them, `counts` by their kinds."""
 
     def __init__(self) -> None:
         super().__init__(maxlen=EVENTS_KEPT)
         self.total = 0
+        self.counts = Counts()
 
     def append(self, event: Event) -> None:
         """Keeps what happened as the newest."""
         super().append(event)
         self.total += 1
+        self.counts.add(event)
 
 
 class World(Struct, frozen=True, kw_only=True):
@@ -55,7 +58,7 @@ class World(Struct, frozen=True, kw_only=True):
         openid = authority.user_flow.openid if authority else AS_THE_SERVICE
         made = Incident(
             error=standard_error(error) if openid.standard_errors else error,
-            correlation_id=self.ids.guid(),
+            correlation_id=correlation_id(self.ids.guid),
             at=self.clock.now(),
             plain=openid.plain_error_descriptions,
         )

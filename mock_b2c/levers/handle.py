@@ -1,12 +1,14 @@
 """The handle on a tenant under test."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from mock_b2c.config import Config
 from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.events import Event
+from mock_b2c.domain.scopes import access_token_for
 from mock_b2c.domain.tenant import Tenant
 from mock_b2c.domain.user import User
 from mock_b2c.domain.user_flow import UserFlow, UserFlowType
@@ -14,7 +16,8 @@ from mock_b2c.emulator import Clock, Emulator, Outbox
 from mock_b2c.emulator.faults import Faults
 from mock_b2c.emulator.sessions import session_cookie_name
 from mock_b2c.levers.browser import Browser, Reply
-from mock_b2c.levers.exporting import exported
+from mock_b2c.levers.exporting import exported, user_rows
+from mock_b2c.levers.importing import Imported, import_users
 from mock_b2c.levers.rows import Apps, Flows
 from mock_b2c.levers.setup import Setup
 from mock_b2c.levers.snapshot import Shelf, Snapshot
@@ -23,6 +26,17 @@ from mock_b2c.levers.users import PASSWORD, Users, attribute_ids
 from mock_b2c.tokens import KeySet
 
 _ENTRANCES = (UserFlowType.SIGN_UP_SIGN_IN, UserFlowType.SIGN_IN)
+
+
+class Sessions:
+    """What is issued to people who sign in: single sign-on sessions, and the refresh tokens of their apps."""
+
+    def __init__(self, b2c: "B2C") -> None:
+        self._b2c = b2c
+
+    def revoke(self, user: User | str) -> None:
+        """Ends those of a user so far (AADB2C90129)."""
+        self._b2c.revoke_sessions(user)
 
 
 class B2C:
@@ -42,6 +56,7 @@ class B2C:
         self.users = Users(emulator, self._setup, config.users)
         self.apps = Apps(self._setup)
         self.flows = Flows(self._setup)
+        self.sessions = Sessions(self)
         self.shelf = Shelf()
         self._begun = begun or self.snapshot().again
 
@@ -149,14 +164,24 @@ class B2C:
         """
         self.restore(self._begun())
 
-    def export(self) -> str:
-        """The tenant as it is now, users included, as the text of a `mock_b2c.toml`.
+    def export(self, *, with_users: bool = True) -> str:
+        """The tenant as it is now, users included unless told otherwise, as the text of a `mock_b2c.toml`.
 
         A password stands in it in clear only where the config had it so and it is still the one; otherwise its hash
         does. Files that the config names are named as they were: the text belongs beside them. ConfigError when a
         change of settings has left a user who does not fit them.
         """
-        return exported(self.emulator, self._setup.config)
+        return exported(self.emulator, self._setup.config, with_users=with_users)
+
+    def user_rows(self) -> Iterator[dict[str, Any]]:
+        """The users as `export` writes them, one after the other, in the words of `[[users]]`."""
+        return user_rows(self.emulator, self._setup.config)
+
+    def import_users(
+        self, path: Path, *, skip_taken: bool = False, progress: Callable[[int], object] = lambda _size: None
+    ) -> Imported:
+        """Adds the users of a `.jsonl` or `.csv` file; see `mock_b2c.levers.importing.import_users`."""
+        return import_users(self.emulator, self.tenant, path, skip_taken=skip_taken, progress=progress)
 
     # ---- a person --------------------------------------------------------------------------------------------
 
@@ -235,3 +260,7 @@ class B2C:
             claims=dict(claims or {}),
             expires_in=expires_in,
         )
+
+    def issue_token(self, user: User | str, *, scope: str, **order: Any) -> str:
+        """The access token of `issue_tokens`, for APIs; ValueError when the scope gives none."""
+        return access_token_for(scope, self.issue_tokens(user, scope=scope, **order).access_token)

@@ -1,6 +1,7 @@
 """The users of the tenant under test."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from mock_b2c.levers.setup import Setup
 
 PASSWORD = "Sample-Passw0rd-1"  # noqa: S105 - of users that tests make up
 _ATTRIBUTES = {name.lower(): name for name in ATTRIBUTES}
+_NAMED = 20
 _NAMING = ("email", "username", "id", "identity")
 
 
@@ -27,18 +29,19 @@ class Users:
         """Those that were given in clear, by sign-in name; pages may have changed them since."""
 
     def __iter__(self) -> Iterator[User]:
-        return iter(self._emulator.users(self._setup.tenant))
+        return self._emulator.each_user(self._setup.tenant)
 
     def __len__(self) -> int:
-        return len(self._emulator.users(self._setup.tenant))
+        return self._emulator.count_users(self._setup.tenant)
 
     def __getitem__(self, name: str) -> User:
-        """The user of that sign-in name, in any case, or object id; KeyError names those that are there."""
-        wanted = normal_sign_in_name(name)
-        for user in self:
-            if wanted in (user.id, None if user.identity else user.sign_in_name):
-                return user
-        raise KeyError(f"no user {name!r}; there are: {', '.join(user.sign_in_name for user in self)}")
+        """The user of that sign-in name, in any case, or object id; KeyError names some of those that are there."""
+        found = self._emulator.find_user(self._setup.tenant, name)
+        if found is None:
+            first = [user.sign_in_name for user in islice(self, _NAMED)]
+            more = ", …" if len(self) > _NAMED else ""
+            raise KeyError(f"no user {name!r}; there are: {', '.join(first)}{more}")
+        return found
 
     def add(self, email: str, password: str | None = PASSWORD, *, username: str = "", **fields: object) -> User:
         """A new account; AlreadyExistsError when the sign-in name is taken, ConfigError says what else is wrong.

@@ -8,6 +8,7 @@ from mock_b2c.server.certificates import load_or_create
 from mock_b2c.server.kept_certificate import Certificate, CertificateError
 from mock_b2c.server.limits import Limits
 from mock_b2c.server.listening import ListenError, listen
+from mock_b2c.server.next_proxy import NextProxy
 from mock_b2c.server.server import Server
 from mock_b2c.server.tls import TlsFault
 from mock_b2c.server.trust import trust_bundle
@@ -19,6 +20,7 @@ __all__ = [
     "Judge",
     "Limits",
     "ListenError",
+    "NextProxy",
     "Server",
     "TlsFault",
     "Verdict",

@@ -1,8 +1,9 @@
 """The certificate authority: a root that is worth nothing to a thief, and server certificates signed by it.
 
 People add the root to their trust stores. Its critical name constraints (RFC 5280 §4.2.1.10) therefore permit only
-localhost, the loopback addresses and the two services the emulator stands in for; they are fixed, and a custom
-domain of one's own is none of them. It may sign server certificates only, and no further authorities.
+localhost, the loopback addresses and the two services the emulator stands in for; a custom domain of one's own is none
+of them, except in a root that is thrown away with its folder. It may sign server certificates only, and no further
+authorities.
 """
 
 import base64
@@ -10,6 +11,7 @@ import datetime as dt
 import hashlib
 import ipaddress
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -51,18 +53,19 @@ class Root(Struct, frozen=True, kw_only=True):
     key: ec.EllipticCurvePrivateKey
 
 
-def issue(folder: Path, now: dt.datetime) -> None:
-    """Write a new server certificate, and a new root if there is none or its end is near."""
+def issue(folder: Path, now: dt.datetime, more: Sequence[str] = ()) -> None:
+    """Write a new server certificate, and a new root if there is none or its end is near; for `more` hosts, too."""
+    hosts = tuple(x509.DNSName(name) for name in more)
     root = existing_root(folder)
     if root is None or root.certificate.not_valid_after_utc - now < RENEW_BEFORE:
         if root is not None:
             log.warning("The root certificate in %s ends soon and is replaced: clients must trust the new one.", folder)
-        root = new_root(now)
+        root = new_root(now, hosts)
         write_file(folder / ROOT_KEY, key_pem(root.key) + pem(root.certificate), 0o600)
     root_pem = pem(root.certificate)
     write_file(folder / ROOT, root_pem, 0o644)
     key = ec.generate_private_key(ec.SECP256R1())
-    certificate = sign(root, key, NAMES, now)
+    certificate = sign(root, key, NAMES + hosts, now)
     notes = (
         f"not-after: {int(certificate.not_valid_after_utc.timestamp())}\n"
         f"key-pin: {_key_pin(key)}\nroot: {hashlib.sha256(root_pem).hexdigest()}\n"
@@ -70,8 +73,8 @@ def issue(folder: Path, now: dt.datetime) -> None:
     write_file(folder / SERVER, notes.encode() + key_pem(key) + pem(certificate), 0o600)
 
 
-def new_root(now: dt.datetime) -> Root:
-    """A root that only signs server certificates for the names permitted."""
+def new_root(now: dt.datetime, more: tuple[x509.DNSName, ...] = ()) -> Root:
+    """A root that only signs server certificates for the names permitted, and `more`."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject_key = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
     name = x509.Name(
@@ -84,7 +87,7 @@ def new_root(now: dt.datetime) -> Root:
         _builder(name, name, key, now - _BACKDATED, now + dt.timedelta(days=_ROOT_DAYS))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_key_usage(signs_certificates=True), critical=True)
-        .add_extension(x509.NameConstraints(permitted_subtrees=PERMITTED, excluded_subtrees=None), critical=True)
+        .add_extension(x509.NameConstraints(permitted_subtrees=PERMITTED + more, excluded_subtrees=None), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(subject_key), critical=False)
         .sign(key, hashes.SHA256())

@@ -23,6 +23,7 @@ from mock_b2c.server.kept_certificate import Certificate
 from mock_b2c.server.limits import Limits
 from mock_b2c.server.listening import listen
 from mock_b2c.server.loop import After, Loop
+from mock_b2c.server.next_proxy import NextProxy
 from mock_b2c.server.refusal import BadRequestError
 from mock_b2c.server.tls import Spoil, TlsContexts
 from mock_b2c.server.tunnels import Judge, Tunnels, Verdict, target_of
@@ -30,6 +31,8 @@ from mock_b2c.server.tunnels import Judge, Tunnels, Verdict, target_of
 log = logging.getLogger("mock_b2c.server")
 
 _ESTABLISHED = b"HTTP/1.1 200 Connection Established\r\n\r\n"
+_HTTP_PORT = 80
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _GRACE_SECONDS = 0.5
 _END_SECONDS = 0.3
 
@@ -37,10 +40,10 @@ _END_SECONDS = 0.3
 class Server:
     """Serves a WSGI application until it is stopped; it can be started once.
 
-    Without a certificate it speaks plain HTTP only, without a `judge` it is no proxy. `spoil` is asked at each TLS
-    handshake whether that is to fail. With `listeners`, sockets of `listen`, it accepts from those, which other
-    processes may do as well, and opens no port. `start` returns when requests can be taken and the caller waits as it
-    likes; `stop` is safe from any thread and any number of times.
+    Without a certificate it speaks plain HTTP only, without a `judge` it is no proxy. Its tunnels to other hosts go by
+    the `next_proxy` if there is one. `spoil` is asked at each TLS handshake whether that is to fail. With `listeners`,
+    sockets of `listen`, it accepts from those, which other processes may do as well, and opens no port. `start` returns
+    when requests can be taken and the caller waits as it likes; `stop` is safe from any thread and any number of times.
     """
 
     def __init__(  # noqa: PLR0913 - keyword-only settings
@@ -52,6 +55,7 @@ class Server:
         certificate: Certificate | None = None,
         limits: Limits | None = None,
         judge: Judge | None = None,
+        next_proxy: NextProxy | None = None,
         spoil: Spoil | None = None,
         listeners: Sequence[socket.socket] = (),
     ) -> None:
@@ -64,7 +68,7 @@ class Server:
         self._spoil = spoil
         self._limits = limits or Limits()
         self._judge = judge
-        self._tunnels = Tunnels()
+        self._tunnels = Tunnels(next_proxy)
         self._environ: dict[str, Any] = {}
         self._loop: Loop | None = None
         self._stop_lock = threading.RLock()  # a signal handler may call stop within stop
@@ -132,16 +136,27 @@ class Server:
             while following is not None:
                 if following.method == "CONNECT":
                     return self._tunnel(connection, following)
+                if self._judge and not following.environ["REQUEST_URI"].startswith(("/", "*")):
+                    self._check_forwarded(self._judge, following)
                 if not Exchange(connection, following).run(self._app) or self._stopping:
                     return After.CLOSE
                 following = connection.next_request()
         except ConnectionLostError as error:
             log.debug("A connection ended: %s", error)
             return After.CLOSE
+        except BadRequestError as error:
+            connection.refuse(error)
         except Exception:  # a fault of ours must not end the loop
             log.exception("A connection is given up.")
             return After.CLOSE
         return After.WAIT
+
+    def _check_forwarded(self, judge: Judge, request: Request) -> None:
+        """Refuse a request that a proxy would forward in plain HTTP (RFC 9112 §3.2.2): this one forwards none."""
+        host, port = target_of(request.environ["HTTP_HOST"], default_port=_HTTP_PORT)
+        own = port == self._port and host in {self._host, *_LOOPBACK}
+        if not own and judge(host, port) is not Verdict.OURS:
+            raise BadRequestError("403 Forbidden", f"{host} is not to be reached from here in plain HTTP.")
 
     def _tunnel(self, connection: Connection, request: Request) -> After:
         """Answer CONNECT; after a refusal the connection waits for its client to close."""

@@ -26,6 +26,8 @@ class TrustStore(Struct, frozen=True, kw_only=True):
     name: str
     install: tuple[str, ...]
     uninstall: tuple[str, ...]
+    find: tuple[str, ...] = ()
+    """Succeeds while a root of ours is there, whichever; none where `install` bears an older one beside the new."""
     missing: str = ""
 
 
@@ -34,6 +36,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
     store: str
     fault: str = ""
+    untouched: bool = False
+    """Whether there was nothing to take away."""
 
 
 def trust_stores(root: Path, *, home: Path | None = None, platform: str = sys.platform) -> tuple[TrustStore, ...]:
@@ -47,15 +51,25 @@ def trust_stores(root: Path, *, home: Path | None = None, platform: str = sys.pl
 
 
 def install(stores: Sequence[TrustStore]) -> Iterator[Outcome]:
-    """Puts the root into each store; a root that is there already is fine."""
+    """Puts the root into each store, in place of an older one; a root that is there already is fine."""
     for store in stores:
-        yield Outcome(store=store.name, fault=store.missing or _run(store.install))
+        yield Outcome(store=store.name, fault=store.missing or _clear(store) or _run(store.install))
 
 
 def uninstall(stores: Sequence[TrustStore]) -> Iterator[Outcome]:
-    """Takes the root out of each store; the fault of one that did not have it is what its command says."""
+    """Takes our roots out of each store; the fault of one that did not give them is what its command says."""
     for store in stores:
-        yield Outcome(store=store.name, fault=store.missing or _run(store.uninstall))
+        nothing = not store.missing and bool(store.find) and bool(_run(store.find))
+        fault = store.missing or ("" if nothing else _clear(store) if store.find else _run(store.uninstall))
+        yield Outcome(store=store.name, fault=fault, untouched=nothing)
+
+
+def _clear(store: TrustStore) -> str:
+    """Take away whatever roots of ours the store has, where it can be asked; why that did not work."""
+    fault = ""
+    while store.find and not fault and not _run(store.find):
+        fault = _run(store.uninstall)
+    return fault
 
 
 def _run(command: Sequence[str]) -> str:
@@ -80,6 +94,7 @@ def _nss(root: Path, home: Path) -> Iterator[TrustStore]:
             name=f"{folder} ({whose})",
             install=("certutil", "-A", *database, "-t", "C,,", "-i", str(root)),
             uninstall=("certutil", "-D", *database),
+            find=("certutil", "-L", *database),
             missing=missing,
         )
 

@@ -12,9 +12,11 @@ import threading
 from collections.abc import Callable
 from enum import Enum, auto
 
+from mock_b2c.server.next_proxy import NextProxy
 from mock_b2c.server.refusal import BadRequestError
 
 _AUTHORITY = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+)):([0-9]{1,5})")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052 §2.1
 _DIAL_SECONDS = 10.0
 _PIECE = 64 * 1024
 _MOST_TUNNELS = 128
@@ -34,19 +36,20 @@ class Verdict(Enum):
 Judge = Callable[[str, int], Verdict]
 
 
-def target_of(target: str) -> tuple[str, int]:
+def target_of(target: str, default_port: int = 0) -> tuple[str, int]:
     """Host, in lower case, and port of an authority form (RFC 9112 §3.2.3); BadRequestError when it is none."""
-    found = _AUTHORITY.fullmatch(target)
+    found = _AUTHORITY.fullmatch(target) or (_AUTHORITY.fullmatch(f"{target}:{default_port}") if default_port else None)
     port = int(found[3]) if found else 0
     if found is None or not 0 < port < 65_536:
-        raise BadRequestError("400 Bad Request", "CONNECT names no host and port, such as contoso.b2clogin.com:443.")
+        raise BadRequestError("400 Bad Request", "A proxy is told host and port, such as contoso.b2clogin.com:443.")
     return (found[1] or found[2]).lower(), port
 
 
 class Tunnels:
-    """The tunnels to other hosts; each is carried by two threads, which end with it."""
+    """The tunnels to other hosts, by the next proxy if there is one; each is carried by two threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, beyond: NextProxy | None = None) -> None:
+        self._beyond = beyond
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._ended = False
@@ -59,7 +62,7 @@ class Tunnels:
         """
         if len(self._open) >= _MOST_TUNNELS:
             raise BadRequestError("503 Service Unavailable", "There are too many tunnels.")
-        server = _dial(host, port)
+        server = self._dial(host, port)
         with self._lock:
             if self._ended:
                 server.close()
@@ -81,6 +84,13 @@ class Tunnels:
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
 
+    def _dial(self, host: str, port: int) -> socket.socket:
+        if self._beyond is None:
+            return _dial(host, port)
+        if _is_private_address(host):
+            raise _private(host)
+        return self._beyond.dial(host, port)
+
     def _pump(self, source: socket.socket, sink: socket.socket, left: list[socket.socket]) -> None:
         """Carry one direction until it ends; the second of the two to end closes both."""
         with contextlib.suppress(OSError):
@@ -97,14 +107,38 @@ class Tunnels:
         sink.close()
 
 
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public network, and so is the IPv4 address that it carries, if any."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip.is_global and not ip.is_multicast
+    carried = ip.ipv4_mapped or ip.sixtofour or (ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF) if ip in _NAT64 else None)
+    return is_public(str(carried)) if carried else ip.is_global and not ip.is_multicast
+
+
+def _is_private_address(host: str) -> bool:
+    """Whether it is an IP address that is not public; the short forms, such as 127.1 and 0x7f000001, count as such."""
+    last = host.rpartition(".")[2]
+    if not (":" in host or last.isdecimal() or last.startswith("0x")):
+        return False
+    try:
+        return not is_public(host)
+    except ValueError:
+        return True
+
+
+def _private(host: str) -> BadRequestError:
+    return BadRequestError("403 Forbidden", f"{host} is an address of a private network.")
+
+
 def _dial(host: str, port: int) -> socket.socket:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise BadRequestError("502 Bad Gateway", f"{host} is not found: {error.strerror or error}") from error
-    public = [entry for entry in found if ipaddress.ip_address(str(entry[4][0]).partition("%")[0]).is_global]
+    public = [entry for entry in found if is_public(str(entry[4][0]))]
     if not public:
-        raise BadRequestError("403 Forbidden", f"{host} is an address of a private network.")
+        raise _private(host)
     failure: OSError | None = None
     for family, kind, protocol, _, address in public:
         sock = socket.socket(family, kind, protocol)

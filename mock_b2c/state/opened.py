@@ -1,6 +1,5 @@
 """The store of a served emulator, opened for a config."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,7 +78,6 @@ class State:
                 events=(),
                 faults=(),
                 keys=keys,
-                counters=OrderedDict(),
             )
             known = passwords_of(self._file.users)
             return Snapshot(emulator=emulated, config=self._file, passwords=known, session=None)

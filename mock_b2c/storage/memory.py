@@ -6,22 +6,25 @@ does not grow the process.
 
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from mock_b2c.domain.grants import AuthorizationCode, Grant
 from mock_b2c.domain.identity_provider import FederatedIdentity, ProviderCode
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.limits import Count
 from mock_b2c.domain.lockout import WrongPasswords
 from mock_b2c.domain.messages import Message
 from mock_b2c.domain.ports import AlreadyExistsError
+from mock_b2c.domain.records import Memo
 from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User, normal_sign_in_name
 
 T = TypeVar("T")
 LIMIT = 2_000
 MESSAGES_KEPT = 500
+COUNTS_KEPT = 10_000
 
 
 class MemoryRecords(Generic[T]):
@@ -104,12 +107,21 @@ class MemoryUsers:
 
     def add(self, tenant_id: TenantId, user: User) -> None:
         """Stores a new user; AlreadyExistsError when its sign-in name, identity or id is taken."""
-        name = user.identity or user.sign_in_name
+        if self.add_many(tenant_id, [user]):
+            raise AlreadyExistsError
+
+    def add_many(self, tenant_id: TenantId, users: Sequence[User]) -> list[User]:
+        """Stores those of many new users who can be; the others, whose sign-in name, identity or id is taken."""
+        taken = []
         with self._lock:
-            if (tenant_id, name) in self._by_name or (tenant_id, user.id) in self._by_id:
-                raise AlreadyExistsError
-            self._by_id[tenant_id, user.id] = user
-            self._by_name[tenant_id, name] = user.id
+            for user in users:
+                name = user.identity or user.sign_in_name
+                if (tenant_id, name) in self._by_name or (tenant_id, user.id) in self._by_id:
+                    taken.append(user)
+                    continue
+                self._by_id[tenant_id, user.id] = user
+                self._by_name[tenant_id, name] = user.id
+        return taken
 
     def get(self, tenant_id: TenantId, user_id: ObjectId) -> User | None:
         """The user of that object id."""
@@ -142,6 +154,11 @@ class MemoryUsers:
                 return False
             del self._by_name[tenant_id, user.identity or user.sign_in_name]
             return True
+
+    def count(self, tenant_id: TenantId) -> int:
+        """How many users a tenant has."""
+        with self._lock:
+            return sum(1 for owner, _ in self._by_id if owner == tenant_id)
 
     def all(self, tenant_id: TenantId) -> Iterator[User]:
         """All users of a tenant in the order they were added."""
@@ -239,6 +256,8 @@ class MemoryStorage:
         self.wrong_passwords: MemoryRecords[WrongPasswords] = MemoryRecords(limit)
         self.farewells: MemoryRecords[Farewell] = MemoryRecords(limit)
         self.provider_codes: MemoryRecords[ProviderCode] = MemoryRecords(limit)
+        self.counts: MemoryRecords[Count] = MemoryRecords(COUNTS_KEPT)
+        self.memos: MemoryRecords[Memo] = MemoryRecords(limit)
         self.messages = MemoryMessages()
         self.shared = MemoryShared()
 

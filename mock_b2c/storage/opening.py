@@ -27,11 +27,12 @@ def open_storage(url: str) -> OpenStorage:
     """
     if url == MEMORY:
         return MemoryStorage()
-    if url.startswith(_SQLITE) and len(url) > len(_SQLITE):
+    path = sqlite_path(url)
+    if path is not None and path.name:
         from mock_b2c.storage.sql.sqlite import SqliteDatabase  # noqa: PLC0415 - loaded when it is needed
         from mock_b2c.storage.sql.storage import SqlStorage  # noqa: PLC0415 - as above
 
-        return SqlStorage(SqliteDatabase(Path(url.removeprefix(_SQLITE))))
+        return SqlStorage(SqliteDatabase(path))
     if url.partition("://")[0] in _POSTGRESQL:
         return _postgresql(url)
     raise StoreError(f"--store {shown(url)!r} is no store; it can be {FORMS}.")
@@ -50,6 +51,11 @@ def _postgresql(url: str) -> OpenStorage:
 def sqlite_url(path: Path) -> str:
     """The address of a file."""
     return f"{_SQLITE}{path}"
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of such an address; None for another one."""
+    return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None
 
 
 def shown(url: str) -> str:

@@ -94,8 +94,11 @@ def _write_new(path: Path, private: rsa.RSAPrivateKey) -> None:
         os.link(draft, path)
     except FileExistsError:
         pass  # another process was faster: its key counts
+    except OSError:  # a file system without hard links; two that start at once there may have two keys
+        if not path.exists():
+            draft.replace(path)
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)
 
 
 def _signing_key(private: rsa.RSAPrivateKey, not_before: int) -> SigningKey:

@@ -21,6 +21,7 @@ from mock_b2c.web import (
     guard,
     logout,
     look,
+    metrics,
     outbox,
     page_templates,
     pages,
@@ -31,10 +32,13 @@ from mock_b2c.web import (
     token,
     userinfo,
 )
+from mock_b2c.web.access_log import log_request
 from mock_b2c.web.addresses import answer_by
 from mock_b2c.web.application import Application
 from mock_b2c.web.errors import b2c_error_page, http_error_page
 from mock_b2c.web.hosts import AllowedHosts
+from mock_b2c.web.tracing import tracing
+from mock_b2c.web.watch import tell
 
 _log = logging.getLogger("mock_b2c.web")
 MAX_BODY = 256 * 1024
@@ -70,9 +74,11 @@ def create_app(emulator: Emulator, *, hosts: Iterable[str] = (), api_token: str 
         page_templates,
         saml,
         control,
+        metrics,
     )
     for blueprint in (module.bp for module in endpoints):
         app.register_blueprint(blueprint)
+    tell(app, log_request, *filter(None, (tracing(),)))
     app.add_url_rule("/", view_func=lambda: redirect("/_mock/"), endpoint="root")
     app.register_error_handler(B2CError, b2c_error_page)
     app.register_error_handler(StoreError, store.unavailable)

@@ -38,10 +38,9 @@ def service_unavailable(text: str = "The service is unavailable.") -> Response:
 
 def tell(error: StoreError) -> None:
     """A line in the log, the first time and after a while: under load there would be thousands of it."""
-    text, now = str(error), time.monotonic()
+    now = time.monotonic()
     with _lock:
-        if now < _told.get(text, now - 1):
+        if now < _told.get("until", now - 1):
             return
-        _told.clear()
-        _told[text] = now + _SILENT_SECONDS
-    _log.error("%s Requests that need the store are answered with 503 meanwhile.", text)
+        _told["until"] = now + _SILENT_SECONDS
+    _log.error("%s. Requests that need the store are answered with 503 meanwhile.", str(error).rstrip("."))

@@ -1,10 +1,10 @@
 """Each request to an endpoint of a tenant becomes an event: what was asked and answered, and no secret of it."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 
 from mock_b2c.domain.events import Answered, begin_request, end_request
 from mock_b2c.web.addresses import asked_authority, emulator
@@ -27,6 +27,13 @@ SHOWN = (
 )
 """The parameters that are told: none of them is a secret, a code, a token or what somebody typed."""
 _LONGEST = 300
+_LISTENERS = "mock_b2c.listeners"
+Listener = Callable[[Answered], None]
+
+
+def tell(app: Flask, *listeners: Listener) -> None:
+    """From now on these are told of each request that was answered, while it still is the current one."""
+    app.extensions[_LISTENERS] = (*app.extensions.get(_LISTENERS, ()), *listeners)
 
 
 def watch(bp: Blueprint) -> None:
@@ -42,20 +49,21 @@ def _begin(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
 def _end(response: Response) -> Response:
     authority, held = asked_authority(), emulator()
-    held.events.append(
-        Answered(
-            at=held.clock.now(),
-            tenant=authority.tenant.name if authority else "",
-            endpoint=(request.endpoint or "").partition(".")[0],
-            method=request.method,
-            step=_printable(request.path.rpartition("/")[2][:64]),
-            policy=authority.user_flow.name if authority else "",
-            status=response.status_code,
-            milliseconds=round((time.perf_counter() - g.began) * 1000, 1),
-            asked=_asked(),
-            led_to=response.headers.get("Location", "").partition("?")[0].partition("#")[0][:_LONGEST],
-        )
+    answered = Answered(
+        at=held.clock.now(),
+        tenant=authority.tenant.name if authority else "",
+        endpoint=(request.endpoint or "").partition(".")[0],
+        method=request.method,
+        step=_printable(request.path.rpartition("/")[2][:64]),
+        policy=authority.user_flow.name if authority else "",
+        status=response.status_code,
+        milliseconds=round((time.perf_counter() - g.began) * 1000, 1),
+        asked=_asked(),
+        led_to=response.headers.get("Location", "").partition("?")[0].partition("#")[0][:_LONGEST],
     )
+    held.events.append(answered)
+    for listener in current_app.extensions.get(_LISTENERS, ()):
+        listener(answered)
     end_request()
     return response
 

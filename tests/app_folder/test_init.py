@@ -110,6 +110,23 @@ def test_existing_files_stay_as_they_are(init, tmp_path):
     assert (tmp_path / ".env").read_text(encoding="utf-8") == PYTHON_APP
 
 
+def test_line_that_no_tenant_can_have_is_told_where_it_stays(init, tmp_path):
+    text = "B2C_TENANT_NAME=fabrikam\nCLIENT_ID=abc\nCLIENT_SECRET=x\nREDIRECT_URI=http://shop.example/cb\n"
+    done = init({".env": text})
+    right = {
+        "CLIENT_ID=abc": "CLIENT_ID=11111111-1111-4111-8111-111111111111",
+        "REDIRECT_URI=http://shop.example/cb": "REDIRECT_URI=http://localhost:5000/getAToken",
+    }
+    notes = [line for line in done.output.splitlines() if line.startswith("Note ") and "does not fit" in line]
+    assert notes == [f"Note     .env: {line} does not fit; in mock_b2c.toml it is {fit}" for line, fit in right.items()]
+    assert (tmp_path / ".env").read_text(encoding="utf-8") == text
+
+
+def test_sample_that_is_no_text_is_no_traceback(init, tmp_path):
+    (tmp_path / ".env.sample").write_bytes(b"CLIENT_ID=\xff\xfe\n")
+    assert init({}).exit_code == 0
+
+
 def test_sample_of_the_reference_app_becomes_an_env_file_that_fits_the_config(init, tmp_path):
     sample = (ROOT / ".env.sample").read_text(encoding="utf-8")
     result = init({".env.sample": sample, "webapp/__init__.py": ""})

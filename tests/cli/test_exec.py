@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+
+from mock_b2c import descendants, leash
 
 DISCOVERY = "https://{0}.b2clogin.com/{0}.onmicrosoft.com/B2C_1_susi/v2.0/.well-known/openid-configuration"
 EXEC = (sys.executable, "-m", "mock_b2c", "exec")
@@ -62,6 +65,71 @@ for _ in range(3):
     assert done.stderr.count("example.com is refused") == 1
 
 
+def test_plain_http_is_refused_offline_too():
+    done = run("--offline", "--", "curl", "-sS", "--max-time", "20", "http://example.com/")
+    assert "example.com is not to be reached" in done.stdout, done.stderr
+    assert done.stderr.count("example.com is refused") == 1
+
+
+CUSTOM_DOMAIN = """
+[tenant]
+name = "contoso"
+custom_domains = ["login.contoso.com"]
+
+[[user_flows]]
+name = "B2C_1_susi"
+type = "sign_up_sign_in"
+"""
+
+
+@pytest.fixture
+def custom_domain(tmp_path):
+    path = tmp_path / "mock_b2c.toml"
+    path.write_text(CUSTOM_DOMAIN, encoding="utf-8")
+    return path
+
+
+def test_custom_domain_is_answered_with_a_certificate_for_it(custom_domain):
+    address = DISCOVERY.format("contoso").replace("contoso.b2clogin.com", "login.contoso.com")
+    done = run("--config", str(custom_domain), "--", "curl", "-sS", "--max-time", "20", address)
+    assert '"issuer":"https://login.contoso.com/' in done.stdout, done.stderr
+    assert "https://login.contoso.com" in done.stderr
+
+
+NODE = """
+const hosts = ["contoso.b2clogin.com", "login.contoso.com"];
+const path = "/contoso.onmicrosoft.com/B2C_1_susi/v2.0/.well-known/openid-configuration";
+const told = (answer) => new Promise((done) => answer.resume().on("end", () => done(answer.statusCode)));
+const get = (options) => new Promise((done, failed) => https.get(options, done).on("error", failed)).then(told);
+const https = require("https"), tls = require("tls");
+(async () => {
+  for (const host of hosts) {
+    if (globalThis.fetch) console.log((await fetch(`https://${host}${path}`)).status);
+    console.log(await get(`https://${host}${path}`));
+    console.log(await get({ host, path, agent: new https.Agent({ keepAlive: false }) }));
+    await new Promise((done) => {
+      const socket = tls.connect(443, host, { servername: host }, () => socket.destroy(console.log(socket.authorized)));
+      socket.on("close", done).on("error", (error) => console.log(error.message));
+    });
+  }
+  for (let i = 0; i < 2; i++) await get("https://example.com/").catch((error) => console.log("refused", error.code));
+  require("net").connect(+process.env.MOCK_B2C_URL.split(":").pop(), "localhost", function () { this.destroy(); });
+})();
+"""
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="needs node")
+def test_node_without_a_proxy_of_its_own_reaches_the_service_by_its_names(custom_domain):
+    """Node.js has used HTTPS_PROXY since 22.21 and 24.5; agents of an app's own still do not."""
+    options = ["--config", str(custom_domain), "--offline"]
+    held = {**os.environ, "NODE_OPTIONS": "--no-deprecation"}
+    done = run(*options, "--", "node", "-e", NODE, env=held)
+    lines = done.stdout.splitlines()
+    assert set(lines) == {"200", "true", "refused ECONNREFUSED"}, (lines, done.stderr)
+    assert (lines.count("true"), lines.count("refused ECONNREFUSED")) == (2, 2)
+    assert done.stderr.count("example.com is refused") == 1
+
+
 def test_tenant_that_is_not_in_the_config_is_answered_when_asked_to():
     code = f"import requests; print(requests.get({DISCOVERY.format('fabrikam')!r}).status_code)"
     assert run("--any-tenant", *python(code)).stdout.strip() == "200"
@@ -82,9 +150,22 @@ def test_command_that_cannot_run_is_told(command, code, text):
     assert "Traceback" not in done.stderr
 
 
+def test_command_is_found_as_a_shell_of_windows_finds_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("mock_b2c.leash.shutil.which", {"npm": r"C:\node\npm.cmd"}.get)
+    assert leash.found_program("npm", "win32") == r"C:\node\npm.cmd"
+    assert leash.found_program("nothing", "win32") == "nothing"
+    assert leash.found_program("npm", "linux") == "npm"
+
+
 def test_options_of_the_command_are_its_own():
     assert run("--", sys.executable, "--version").stdout.startswith("Python 3")
     assert run("echo", "--config", "x").stdout.strip() == "--config x"
+
+
+def test_option_that_is_misspelt_is_told_and_nothing_is_run():
+    done = run("--ofline", "--", "echo", "ran")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Did you mean '--offline'?" in done.stderr
 
 
 def test_wrong_config_is_explained_and_nothing_is_run(tmp_path):
@@ -97,14 +178,23 @@ def test_wrong_config_is_explained_and_nothing_is_run(tmp_path):
 
 def test_environment_of_design_3_5_is_set_and_other_proxies_are_not():
     code = "import json, os; print(json.dumps(dict(os.environ)))"
-    done = run(*python(code), env={**os.environ, "ALL_PROXY": "http://other:1", "no_proxy": "other"})
-    seen = json.loads(done.stdout)
+    before = {"ALL_PROXY": "http://other:1", "no_proxy": "intranet.example,.b2clogin.com,com", "NODE_OPTIONS": "--a"}
+    seen = json.loads(run(*python(code), env={**os.environ, **before}).stdout)
     assert seen["HTTPS_PROXY"] == seen["https_proxy"] == seen["MOCK_B2C_URL"].replace("https", "http")
-    assert seen["NO_PROXY"] == seen["no_proxy"] == "localhost,127.0.0.1,::1"
+    assert seen["NO_PROXY"] == seen["no_proxy"] == "localhost,127.0.0.1,::1,intranet.example"
     assert seen["NODE_USE_ENV_PROXY"] == "1"
+    assert seen["NODE_OPTIONS"].startswith("--a --require ")
     assert "ALL_PROXY" not in seen
     for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"):
         assert not Path(seen[name]).exists()  # it was in a folder that went with the emulator
+
+
+@pytest.mark.parametrize("proxy", ["socks5://user:pass@proxy.example:1080", "localhost:99999"])
+def test_proxy_that_cannot_stand_behind_ours_is_refused_plainly(proxy):
+    done = run("--", "echo", "ran", env={**os.environ, "HTTPS_PROXY": proxy, "https_proxy": proxy})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("HTTPS_PROXY names a proxy that ")
+    assert "pass" not in done.stderr
 
 
 WAITING = """
@@ -151,3 +241,43 @@ def test_nothing_is_left_when_it_is_killed(waiting):
     assert not Path(f"/proc/{command}").exists()
     assert not root.parent.parent.exists()
     assert subprocess.run(["curl", "-sk", f"{url}/_mock/health"], check=False, capture_output=True).returncode == 7
+
+
+FAMILY = """
+import os, subprocess, sys, time
+stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(0, flush=True); time.sleep(60)"
+shell = f"{sys.executable} -c 'import time; time.sleep(60)' & {sys.executable} -c '{stubborn}' & wait"
+child = subprocess.Popen(["sh", "-c", shell], stdout=subprocess.PIPE)
+child.stdout.readline()
+print(os.getpid(), child.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def test_what_the_command_started_ends_too_when_it_is_killed():
+    """Neither a shell nor a reloader ends its own processes; one of these does not heed a request to stop."""
+    with subprocess.Popen([*EXEC, *python(FAMILY)], stdout=subprocess.PIPE, text=True) as process:
+        command, shell = map(int, process.stdout.readline().split())
+        family = [command, shell, *descendants.of(shell)]
+        assert len(family) == 4
+        process.kill()
+        until = time.monotonic() + 20
+        while (left := [number for number in family if is_running(number)]) and time.monotonic() < until:
+            time.sleep(0.05)
+    assert left == []
+
+
+def is_running(process):
+    """Whether it runs; who has ended and is not yet forgotten by his parent does not."""
+    stat = Path(f"/proc/{process}/stat")
+    try:
+        return stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_processes_are_found_by_ps_where_there_is_no_proc(monkeypatch):
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        monkeypatch.setattr(descendants, "PROC", Path("/nowhere"))
+        assert child.pid in descendants.of(os.getpid())
+        child.communicate(b"\n")

@@ -181,3 +181,58 @@ def test_print_env_reaches_the_children_of_a_shell_by_eval(run, state_dir, shell
 
 def test_print_env_needs_a_port(run, state_dir):
     assert "--port" in one_line(run("serve", "--print-env", "--port", 0, "--state-dir", state_dir))
+
+
+def test_users_and_settings_are_there_after_a_restart(started, tmp_path):
+    from mock_b2c.control import Client
+
+    state = tmp_path / "own state"
+    with started("--state-dir", state) as (_, url):
+        levers = Client(url, token="")
+        levers.users.add("new@example.com", "Chosen-Passw0rd-1")
+        levers.apps.change("webapp1", logout_url="https://localhost/out")
+    with started("--state-dir", state) as (_, url):
+        levers = Client(url, token="")
+        assert levers.users["new@example.com"].sign_in_name == "new@example.com"
+        assert levers.apps["webapp1"].settings["logout_url"] == "https://localhost/out"
+    with started("--state-dir", state, "--store", "memory") as (_, url):
+        assert len(Client(url, token="").users) == 2
+
+
+def test_each_config_has_a_store_of_its_own_in_the_default_state_dir(monkeypatch, tmp_path):
+    from mock_b2c.cli import options
+
+    monkeypatch.setattr(options, "_own_state_dir", lambda: tmp_path)
+    stores = {
+        options.chosen_store("", tmp_path, config)
+        for config in (None, tmp_path / "a" / "b2c.toml", tmp_path / "b2c.toml")
+    }
+    assert len(stores) == 3
+    assert options.chosen_store("", tmp_path / "mine", None) == f"sqlite:///{tmp_path / 'mine' / 'state.sqlite3'}"
+    assert options.chosen_store("memory", tmp_path, None) == "memory"
+
+
+@pytest.mark.parametrize(
+    ("store", "told"),
+    [
+        ("nonsense", "--store 'nonsense' is no store"),
+        ("postgresql+psycopg://ada:s3cret@localhost:1/b2c", "PostgreSQL at localhost/b2c: "),
+    ],
+)
+def test_store_that_cannot_be_used_is_told(run, state_dir, store, told):
+    line = one_line(run("serve", "--port", 0, "--state-dir", state_dir, "--store", store))
+    assert told in line
+    assert "s3cret" not in line
+
+
+def test_store_of_a_newer_version_is_refused_and_left_alone(run, tmp_path):
+    import sqlite3
+
+    path = tmp_path / "state" / "state.sqlite3"
+    path.parent.mkdir()
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE schema_version (version INTEGER)")
+        connection.execute("INSERT INTO schema_version VALUES (99)")
+    before = path.read_bytes()
+    assert "was written by a newer mock_b2c" in one_line(run("serve", "--port", 0, "--state-dir", path.parent))
+    assert path.read_bytes() == before

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from mock_b2c.cli import main
+from mock_b2c.control import Client
 from tests.cli.test_serve import get
 
 READ = ("token", "--user", "ada@example.com", "--scope", "openid tasks.read")
@@ -57,3 +58,16 @@ def test_what_cannot_be_is_told_in_one_line(state_dir, arguments, says):
     assert (done.exit_code, done.stdout) == (2, "")
     assert says in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_users_and_keys_are_those_of_the_served_emulator(started, run, state_dir):
+    with started() as (_, url):
+        levers = Client(url, token="")
+        levers.users.add("new@example.com")
+        levers.keys.roll()
+        done = run("token", "--user", "new@example.com", "--url", url, "--state-dir", state_dir)
+        keys = get(f"{url}/{AUTHORITY}/discovery/v2.0/keys", state_dir)["keys"]
+        levers.reset()
+    token = json.loads(done.stdout)["id_token"]
+    assert claims_of(token)["emails"] == ["new@example.com"]
+    assert jwt.get_unverified_header(token)["kid"] == keys[0]["kid"]

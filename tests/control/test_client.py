@@ -121,7 +121,8 @@ def test_keys(b2c, handle):
 def test_sessions_and_tokens(b2c, handle):
     assert b2c.session_cookie(ADA).url == handle.url
     assert b2c.issue_tokens(ADA, scope="tasks.read", expires_in=-60).access_token
-    b2c.revoke_sessions(b2c.users[ADA])
+    assert b2c.issue_token(ADA, scope="tasks.read")
+    b2c.sessions.revoke(b2c.users[ADA])
     assert handle.users[ADA].sessions_valid_from > 0
 
 

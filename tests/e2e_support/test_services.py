@@ -35,6 +35,12 @@ def test_other_ports_change_only_the_addresses(tmp_path):
     assert settings["B2C_CUSTOM_DOMAIN"] == "localhost:20001"
 
 
+def test_emulator_begins_anew_each_time(tmp_path):
+    """Else a password that was reset in the last demo would not be the printed one any more."""
+    command = services(Plan(folder=tmp_path), TRUST)[0].command
+    assert command[command.index("--store") + 1] == "memory"
+
+
 def test_settings_of_a_plan_win(tmp_path):
     assert app_settings(Plan(folder=tmp_path, settings={"SCOPE": "less"}))["SCOPE"] == "less"
 

@@ -40,6 +40,15 @@ def test_unknown_user_is_told_with_those_that_are_there(b2c):
         b2c.users["nobody"]
 
 
+def test_of_many_users_some_are_told(b2c):
+    for number in range(30):
+        b2c.users.add(f"user{number}@example.com")
+
+    with pytest.raises(KeyError, match=r"ada@example\.com, .*user17@example\.com, …"):
+        b2c.users["nobody"]
+    assert len(b2c.users) == 32
+
+
 def test_changed_user_keeps_what_was_not_named(b2c):
     changed = b2c.users.change(ADA, display_name="Countess", enabled=False)
 
@@ -176,7 +185,7 @@ def test_users_are_not_settings(b2c):
 def test_revoked_sessions_ask_for_the_password_again(b2c, address, clock):
     b2c.sign_in(address(), ADA)
     clock.advance(1)
-    b2c.revoke_sessions(ADA)
+    b2c.sessions.revoke(ADA)
 
     with pytest.raises(PageRefusedError):
         b2c.sign_in(address(), ADA, password="wrong")
@@ -214,6 +223,9 @@ def test_tokens_are_those_of_a_sign_in(b2c):
 
 def test_scope_without_an_api_gives_no_access_token(b2c):
     assert b2c.issue_tokens(ADA, scope="openid").access_token is None
+    with pytest.raises(ValueError, match="name a scope of an API"):
+        b2c.issue_token(ADA, scope="openid")
+    assert claims_of(b2c.issue_token(ADA, scope="tasks.read", expires_in=60))["scp"] == "tasks.read"
 
 
 def test_expired_token_began_a_lifetime_before(b2c):

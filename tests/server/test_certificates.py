@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from mock_b2c.server import CertificateError, kept_certificate, load_or_create
-from mock_b2c.server.authority import Root, new_root, sign
+from mock_b2c.server.authority import Root, existing_root, new_root, sign
 from mock_b2c.server.tls import server_context
 
 NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
@@ -55,11 +55,11 @@ def root() -> Root:
 
 @pytest.fixture
 def serving(root, tmp_path):
-    """A server context with a certificate of our root for any name."""
+    """A server context with a certificate of our root, or of that `by` which it is signed, for any name."""
 
-    def context(*names: x509.GeneralName) -> ssl.SSLContext:
+    def context(*names: x509.GeneralName, by: Root = root) -> ssl.SSLContext:
         key = ec.generate_private_key(ec.SECP256R1())
-        pem = sign(root, key, names, NOW).public_bytes(serialization.Encoding.PEM) + key.private_bytes(
+        pem = sign(by, key, names, NOW).public_bytes(serialization.Encoding.PEM) + key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         path = tmp_path / "any.pem"
@@ -110,6 +110,15 @@ def test_root_vouches_for_the_names_it_is_for(root, serving, entry, name):
 def test_nobody_believes_our_root_about_another_name(root, serving, entries, name):
     with pytest.raises(ssl.SSLCertVerificationError, match="permitted subtree violation"):
         shake_hands(serving(*entries), trusting(root.certificate), name)
+
+
+def test_root_that_is_thrown_away_vouches_for_custom_domains_and_for_nothing_else(tmp_path, serving):
+    made = load_or_create(tmp_path / "tls", more=["login.contoso.com"])
+    context = trusting(certificate_in(made.root))
+    shake_hands(server_context(made), context, "login.contoso.com")
+    for name in ("contoso.com", "example.com", "login.contoso.com.example.com"):
+        with pytest.raises(ssl.SSLCertVerificationError, match="permitted subtree violation"):
+            shake_hands(serving(dns(name), by=existing_root(tmp_path / "tls")), context, name)
 
 
 def test_root_and_server_certificate_have_the_extensions_they_need(certificate):

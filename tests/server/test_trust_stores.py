@@ -51,8 +51,18 @@ def test_root_is_trusted_by_chromium_and_firefox_and_can_be_taken_away(home, tmp
     assert not any("mock_b2c" in trusted(folder) for folder in databases)
 
     result = CliRunner().invoke(main, ["ca", "uninstall", *state])
-    assert result.exit_code == 1
-    assert result.stderr.count("stays as it is: ") == 2
+    assert result.exit_code == 0, result.output
+    assert result.output.count("did not trust mock_b2c") == 2
+
+
+@needs_nss
+def test_new_root_takes_the_place_of_an_older_one_and_none_is_left(home, tmp_path):
+    for state in ("one", "other"):
+        result = CliRunner().invoke(main, ["ca", "install", "--state-dir", str(tmp_path / state)])
+        assert result.exit_code == 0, result.output
+    assert trusted(home / ".pki" / "nssdb").count("mock_b2c") == 1
+    assert CliRunner().invoke(main, ["ca", "uninstall", "--state-dir", str(tmp_path / "third")]).exit_code == 0
+    assert "mock_b2c" not in trusted(home / ".pki" / "nssdb")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="NSS databases are those of Linux")

@@ -1,12 +1,14 @@
 """CONNECT: the server as a proxy."""
 
+import base64
 import socket
 import ssl
+import threading
 from contextlib import ExitStack
 
 import pytest
 
-from mock_b2c.server import Verdict, tunnels
+from mock_b2c.server import NextProxy, Verdict, tunnels
 
 
 def connect_to(client, target):
@@ -96,7 +98,13 @@ def test_target_that_is_no_host_and_port_is_refused(serve, connect, judged, targ
     assert judged.asked == []
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "fe80::1%1", "192.168.1.1"])
+PRIVATE = [
+    *("127.0.0.1", "10.0.0.1", "169.254.169.254", "192.168.1.1", "0.0.0.0", "100.64.0.1", "224.0.0.1"),
+    *("::1", "fe80::1%1", "fd00::1", "ff02::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::1"),
+]
+
+
+@pytest.mark.parametrize("address", PRIVATE)
 def test_private_address_is_never_dialled(serve, connect, judged, resolves, address):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     resolves([(family, socket.SOCK_STREAM, 6, "", (address, 443))])
@@ -113,6 +121,96 @@ def away(resolves, monkeypatch):
         resolves([(socket.AF_INET, socket.SOCK_STREAM, 6, "", listener.getsockname())])
         monkeypatch.setattr(tunnels.ipaddress.IPv4Address, "is_global", True)
         yield listener
+
+
+@pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07::1", "64:ff9b::5db8:d70e"])
+def test_address_of_the_public_network_is_told_from_a_private_one(address):
+    assert tunnels.is_public(address)
+
+
+@pytest.fixture
+def proxy():
+    """A proxy of somebody else's; and how it is named."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(10)
+        yield listener, NextProxy.at(f"http://ada:s%20cret@127.0.0.1:{listener.getsockname()[1]}")
+
+
+def _asked(listener, answer):
+    """Answers one CONNECT on a thread; the list gets what was asked, and the connection."""
+    seen = []
+
+    def answering():
+        other, _ = listener.accept()
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += other.recv(1)
+        seen.extend([head, other])
+        other.sendall(answer)
+
+    thread = threading.Thread(target=answering)
+    thread.start()
+    return seen, thread
+
+
+def test_tunnel_elsewhere_goes_by_the_next_proxy(serve, connect, judged, proxy):
+    listener, told = proxy
+    seen, thread = _asked(listener, b"HTTP/1.1 200 Fine\r\nVia: x\r\n\r\nhello")
+    client = connect(serve(judge=judged, next_proxy=told))
+    assert connect_to(client, "away.example:443").status == 200
+    thread.join()
+    head, other = seen
+    with other:
+        assert client.socket.recv(5) == b"hello"  # what came right behind the proxy's answer is not lost
+        assert head.startswith(b"CONNECT away.example:443 HTTP/1.1\r\nHost: away.example:443\r\n")
+        assert b"Proxy-Authorization: Basic " + base64.b64encode(b"ada:s cret") in head
+
+
+@pytest.mark.parametrize(
+    "answer", [b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", b"", b"220 mail ready\r\n\r\n"]
+)
+def test_next_proxy_that_gives_no_tunnel_is_told(serve, connect, judged, proxy, answer):
+    listener, told = proxy
+    seen, thread = _asked(listener, answer)
+    client = connect(serve(judge=judged, next_proxy=told))
+    client.send(b"CONNECT away.example:443 HTTP/1.1\r\nHost: away.example:443\r\n\r\n")
+    thread.join()
+    seen[1].close()
+    refused = client.answer()
+    assert (refused.status, b"refuses away.example" in refused.body) == (502, True)
+    assert b"cret" not in refused.body
+
+
+def test_next_proxy_that_is_not_there_is_told(serve, connect, judged):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        gone = NextProxy.at(f"127.0.0.1:{listener.getsockname()[1]}")
+    answer = connect_to(connect(serve(judge=judged, next_proxy=gone)), "away.example:443")
+    assert (answer.status, b"is not reached" in answer.body) == (502, True)
+
+
+@pytest.mark.parametrize("host", ["10.0.0.1", "127.1", "2130706433", "0x7f000001", "[::1]", "169.254.169.254"])
+def test_private_address_is_not_asked_of_the_next_proxy_either(serve, connect, proxy, host):
+    server = serve(judge=lambda *_: Verdict.ELSEWHERE, next_proxy=proxy[1])
+    answer = connect_to(connect(server), f"{host}:443")
+    assert (answer.status, b"private network" in answer.body) == (403, True)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://proxy:1", "socks5://proxy:1", "http://:1", "http://proxy:port", "http://[::1"]
+)
+def test_address_that_names_no_http_proxy_is_refused(address):
+    with pytest.raises(ValueError, match="HTTPS_PROXY"):
+        NextProxy.at(address)
+
+
+def test_plain_request_for_another_host_is_not_forwarded(serve, connect, judged):
+    server = serve(judge=judged)
+    for host in ("away.example", "example.com:8080", f"localhost:{server.port + 1}"):
+        answer = connect(server).ask(f"GET http://{host}/ HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        assert (answer.status, b"plain HTTP" in answer.body) == (403, True)
+    for host in ("contoso.b2clogin.com", f"localhost:{server.port}"):
+        answer = connect(server).ask(f"GET http://{host}/ HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        assert answer.status == 200
 
 
 def test_tunnel_elsewhere_carries_both_ways_and_ends_with_either_side(serve, connect, judged, away):

@@ -56,7 +56,7 @@ class Deployment:
 
 def gunicorn(port: int) -> tuple[str, ...]:
     """The command of the recipe, and the leash that ends it with us."""
-    bind = ("--bind", f"127.0.0.1:{port}", "--threads", "8")
+    bind = ("--bind", f"127.0.0.1:{port}", "--threads", "8", "--no-control-socket")
     return (sys.executable, "-m", "e2e.leash", "gunicorn", *bind, "webapp:create_app()")
 
 

@@ -13,7 +13,7 @@ from tests.builders import NOW, a_code, a_grant
 @pytest.fixture
 def storage(tmp_path):
     with contextlib.closing(SqliteDatabase(tmp_path / "state.sqlite3")) as database:
-        yield SqlStorage(database, Sweeper(database, every=10, most=5))
+        yield SqlStorage(database, Sweeper(database, every=10, most=5, ranges=1))
 
 
 def held(storage) -> int:
@@ -41,3 +41,18 @@ def test_beyond_the_bound_what_ends_first_goes_kind_by_kind(storage):
     assert held(storage) == 6
     assert [bool(storage.codes.get(str(number), NOW)) for number in range(9)] == [False] * 4 + [True] * 5
     assert storage.refresh_tokens.get("token", NOW)
+
+
+def test_all_are_swept_range_by_range(tmp_path):
+    with contextlib.closing(SqliteDatabase(tmp_path / "state.sqlite3")) as database:
+        sweeper = Sweeper(database, every=1, ranges=4)
+        storage = SqlStorage(database, sweeper)
+        for number in range(100):
+            storage.codes.put(str(number), a_code(), NOW + 10)
+        sweeper.now = NOW + 10
+        left = []
+        for number in range(4):
+            sweeper.sweep(number)
+            left.append(held(storage))
+        assert sorted(set(left), reverse=True) == left
+        assert left[-1] == 0

@@ -224,3 +224,13 @@ def test_ring_finds_every_published_key(three):
     ring = KeyRing(three[0], lambda: three[1])
 
     assert [ring.public_key(kid) is not None for kid in ("one", "two", "three")] == [True, True, False]
+
+
+def test_key_is_kept_where_the_file_system_has_no_hard_links(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("mock_b2c.tokens.keys.os.link", refuse)
+    first = load_or_create_key(tmp_path, 1_000_000)
+    assert load_or_create_key(tmp_path, 2_000_000).kid == first.kid
+    assert len(list(tmp_path.iterdir())) == 1

@@ -96,5 +96,5 @@ def test_the_log_has_one_line_however_many_are_refused(shared_site, storage, cap
             session.get(f"{shared_site.authority()}/discovery/v2.0/keys")
             session.get(f"{shared_site.url}/_mock/api/v1/users")
     (record,) = caplog.records
-    assert record.getMessage() == f"{GONE} Requests that need the store are answered with 503 meanwhile."
+    assert record.getMessage() == f"{GONE}. Requests that need the store are answered with 503 meanwhile."
     assert record.exc_info is None

@@ -182,10 +182,11 @@ def test_bearer_header_does_not_matter(visitor, code):
 
 
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "", "multipart/form-data", "x/y; boundary=\xe4"])
-def test_body_that_is_no_form_lacks_its_parameters(visitor, kind):
+def test_body_that_is_no_form_lacks_its_parameters(visitor, kind, caplog):
     body = b'{"grant_type":"authorization_code"}'
     response = token(visitor, body, headers={"Content-Type": kind.encode("latin-1")})
     assert_refused(response, "AADB2C90008", "invalid_request")
+    assert "in the body, as application/x-www-form-urlencoded" in caplog.text
 
 
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"])

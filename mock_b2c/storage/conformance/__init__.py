@@ -20,9 +20,11 @@ from mock_b2c.domain.grants import AuthorizationCode, Grant
 from mock_b2c.domain.identity_provider import FederatedIdentity, ProviderCode
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.limits import Count
 from mock_b2c.domain.lockout import WrongPasswords
 from mock_b2c.domain.messages import Message
 from mock_b2c.domain.ports import AlreadyExistsError, Records, Storage
+from mock_b2c.domain.records import Memo
 from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User
 from mock_b2c.storage.conformance.examples import LONGEST, example
@@ -42,6 +44,8 @@ KINDS: dict[str, type[Any]] = {
     "farewells": Farewell,
     "provider_codes": ProviderCode,
     "wrong_passwords": WrongPasswords,
+    "counts": Count,
+    "memos": Memo,
 }
 ROUNDS = 200  # a race that is run once is won by luck
 every_kind = pytest.mark.parametrize("kind", KINDS)
@@ -129,12 +133,25 @@ class StorageConformance:
         assert list(storage.users.all(TENANT_ID)) == [a_user()]
         assert storage.users.find(TENANT_ID, "grace@example.com") is None
 
+    def test_of_many_new_users_those_are_added_who_can_be(self, storage):
+        users = [a_user(id=ObjectId(f"id {number}"), email=f"user{number}@example.com") for number in range(5)]
+        assert storage.users.add_many(TENANT_ID, users[:2]) == []
+        twice = a_user(id=ObjectId("another"), email="USER2@example.com")
+        same_id = a_user(id=users[3].id, email="another@example.com")
+
+        told = storage.users.add_many(TENANT_ID, [replace(users[1], enabled=False), *users[2:], twice, same_id])
+        assert told == [replace(users[1], enabled=False), twice, same_id]
+        assert list(storage.users.all(TENANT_ID)) == users
+        assert storage.users.add_many(TENANT_ID, []) == []
+        assert storage.users.add_many(OTHER_TENANT, users) == []
+
     def test_users_come_in_the_order_they_were_added(self, storage):
         names = ["eve@example.com", "ada@example.com", "grace@example.com"]
         for number, name in enumerate(names):
             storage.users.add(TENANT_ID, a_user(id=ObjectId(f"id {number}"), email=name))
 
         assert [user.email for user in storage.users.all(TENANT_ID)] == names
+        assert (storage.users.count(TENANT_ID), storage.users.count(OTHER_TENANT)) == (3, 0)
 
     def test_swapped_user_has_its_new_state_everywhere(self, storage):
         storage.users.add(TENANT_ID, a_user())

@@ -21,8 +21,8 @@ class Session(Protocol):
     def rows(self, statement: str, values: Values = ()) -> list[Row]:
         """Does a statement; the rows that it answers."""
 
-    def run_many(self, statement: str, values: Sequence[Values]) -> None:
-        """Does a statement once for each of these."""
+    def run_many(self, statement: str, values: Sequence[Values]) -> int:
+        """Does a statement once for each of these; how many rows were changed in all."""
 
 
 class Database(Session, Protocol):
@@ -40,6 +40,9 @@ class Database(Session, Protocol):
 
     def transaction(self) -> AbstractContextManager[Session]:
         """All statements of the block are done, or none if it raises; nobody sees them before its end."""
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """All statements of the block read what was there at its beginning; nobody waits for it."""
 
     def close(self) -> None:
         """Gives all connections back; nothing can be done afterwards."""

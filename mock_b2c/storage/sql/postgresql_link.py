@@ -53,6 +53,16 @@ class Link:
         """Whether it can be used again: it is connected, and in the middle of nothing."""
         return bool(self._pgconn.transaction_status == pq.TransactionStatus.IDLE)
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the server has not said goodbye while nobody listened; it is not asked."""
+        try:
+            for _ in range(2):  # its last words, and the end that comes after them
+                self._pgconn.consume_input()
+        except psycopg.Error:
+            return False
+        return bool(self._pgconn.status == pq.ConnStatus.OK)
+
     def close(self) -> None:
         """Ends it."""
         self._connection.close()
@@ -74,10 +84,9 @@ class Link:
             for row in range(result.ntuples)
         ]
 
-    def run_many(self, statement: str, values: Sequence[Values]) -> None:
-        """Does a statement once for each of these."""
-        for each in values:
-            self._done(statement, each)
+    def run_many(self, statement: str, values: Sequence[Values]) -> int:
+        """Does a statement once for each of these; how many rows were changed in all."""
+        return sum(self.run(statement, each) for each in values)
 
     def _done(self, statement: str, values: Values) -> pq.abc.PGresult:
         kinds = tuple(map(type, values))

@@ -8,8 +8,7 @@ from mock_b2c.storage.sql.database import Session
 _FIRST = (
     # `key` is a digest: what the key was, a code, a refresh token or a cookie, stands nowhere.
     """CREATE TABLE records (
-        key {bytes} PRIMARY KEY, kind TEXT NOT NULL, body {bytes} NOT NULL, expires_at {real} NOT NULL)""",
-    "CREATE INDEX records_by_end ON records (expires_at)",
+        key {bytes} PRIMARY KEY, kind TEXT NOT NULL, body {bytes} NOT NULL, expires_at {real} NOT NULL){by_key}""",
     """CREATE TABLE users (
         position {counted} PRIMARY KEY, tenant_id TEXT NOT NULL, id {bytes} NOT NULL, name_key {bytes} NOT NULL,
         body {bytes} NOT NULL, UNIQUE (tenant_id, id), UNIQUE (tenant_id, name_key))""",
@@ -18,6 +17,13 @@ _FIRST = (
     "CREATE TABLE shared (name TEXT PRIMARY KEY, version {integer} NOT NULL, body {bytes} NOT NULL)",
     "INSERT INTO shared (name, version, body) VALUES ('', 0, '')",
 )
+TABLES = {
+    "records": (("key", "kind", "body", "expires_at"), "key"),
+    "users": (("tenant_id", "id", "name_key", "body"), "position"),
+    "messages": (("body",), "position"),
+    "shared": (("name", "version", "body"), "name"),
+}
+"""The columns that hold something, and the one by which rows are in order."""
 MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
 """For each version, what makes it out of the one before."""
 

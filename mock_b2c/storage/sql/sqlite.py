@@ -5,6 +5,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from mock_b2c.domain.ports import StoreError
@@ -14,11 +15,12 @@ from mock_b2c.storage.sql.schema import checked_version, latest, migrate
 BUSY_SECONDS = 5.0
 """So long a statement waits for another program that is writing."""
 OLDEST = (3, 35, 0)  # the first with RETURNING
-_TYPES = {"bytes": "BLOB", "real": "REAL", "integer": "INTEGER", "counted": "INTEGER"}
+_TYPES = {"bytes": "BLOB", "real": "REAL", "integer": "INTEGER", "counted": "INTEGER", "by_key": " WITHOUT ROWID"}
 _SETTINGS = (
+    "PRAGMA page_size = 8192",  # most records fit in one with some others: a change is one page to write
     "PRAGMA journal_mode = WAL",  # readers and the one who writes do not wait for each other
     "PRAGMA synchronous = NORMAL",  # a killed process loses nothing; a crashed machine perhaps the last moments
-    "PRAGMA wal_autocheckpoint = 2000",
+    "PRAGMA wal_autocheckpoint = 2000",  # pages: the file of what is not in its place yet has some 16 MB
 )
 _HELP = {
     sqlite3.SQLITE_FULL: "the disk is full: free some space",
@@ -64,16 +66,23 @@ class SqliteDatabase:
             except sqlite3.Error as error:
                 raise self._fault(error) from error
 
-    def run_many(self, statement: str, values: Sequence[Values]) -> None:
-        """Does a statement once for each of these."""
+    def run_many(self, statement: str, values: Sequence[Values]) -> int:
+        """Does a statement once for each of these; how many rows were changed in all."""
         with self._lock, self._told():
-            self._connection.executemany(statement, values)
+            return self._connection.executemany(statement, values).rowcount
+
+    def transaction(self) -> AbstractContextManager[Session]:
+        """All statements of the block, or none."""
+        return self._block("BEGIN IMMEDIATE")
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """All statements of the block read what was there at its beginning."""
+        return self._block("BEGIN")
 
     @contextlib.contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """All statements of the block, or none."""
+    def _block(self, beginning: str) -> Iterator[Session]:
         with self._lock:
-            self.run("BEGIN IMMEDIATE")
+            self.run(beginning)
             try:
                 yield self
                 self.run("COMMIT")
@@ -100,9 +109,9 @@ class SqliteDatabase:
         return sqlite3.connect(self._path, timeout=self._patience, isolation_level=None, check_same_thread=False)
 
     def _set_up(self) -> None:
+        present = self._version()  # before anything is set: another's file is left as it is
         for setting in _SETTINGS:
             self._connection.execute(setting)
-        present = self._version()
         if present == latest():
             return
         if present:

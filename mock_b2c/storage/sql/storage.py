@@ -6,24 +6,22 @@ from mock_b2c.domain.grants import AuthorizationCode, Grant
 from mock_b2c.domain.identity_provider import ProviderCode
 from mock_b2c.domain.ids import TenantId
 from mock_b2c.domain.journey import Transaction
+from mock_b2c.domain.limits import Count
 from mock_b2c.domain.lockout import WrongPasswords
+from mock_b2c.domain.records import Memo
 from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User
 from mock_b2c.storage.codec import Codec
 from mock_b2c.storage.sql.database import Database
 from mock_b2c.storage.sql.messages import SqlMessages
 from mock_b2c.storage.sql.records import SqlRecords, T
+from mock_b2c.storage.sql.schema import TABLES
 from mock_b2c.storage.sql.shared import SqlShared
 from mock_b2c.storage.sql.sweeping import Sweeper
 from mock_b2c.storage.sql.users import SqlUsers
 
-_TABLES = {
-    "records": ("key", "kind", "body", "expires_at"),
-    "users": ("tenant_id", "id", "name_key", "body"),
-    "messages": ("body",),
-}
+_TABLES = ("records", "users", "messages")
 """What a snapshot holds: state, and not how the emulator is set up."""
-_ORDERED = {"users": "position", "messages": "position", "records": "key"}
 
 
 class SqlStorage:
@@ -41,6 +39,8 @@ class SqlStorage:
         self.wrong_passwords = self._records("wrong_passwords", WrongPasswords)
         self.farewells = self._records("farewells", Farewell, hasty=True)
         self.provider_codes = self._records("provider_codes", ProviderCode, hasty=True)
+        self.counts = self._records("counts", Count)
+        self.memos = self._records("memos", Memo)
         self.messages = SqlMessages(database)
         self.shared = SqlShared(database)
 
@@ -53,8 +53,9 @@ class SqlStorage:
         """All state, for `restore`."""
         with self._database.transaction() as session:
             return {
-                table: session.rows(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {_ORDERED[table]}")  # noqa: S608
-                for table, columns in _TABLES.items()
+                table: session.rows(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {order}")  # noqa: S608
+                for table, (columns, order) in TABLES.items()
+                if table in _TABLES
             }
 
     def holding(self, users: Iterable[tuple[TenantId, User]]) -> object:
@@ -65,7 +66,8 @@ class SqlStorage:
         """Holds what it held when the snapshot was taken, and nothing else; at once."""
         assert isinstance(snapshot, dict)  # noqa: S101 - its own
         with self._database.transaction() as session:
-            for table, columns in _TABLES.items():
+            for table in _TABLES:
+                columns, _ = TABLES[table]
                 places = ", ".join("?" * len(columns))
                 session.run(f"DELETE FROM {table}")  # noqa: S608 - a name of ours
                 session.run_many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", snapshot[table])  # noqa: S608

@@ -1,6 +1,6 @@
 """`domain.ports.Users` in a table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mock_b2c.domain.identity_provider import FederatedIdentity
 from mock_b2c.domain.ids import ObjectId, TenantId
@@ -11,10 +11,12 @@ from mock_b2c.storage.sql.database import Database, Row, TakenError
 from mock_b2c.storage.sql.keys import as_bytes, identity_key, key_of, name_key
 
 _ADD = "INSERT INTO users (tenant_id, id, name_key, body) VALUES (?, ?, ?, ?)"
+_ADD_IF_FREE = f"{_ADD} ON CONFLICT DO NOTHING"
 _BY_ID = "SELECT body FROM users WHERE tenant_id = ? AND id = ?"
 _BY_NAME = "SELECT body FROM users WHERE tenant_id = ? AND name_key = ?"
 _SWAP = "UPDATE users SET body = ? WHERE tenant_id = ? AND id = ? AND body = ?"
 _REMOVE = "DELETE FROM users WHERE tenant_id = ? AND id = ?"
+_COUNT = "SELECT COUNT(*) FROM users WHERE tenant_id = ?"
 _PAGE = "SELECT position, body FROM users WHERE tenant_id = ? AND position > ? ORDER BY position LIMIT ?"
 _AT_A_TIME = 500
 
@@ -32,6 +34,16 @@ class SqlUsers:
             self._database.run(_ADD, self.row(tenant_id, user))
         except TakenError as error:
             raise AlreadyExistsError from error
+
+    def add_many(self, tenant_id: TenantId, users: Sequence[User]) -> list[User]:
+        """Stores those of many new users who can be; the others, whose sign-in name, identity or id is taken."""
+        rows = [self.row(tenant_id, user) for user in users]
+        with self._database.transaction() as session:
+            if session.run_many(_ADD_IF_FREE, rows) == len(rows):
+                return []
+            held = [session.rows(_BY_ID, row[:2]) for row in rows]
+        bodies = [found[0][0] if found else None for found in held]
+        return [user for user, row, body in zip(users, rows, bodies, strict=True) if body != row[3]]
 
     def row(self, tenant_id: TenantId, user: User) -> Row:
         """How a user stands in the table."""
@@ -58,6 +70,10 @@ class SqlUsers:
     def remove(self, tenant_id: TenantId, user_id: ObjectId) -> bool:
         """Deletes a user; whether there was one."""
         return self._database.run(_REMOVE, (tenant_id, as_bytes(user_id))) == 1
+
+    def count(self, tenant_id: TenantId) -> int:
+        """How many users a tenant has."""
+        return int(self._database.rows(_COUNT, (tenant_id,))[0][0])
 
     def all(self, tenant_id: TenantId) -> Iterator[User]:
         """All users of a tenant in the order they were added; of those that come meanwhile perhaps some."""

@@ -8,7 +8,6 @@ for, so that a portal nobody opens costs nothing.
 from importlib import import_module
 
 from flask import Blueprint, Response, jsonify, request
-from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import MethodNotAllowed
 
 from mock_b2c._version import __version__
@@ -31,11 +30,6 @@ PAGES = {
 """The module of each page, by the first part of its address."""
 DETAILED = ("apps", "flows", "users")
 """Pages that have one below them for each thing that they list."""
-
-
-@bp.record
-def _prepare(state: BlueprintSetupState) -> None:
-    state.app.extensions["mock_b2c.portal"] = {}
 
 
 @bp.get("/health")

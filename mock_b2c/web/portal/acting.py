@@ -11,7 +11,7 @@ from flask import Response, request
 from msgspec import Struct
 from werkzeug.exceptions import BadRequest
 
-from mock_b2c.web.portal.desk import Note, desk
+from mock_b2c.web.portal.desk import NOTES, Note, is_csrf
 from mock_b2c.web.portal.form import REFUSALS, Fault, Form, Refusal, faults_of
 from mock_b2c.web.portal.frame import Shown, rendered
 from mock_b2c.web.responses import PAGE_HEADERS, redirect
@@ -36,7 +36,7 @@ def done(text: str, to: str = "") -> Done:
 
 def shown(module: ModuleType, name: str) -> Response:
     """The page, with the note that was left for it."""
-    return _page(module, name, note=desk().notes.take(request.args.get("note", "")))
+    return _page(module, name, note=NOTES.take(request.args.get("note", "")))
 
 
 def act(module: ModuleType, name: str) -> Response:
@@ -47,7 +47,7 @@ def act(module: ModuleType, name: str) -> Response:
     do, item = given.text("do"), given.text("item")
     if not _is_from_here():
         return _refused(module, name, (Fault(text=_FOREIGN),), given, status=403)
-    if not desk().knows(given.text("csrf")):
+    if not is_csrf(given.text("csrf")):
         return _refused(module, name, (Fault(text=_STALE),), given, status=403)
     action = module.ACTIONS.get(do)
     if action is None:
@@ -63,7 +63,7 @@ def _onward(outcome: Done) -> Response:
     address = outcome.elsewhere or outcome.to or quote(request.path)
     if outcome.note:
         mark = "&" if "?" in address else "?"
-        address = f"{address}{mark}{urlencode({'note': desk().notes.put(outcome.note)})}"
+        address = f"{address}{mark}{urlencode({'note': NOTES.put(outcome.note)})}"
     response = redirect(address, fixed=PAGE_HEADERS[:2])
     response.status_code = 303
     return response

@@ -1,44 +1,45 @@
-"""What the portal of one application keeps between two requests: little, bounded, and in memory only."""
+"""What the portal keeps between two requests: little, and for a while. Any process of a storage finds it there."""
 
 import hmac
 import secrets
-import threading
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from flask import current_app
-from msgspec import Struct, field
+import msgspec
+from msgspec import Struct
 
+from mock_b2c.domain.records import Memo
 from mock_b2c.web.addresses import emulator
 
 T = TypeVar("T")
-_KEPT = 64
+_KEPT_SECONDS = 15 * 60
 
 
 class Drawer(Generic[T]):
-    """Things by a ticket that nobody can guess; the oldest go when there are too many."""
+    """Things of one type by a ticket that nobody can guess."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._held: dict[str, T] = {}
+    def __init__(self, kind: type[T]) -> None:
+        self._kind = kind
 
     def put(self, thing: T) -> str:
         """Its ticket."""
-        ticket = secrets.token_urlsafe(16)
-        with self._lock:
-            self._held[ticket] = thing
-            while len(self._held) > _KEPT:
-                del self._held[next(iter(self._held))]
+        ticket, held = secrets.token_urlsafe(16), emulator()
+        memo = Memo(body=msgspec.json.encode(thing).decode())
+        held.memos.put(self._key(ticket), memo, held.clock.now() + _KEPT_SECONDS)
         return ticket
 
     def take(self, ticket: str) -> T | None:
         """What is there for the ticket, once."""
-        with self._lock:
-            return self._held.pop(ticket, None)
+        return self._read(emulator().memos.take(self._key(ticket), emulator().clock.now()))
 
     def look(self, ticket: str) -> T | None:
         """What is there for the ticket; it stays there."""
-        with self._lock:
-            return self._held.get(ticket)
+        return self._read(emulator().memos.get(self._key(ticket), emulator().clock.now()))
+
+    def _key(self, ticket: str) -> str:
+        return f"{self._kind.__name__} {ticket}"
+
+    def _read(self, memo: Memo | None) -> T | None:
+        return None if memo is None else msgspec.json.decode(memo.body, type=self._kind)
 
 
 class Note(Struct, frozen=True, kw_only=True):
@@ -48,20 +49,14 @@ class Note(Struct, frozen=True, kw_only=True):
     once: tuple[tuple[str, str], ...] = ()
 
 
-class Desk(Struct, frozen=True, kw_only=True):
-    """`csrf` is the token in every form, `notes` are for the next page, `runs` and `tokens` for trying a user flow."""
-
-    csrf: str
-    notes: Drawer[Note] = field(default_factory=Drawer)
-    runs: Drawer[Any] = field(default_factory=Drawer)
-    tokens: Drawer[Any] = field(default_factory=Drawer)
-
-    def knows(self, csrf: str) -> bool:
-        """Whether that is the token of this desk's forms; takes the same time for any."""
-        return hmac.compare_digest(csrf.encode(), self.csrf.encode())
+NOTES = Drawer(Note)
 
 
-def desk() -> Desk:
-    """The desk of this application."""
-    held: dict[str, Desk] = current_app.extensions["mock_b2c.portal"]
-    return held.get("desk") or held.setdefault("desk", Desk(csrf=emulator().secret.digest("csrf of the portal")))
+def csrf() -> str:
+    """The token in every form of the portal."""
+    return emulator().secret.digest("csrf of the portal")
+
+
+def is_csrf(given: str) -> bool:
+    """Whether that is the token of the portal's forms; takes the same time for any."""
+    return hmac.compare_digest(given.encode(), csrf().encode())

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from mock_b2c._version import __version__
 from mock_b2c.web.addresses import emulator
-from mock_b2c.web.portal.desk import Note, desk
+from mock_b2c.web.portal.desk import Note, csrf
 from mock_b2c.web.portal.form import Filled, Refusal
 from mock_b2c.web.portal.state import version
 from mock_b2c.web.responses import PAGE_HEADERS, html_page, new_nonce
@@ -71,7 +71,7 @@ def _body(page: Shown, note: Note | None, forms: _Forms, nonce: str, lost: Refus
         f"portal/{page.template}",
         **page.values,
         note=note,
-        csrf=desk().csrf,
+        csrf=csrf(),
         form_of=forms,
         lost=lost,
         forms=[forms.refusal.do] if forms.refusal else [],

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from flask import request
 
-from mock_b2c.domain.events import Answered, Event, Refused
-from mock_b2c.web.addresses import levers
+from mock_b2c.domain.events import Answered, Event, Refused, SignedIn, SignedOut, TokensIssued
+from mock_b2c.web.addresses import emulator, levers
 from mock_b2c.web.portal.frame import Shown
 from mock_b2c.web.portal.journeys import Journey, Names, journey
 
 ACTIONS: Mapping[str, object] = {}
+_OF_USERS = (SignedIn, TokensIssued, SignedOut)
 MOST = 50
 """So many sign-ins are on a page: who looks for an older one looks for its correlation id."""
 
@@ -25,8 +26,13 @@ def show(name: str) -> Shown:
 
 def journeys(events: Sequence[Event]) -> list[Journey]:
     """Sign-ins and what belongs to none, newest first."""
-    names = Names(levers().tenant, {user.id: user.email or user.username or user.id for user in levers().users})
+    names = Names(levers().tenant, _user_names({event.user_id for event in events if isinstance(event, _OF_USERS)}))
     return [journey(key, held, names) for key, held in reversed(_together(events).items())]
+
+
+def _user_names(ids: Iterable[str]) -> dict[str, str]:
+    found = (emulator().find_user(levers().tenant, user_id) for user_id in ids)
+    return {user.id: user.email or user.username or user.id for user in found if user}
 
 
 def _together(events: Iterable[Event]) -> dict[str, list[Event]]:

@@ -13,7 +13,7 @@ from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.web.addresses import emulator, levers
 from mock_b2c.web.portal.acting import Done
-from mock_b2c.web.portal.desk import desk
+from mock_b2c.web.portal.desk import Drawer
 from mock_b2c.web.portal.form import Form
 
 REPLY_PATH = "/_mock/jwt"
@@ -30,6 +30,9 @@ class Run(WithSecrets, frozen=True, kw_only=True):
     redirect_uri: str
     scope: str
     verifier: str
+
+
+RUNS = Drawer(Run)
 
 
 class Choice(Struct, frozen=True, kw_only=True):
@@ -83,7 +86,7 @@ def run(name: str, given: Form) -> Done:
         )
         challenge = hashlib.sha256(made.verifier.encode()).digest()
         query |= {
-            "state": desk().runs.put(made),
+            "state": RUNS.put(made),
             "code_challenge": base64.urlsafe_b64encode(challenge).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
         }

@@ -6,7 +6,7 @@ from flask import abort
 
 from mock_b2c.domain.claims import ATTRIBUTES, attribute_row
 from mock_b2c.domain.user import User
-from mock_b2c.web.addresses import levers
+from mock_b2c.web.addresses import emulator, levers
 from mock_b2c.web.portal.acting import Done, done
 from mock_b2c.web.portal.form import Form
 from mock_b2c.web.portal.frame import Shown
@@ -16,7 +16,7 @@ _OF_ACCOUNT = "attributes."
 
 def show(name: str) -> Shown:
     """The user of that object id."""
-    found = next((held for held in levers().users if held.id == name), None)
+    found = emulator().find_user(levers().tenant, name)
     if found is None:
         abort(404)
     return Shown(template="user.html", values={"user": found, "attributes": list(_attributes(found))})

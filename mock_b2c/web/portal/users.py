@@ -1,6 +1,7 @@
 """Users: the list with its search, and a new one."""
 
 from collections.abc import Callable, Mapping
+from itertools import islice
 from urllib.parse import urlencode
 
 from flask import request
@@ -13,6 +14,8 @@ from mock_b2c.web.portal.form import Form
 from mock_b2c.web.portal.frame import Shown
 
 PAGE = 25
+MOST = 1_000
+"""So many are listed: who looks for one of a million types a part of its name."""
 
 
 def show(name: str) -> Shown:
@@ -20,12 +23,13 @@ def show(name: str) -> Shown:
     if name:
         return user.show(name)
     wanted = request.args.get("q", "").strip()
-    found = [held for held in levers().users if matches(held, wanted)]
+    found = list(islice((held for held in levers().users if matches(held, wanted)), MOST))
     pages = max(1, -(-len(found) // PAGE))
     at = min(max(_number(request.args.get("page", "")), 1), pages)
     values = {
         "users": found[(at - 1) * PAGE : at * PAGE],
-        "count": len(found),
+        "count": len(levers().users) if not wanted else len(found),
+        "shown": MOST if len(found) == MOST else None,
         "wanted": wanted,
         "at": at,
         "pages": pages,

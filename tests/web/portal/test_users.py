@@ -167,3 +167,15 @@ def test_form_for_a_user_who_is_gone_is_404(portal, b2c):
     form = portal.open(USER).fields("profile")
     b2c.users.remove(tenant.ADA)
     assert portal.send(USER, form).status_code == 404
+
+
+def test_of_very_many_users_the_first_are_listed_and_any_is_found(portal, b2c, monkeypatch):
+    monkeypatch.setattr("mock_b2c.web.portal.users.MOST", 5)
+    for number in range(4):
+        b2c.users.add(f"p{number}@example.com")
+    page = portal.open("users")
+    assert len(names(page)) == 5
+    assert "7 accounts; the first 5 are listed" in page.text
+    assert "at least 5 accounts with “example”; the first" not in portal.open("users?q=example").text
+    assert "at least 5 accounts with “example”" in portal.open("users?q=example").text
+    assert names(portal.open("users?q=p3@")) == ["p3@example.com"]

@@ -1,0 +1,82 @@
+"""Config, keys and store put together: an emulator, to be served or for the moment that a command takes."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mock_b2c.config import Config, create_emulator, emulator_without_users
+from mock_b2c.storage.opening import MEMORY, open_storage
+from mock_b2c.tokens import POLICY_KEY_FILE_NAME, SigningKey, load_or_create_key
+
+if TYPE_CHECKING:
+    from mock_b2c.any_tenant import AnyTenant
+    from mock_b2c.emulator import Emulator
+    from mock_b2c.levers import B2C
+    from mock_b2c.state import State
+
+
+def state_of(stack: contextlib.ExitStack, store: str, config: Config, folder: Path) -> "State | None":
+    """What the store has of the config's tenant, until the stack is closed; None for one in memory.
+
+    StoreError when it cannot be opened.
+    """
+    if store == MEMORY:
+        return None
+    from mock_b2c.state import State  # noqa: PLC0415 - who needs no store loads none
+
+    storage = open_storage(store)
+    stack.callback(storage.close)
+    return State(storage, config, folder)
+
+
+def emulator_of(  # noqa: PLR0913 - what it is made of
+    config: Config,
+    folder: Path,
+    key: SigningKey,
+    state: "State | None",
+    *,
+    front_scheme: str = "https",
+    any_tenant: bool = False,
+) -> "Emulator":
+    """The emulator, whose first keys are kept in `folder`, with the users of the config and those of the store."""
+    anyone = _anyone(config) if any_tenant else None
+    parts: dict[str, Any] = {
+        "meet": anyone,
+        "signing_key": key,
+        "make_policy_key": lambda: load_or_create_key(folder, time.time(), POLICY_KEY_FILE_NAME),
+        "front_scheme": front_scheme,
+    }
+    if state:
+        emulator = emulator_without_users(config, storage=state.storage, shared=True, **parts)
+        state.seed(emulator)
+    else:
+        emulator = create_emulator(config, **parts)
+    if anyone:
+        anyone.emulator = emulator
+    return emulator
+
+
+@contextlib.contextmanager
+def at_rest(config: Config, folder: Path, store: str, url: str, *, front_scheme: str = "https") -> "Iterator[B2C]":
+    """The tenant of a store without a server of ours; others may have the store at the same time.
+
+    `url` is where it is reached, and where tokens say that they come from. StoreError when the store does not work.
+    """
+    from mock_b2c.levers import B2C  # noqa: PLC0415 - it loads the emulator
+
+    with contextlib.ExitStack() as stack:
+        key = load_or_create_key(folder, time.time())
+        state = state_of(stack, store, config, folder)
+        held = state.config if state else config
+        emulator = emulator_of(held, folder, key, state, front_scheme=front_scheme)
+        stack.callback(emulator.close)
+        emulator.catch_up()
+        yield B2C(emulator, held, url, state.beginning(emulator) if state else None)
+
+
+def _anyone(config: Config) -> "AnyTenant":
+    from mock_b2c.any_tenant import AnyTenant  # noqa: PLC0415 - as above
+
+    return AnyTenant(config)

@@ -1,0 +1,88 @@
+"""Users of a file, taken into a tenant: as many as there are, in batches, each stored at once."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
+from mock_b2c.config import UserSpec
+from mock_b2c.domain.tenant import Tenant
+from mock_b2c.emulator import Emulator
+
+FAULTS_TOLD = 20
+REMEMBERED = 10_000
+"""Passwords whose hash is known, so that users who share one, as in load tests they do, cost no hash each."""
+
+
+class Imported(Struct, frozen=True, kw_only=True):
+    """What became of the users of a file. `faults` has a line for each of the first ones that could not be taken.
+
+    `wrong` is how many rows were none, `taken` how many users had a name or id that somebody has already.
+    """
+
+    added: int = 0
+    taken: int = 0
+    wrong: int = 0
+    faults: tuple[str, ...] = ()
+
+
+def import_users(
+    emulator: Emulator,
+    tenant: Tenant,
+    path: Path,
+    *,
+    skip_taken: bool = False,
+    progress: Callable[[int], object] = lambda _size: None,
+) -> Imported:
+    """Adds the users of a `.jsonl` or `.csv` file (`config.user_file`) to a tenant; who is wrong or taken is left out.
+
+    `progress` is told how many bytes of the file were done since it was told last; with `skip_taken` it is no fault
+    that a user is there already. ConfigError when the file cannot be read. Equal passwords get the same hash.
+    """
+    from mock_b2c.config.user_file import user_batches  # noqa: PLC0415 - it loads what checks configs
+
+    done, hashes = Imported(), _Hashes(emulator.hashed)
+    with ThreadPoolExecutor(max_workers=cpu_count() or 1) as pool:
+        for batch in user_batches(path, tenant.custom_attributes):
+            hashes.learn((spec.password for spec in batch.users if spec.password is not None), pool)
+            users = [emulator.new_user(tenant, **asdict(hashes.applied(spec))) for spec in batch.users]
+            taken = {id(user) for user in emulator.add_users(tenant, users)}
+            faults = list(batch.faults)
+            if not skip_taken:
+                lines = zip(batch.lines, users, strict=True)
+                faults += [
+                    f"line {line}: {user.sign_in_name} is there already" for line, user in lines if id(user) in taken
+                ]
+            done = Imported(
+                added=done.added + len(users) - len(taken),
+                taken=done.taken + len(taken),
+                wrong=done.wrong + batch.wrong,
+                faults=(*done.faults, *faults)[:FAULTS_TOLD],
+            )
+            progress(batch.size)
+    return done
+
+
+class _Hashes:
+    """Hashes of passwords that were met: of `REMEMBERED` and one batch at most."""
+
+    def __init__(self, hashed: Callable[[str], str]) -> None:
+        self._hashed = hashed
+        self._known: dict[str, str] = {}
+
+    def learn(self, passwords: Iterable[str], pool: ThreadPoolExecutor) -> None:
+        """Makes those that are not known, on all cores: hashing frees the interpreter."""
+        wanted = dict.fromkeys(passwords)
+        if len(self._known) > REMEMBERED:
+            self._known = {password: self._known[password] for password in wanted if password in self._known}
+        new = [password for password in wanted if password not in self._known]
+        self._known.update(zip(new, pool.map(self._hashed, new), strict=True))
+
+    def applied(self, spec: UserSpec) -> UserSpec:
+        """The user with the hash in place of the password."""
+        if spec.password is None:
+            return spec
+        return replace(spec, password=None, password_hash=self._known[spec.password])

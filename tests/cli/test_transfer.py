@@ -1,0 +1,138 @@
+"""`mock-b2c export`, `import` and `backup`, as somebody types them."""
+
+import json
+import shutil
+import tomllib
+
+import pytest
+from click.testing import CliRunner
+
+from mock_b2c.cli import main
+from mock_b2c.tokens import load_or_create_key
+from tests.cli.test_serve import get
+
+USERS = "email,password,display_name\nnew@example.com,Sample-Passw0rd-New,New\nada@example.com,Sample-Passw0rd-2,Ada\n"
+
+
+@pytest.fixture
+def ask(state_dir, tmp_path, monkeypatch):
+    """A command with a state dir that has a key and nothing else."""
+    monkeypatch.chdir(tmp_path)
+    own = tmp_path / "state"
+    load_or_create_key(state_dir, 0)
+    own.mkdir()
+    shutil.copy2(state_dir / "signing_key.pem", own)
+
+    def run(*arguments, state=own):
+        words = [str(argument) for argument in (*arguments, "--state-dir", state)]
+        return CliRunner().invoke(main, words, prog_name="mock-b2c")
+
+    return run
+
+
+@pytest.fixture
+def users_file(tmp_path):
+    path = tmp_path / "users.csv"
+    path.write_text(USERS)
+    return path
+
+
+def test_imported_users_are_in_the_store_and_others_are_told(ask, users_file):
+    done = ask("import", users_file)
+
+    assert done.exit_code == 2
+    assert done.stdout == f"{users_file}: 1 users added to contoso.onmicrosoft.com, 1 were there already.\n"
+    assert f"{users_file}: line 3: ada@example.com is there already" in done.stderr
+    assert ask("token", "--user", "new@example.com").exit_code == 0
+
+
+def test_import_may_be_done_again(ask, users_file):
+    ask("import", users_file)
+    done = ask("import", users_file, "--skip-existing")
+
+    assert done.exit_code == 0
+    assert done.stdout == f"{users_file}: 0 users added to contoso.onmicrosoft.com, 2 were there already.\n"
+
+
+def test_many_faults_are_told_in_few_lines(ask, tmp_path):
+    path = tmp_path / "users.jsonl"
+    path.write_text("[]\n" * 500)
+    done = ask("import", path)
+
+    assert done.exit_code == 2
+    assert "480 more like these" in done.stderr
+    assert len(done.stderr.strip().splitlines()) < 25
+    assert "500 lines were left out" in done.stdout
+
+
+def test_running_emulator_knows_imported_users_at_once(started, run, state_dir, users_file):
+    with started() as (_, url):
+        run("import", users_file, "--state-dir", state_dir)
+        answer = get(f"{url}/_mock/api/v1/users", state_dir)
+    assert "new@example.com" in [user["email"] for user in answer["users"]]
+
+
+def test_export_is_a_config_with_all_users(ask, users_file):
+    ask("import", users_file)
+    done = ask("export")
+
+    assert done.exit_code == 0
+    exported = tomllib.loads(done.stdout)
+    users = {user["email"]: user for user in exported["users"]}
+    assert users["ada@example.com"]["password"] == "Sample-Passw0rd-Ada"
+    assert "password" not in users["new@example.com"]
+    assert users["new@example.com"]["password_hash"].startswith("pbkdf2$")
+
+
+def test_exported_users_and_config_make_the_same_tenant(ask, users_file, tmp_path):
+    ask("import", users_file)
+    done = ask("export", "--users", "all.jsonl", "--output", "exported.toml")
+    assert done.exit_code == 0
+    assert "users" not in tomllib.loads((tmp_path / "exported.toml").read_text())
+    rows = [json.loads(line) for line in (tmp_path / "all.jsonl").read_text().splitlines()]
+    assert [row["email"] for row in rows] == ["ada@example.com", "grace@example.com", "new@example.com"]
+
+    beside = tmp_path / "second"
+    assert ask("import", "all.jsonl", "--config", "exported.toml", state=beside).exit_code == 0
+    assert ask("token", "--user", "new@example.com", "--config", "exported.toml", state=beside).exit_code == 0
+    assert (tmp_path / "all.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_nothing_is_written_over_a_file(ask, tmp_path):
+    for option in ("--users", "--output"):
+        (tmp_path / "there").write_text("mine")
+        done = ask("export", option, "there")
+        assert (done.exit_code, done.stderr.strip()) == (2, "there: File exists")
+        assert (tmp_path / "there").read_text() == "mine"
+
+
+def test_backup_is_a_state_dir_and_goes_into_another_store(ask, users_file, tmp_path):
+    ask("import", users_file)
+    assert ask("backup", "copy").exit_code == 0
+
+    token = json.loads(ask("token", "--user", "new@example.com", state=tmp_path / "copy").stdout)["id_token"]
+    assert ask("import", "copy", "--store", f"sqlite:///{tmp_path}/third.sqlite3").exit_code == 0
+    third = ask("token", "--user", "new@example.com", "--store", f"sqlite:///{tmp_path}/third.sqlite3")
+    header = token.partition(".")[0]
+    assert json.loads(third.stdout)["id_token"].startswith(f"{header}.")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("backup", "copy"), "is not there: nothing was served with this state dir and config yet"),
+        (("backup", "copy", "--store", "memory"), "holds nothing that could be copied"),
+        (("import", "nowhere.csv"), "'nowhere.csv' does not exist"),
+        (("import", "."), "is no backup: it has no state.sqlite3"),
+        (("import", "mock_b2c.toml"), "users are read from .jsonl and .csv files"),
+        (("import", "empty.csv"), "its first line has to name the columns"),
+    ],
+)
+def test_what_cannot_be_is_told_in_one_line(ask, tmp_path, words, says):
+    (tmp_path / "empty.csv").write_text("")
+    done = ask("export", "--output", "mock_b2c.toml", state=tmp_path / "elsewhere")
+    done = ask(*words)
+
+    assert done.exit_code == 2
+    assert says in done.stderr
+    assert len([line for line in done.stderr.splitlines() if not line.startswith("Importing")]) == 1
