@@ -8,7 +8,7 @@ import requests
 
 from mock_b2c.domain.messages import MessageKind
 from mock_b2c.emulator.messages import _PARAGRAPHS
-from mock_b2c.emulator.outbox import LIMIT
+from mock_b2c.storage.memory import MESSAGES_KEPT
 from mock_b2c.web import create_app
 from mock_b2c.web.waiting import LONGEST_WAIT, MOST_WAITING
 from tests.docs.markdown import ROOT, blocks, code_words, tables
@@ -55,7 +55,7 @@ def test_parameters_of_the_table_are_those_that_the_outbox_knows(emulator):
 
 def test_numbers_are_those_of_the_code():
     plain = " ".join(TEXT.split())
-    assert f"The last {LIMIT} messages are kept. More than {MOST_WAITING} requests" in plain
+    assert f"The last {MESSAGES_KEPT} messages are kept. More than {MOST_WAITING} requests" in plain
     assert f"(up to {LONGEST_WAIT})" in plain
     assert f"`{'`, `'.join(MessageKind)}`".replace("`sms`, `call`", "`sms` or `call`") in plain
 
