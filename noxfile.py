@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import nox
@@ -27,7 +28,7 @@ INSTALL_TOOLS = [*BUILD_TOOLS, "editables"]  # what hatchling needs to install t
 # Lock file → what pyproject.toml is asked for, beside the tools that install the project itself.
 PROJECT_LOCKS = {
     "demo": ["--extra=webapp"],
-    "lint": ["--extra=webapp", "--extra=test", "--extra=otel", "--group=lint"],
+    "lint": ["--extra=webapp", "--extra=test", "--extra=otel", "--extra=postgresql", "--group=lint"],
     "tests": ["--extra=webapp", "--extra=test", "--group=tests"],
     "e2e": ["--extra=webapp", "--group=e2e"],
     "fuzz": ["--extra=webapp", "--group=fuzz"],
@@ -164,7 +165,7 @@ def install_packages(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """How fast the emulator is; arguments after `--` go to the bench."""
     install(session, "demo")
-    session.run("python", "-m", "bench", *session.posargs)
+    session.run("python", "-m", "bench", *session.posargs, env={"BENCH_NOX": sys.argv[0]})
 
 
 @nox.session

@@ -1,4 +1,7 @@
-"""`python -m bench`: measures the emulator and prints a table; `--json FILE` keeps the figures.
+"""`python -m bench`: measures the emulator, prints a table, and has the docs show it.
+
+A whole run takes some minutes and writes docs/performance.json, its table and its chart; a `--quick` one writes
+nothing. Either says what has become worse than the committed figures by more than noise.
 
 `--driver FOLDER` runs a peers' bench beside it: a folder with a `bench.py` that measures the peers it finds and the
 emulator in one run (its adapter `MockB2C` gets the command by MOCK_B2C_CMD).
@@ -6,92 +9,90 @@ emulator in one run (its adapter `MockB2C` gets the command by MOCK_B2C_CMD).
 
 import argparse
 import dataclasses
-import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
-from bench import figures, suites
+from bench import document, figures
+from bench.figure import Figure, regressions
+from bench.measure import PYTHON, QUICK, Plan, measure
 from bench.process import Emulator
 from bench.report import table
+from bench.soak import soak
 
 
 def main() -> None:
     """Measures, prints, writes."""
     options = _options()
     if options.driver:
-        raise SystemExit(_peers(options.driver, options.peers))
+        raise SystemExit(_peers(options.driver, options.peers, _for_serve(options)))
+    before = document.figures_in(document.FIGURES)
     with tempfile.TemporaryDirectory(prefix="mock_b2c-bench-") as folder:
-        result = measure(Path(folder), options.seconds, options.sign_ins)
-    print(table(result))
+        found = _measured(options, Path(folder))
+    print(table(found))
+    worse = regressions(found, before)
+    if worse:
+        print("\nWorse than the committed figures by more than noise:", *worse, sep="\n  ")
     if options.json:
-        options.json.write_text(json.dumps(result, indent=2) + "\n")
+        options.json.write_text(document.as_json(found), encoding="utf-8")
+    if options.write:
+        document.write(found)
 
 
-def measure(folder: Path, seconds: float, total: int) -> dict[str, object]:
-    """All figures of one run."""
-    _say("signatures and bare Python, to compare with")
-    signatures, python = figures.signatures_per_second(), figures.bare_python_seconds()
-    _say("start-up")
-    Emulator(folder).stop()  # the first start makes keys and certificates
-    starts, readies = [], []
-    for _ in range(7):
-        server = Emulator(folder)
-        starts.append(server.start_seconds)
-        readies.append(server.ready_seconds)
-        server.stop()
-    _say("what a test suite pays")
-    of_suites = suites.measured(folder)
-    server = Emulator(folder)
-    try:
-        fresh = server.resident_mb()
-        _say("delays")
-        waits = figures.delays(server)
-        loads = []
-        for clients in (1, 8):
-            _say(f"sign-ins, {clients} client{'s' if clients > 1 else ''}")
-            figures.sign_ins(server, clients=clients, seconds=min(1.0, seconds))
-            loads.append(figures.sign_ins(server, clients=clients, seconds=seconds))
-        _say("token answers")
-        answers = figures.token_answers(server, seconds=seconds)
-        memory = _memory(server, total)
-    finally:
-        server.stop()
-    return {
-        "signatures_per_second": signatures,
-        "bare_python_seconds": python,
-        "start_seconds": statistics.median(starts),
-        "ready_seconds": statistics.median(readies),
-        "suites_ms": of_suites,
-        "loads": [dataclasses.asdict(load) for load in loads],
-        "token_answers": dataclasses.asdict(answers),
-        "delays": dataclasses.asdict(waits),
-        "resident_mb": {"fresh": fresh, **memory},
+def _measured(options: argparse.Namespace, folder: Path) -> list[Figure]:
+    if options.soak:
+        return soak(folder, options.soak, *_for_serve(options))
+    found = measure(folder, _plan(options))
+    return [*found, *_nox(options.nox)] if options.nox else found
+
+
+def _for_serve(options: argparse.Namespace) -> list[str]:
+    """The first store and number of workers, where only one server is measured."""
+    store = ["--store", options.store[0]] if options.store else []
+    return store + (["--workers", str(options.workers[0])] if options.workers else [])
+
+
+def _plan(options: argparse.Namespace) -> Plan:
+    given = {
+        "seconds": options.seconds,
+        "sign_ins": options.sign_ins,
+        "stores": options.store,
+        "workers": options.workers,
+        "users": options.users,
+        "growing_seconds": options.growing_seconds,
     }
+    chosen = {name: value for name, value in given.items() if value}
+    return dataclasses.replace(QUICK if options.quick else Plan(), **chosen)
 
 
-def _memory(server: Emulator, total: int) -> dict[str, float]:
-    held = {}
-    done = 0
-    for goal in (total // 10, total):
-        _say(f"memory after {goal} sign-ins")
-        figures.many_sign_ins(server, goal - done)
-        done = goal
-        held[f"after_{goal}"] = server.resident_mb()
-    return held
+def _nox(sessions: str) -> list[Figure]:
+    """How long these nox sessions take here, in environments that are there already."""
+    python = figures.bare_python_seconds()
+    command = [os.environ.get("BENCH_NOX", "nox"), "--sessions", *sessions.split(",")]
+    print("measuring", *command, "…", file=sys.stderr, flush=True)
+    begun = time.perf_counter()
+    code = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode
+    took = time.perf_counter() - begun
+    note = "" if code == 0 else "a session failed"
+    name = f"nox -s {' '.join(sessions.split(','))}"
+    ratio = took / python
+    return [
+        Figure(key=f"nox_{sessions}", name=name, value=took, unit="s", ratio=ratio, compared_with=PYTHON, note=note)
+    ]
 
 
-def _peers(driver: Path, peers: str) -> int:
+def _peers(driver: Path, peers: str, arguments: list[str]) -> int:
     """Runs the peers' driver with our command; its own report says the rest."""
     with tempfile.TemporaryDirectory(prefix="mock_b2c-bench-") as folder:
         state = Path(folder)
         Emulator(state).stop()
         app = figures.APPLICATION
+        serve = f"{sys.executable} -m mock_b2c serve --port {{port}} --state-dir {state}"
         settings = {
-            "MOCK_B2C_CMD": f"{sys.executable} -m mock_b2c serve --port {{port}} --state-dir {state}",
+            "MOCK_B2C_CMD": " ".join((serve, *arguments)),
             "MOCK_B2C_CA": str(state / "tls" / "root.pem"),
             "MOCK_B2C_CLIENT_ID": app.client_id,
             "MOCK_B2C_CLIENT_SECRET": app.client_secret,
@@ -110,16 +111,25 @@ def _peers(driver: Path, peers: str) -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measures the emulator on this machine.")
-    parser.add_argument("--seconds", type=float, default=5.0, help="how long each load runs")
-    parser.add_argument("--sign-ins", type=int, default=10_000, help="how many the memory figures are taken over")
+    parser.add_argument("--quick", action="store_true", help="a short run, which leaves the docs alone")
+    parser.add_argument("--seconds", type=float, help="how long each load runs")
+    parser.add_argument("--sign-ins", type=int, help="how many the memory figures are taken over")
+    parser.add_argument("--store", action="append", help="a --store of `serve` to measure; may be given several times")
+    parser.add_argument("--workers", action="append", type=int, help="a number of --workers; as above")
+    parser.add_argument("--users", action="append", type=int, help="how many users one signs in among; as above")
+    parser.add_argument("--growing-seconds", type=float, help="after so long no more tenants or users are added")
+    parser.add_argument(
+        "--soak", type=float, metavar="MINUTES", help="instead: a load for so long, memory at intervals"
+    )
+    parser.add_argument("--nox", metavar="SESSIONS", help="also: what these nox sessions take, separated by commas")
     parser.add_argument("--json", type=Path, help="file for the figures")
+    parser.add_argument("--write", action=argparse.BooleanOptionalAction, help="have the docs show this run")
     parser.add_argument("--driver", type=Path, help="folder of a peers' bench to run instead")
     parser.add_argument("--peers", default="", help="with --driver: names of the peers, separated by commas")
-    return parser.parse_args()
-
-
-def _say(what: str) -> None:
-    print(f"measuring {what} …", file=sys.stderr, flush=True)
+    options = parser.parse_args()
+    whole = not (options.quick or options.soak or options.store or options.workers)
+    options.write = whole if options.write is None else options.write
+    return options
 
 
 if __name__ == "__main__":

@@ -9,8 +9,9 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from bench.client import Client
 from bench.process import DISCOVERY, Emulator
@@ -52,12 +53,12 @@ def bare_python_seconds(rounds: int = 5) -> float:
 
 
 def signatures_per_second(seconds: float = 1.0) -> float:
-    """RS256 tokens that PyJWT signs on one core with a ready key: the limit of any token server."""
+    """RS256 signatures that one core makes with a ready key, and nothing else: the limit of any token server."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    claims = {"sub": "x" * 36, "name": "n" * 400}
+    content, padding, digest = b"n" * 700, PKCS1v15(), SHA256()
     count, begun = 0, time.process_time()
     while (took := time.process_time() - begun) < seconds:
-        jwt.encode(claims, key, algorithm="RS256")
+        key.sign(content, padding, digest)
         count += 1
     return count / took
 
@@ -69,6 +70,18 @@ def sign_ins(server: Emulator, *, clients: int, seconds: float) -> Load:
     cpu, begun = server.cpu_seconds(), time.perf_counter()
     for worker in workers:
         worker.begin(begun + seconds)
+    for worker in workers:
+        worker.join()
+    return _load(clients, took, time.perf_counter() - begun, server.cpu_seconds() - cpu)
+
+
+def sign_ins_at(server: Emulator, *, rate: float, seconds: float, clients: int = 8) -> Load:
+    """So many sign-ins a second, evenly in time; one that begins late has taken the longer (no omission is hidden)."""
+    took: list[float] = []
+    workers = [_Worker(server, took) for _ in range(clients)]
+    cpu, begun = server.cpu_seconds(), time.perf_counter() + 0.05
+    for number, worker in enumerate(workers):
+        worker.begin(begun + seconds, first=begun + number / rate, every=clients / rate)
     for worker in workers:
         worker.join()
     return _load(clients, took, time.perf_counter() - begun, server.cpu_seconds() - cpu)
@@ -155,8 +168,9 @@ class _Worker:
         self._failure: BaseException | None = None
         self._thread: threading.Thread | None = None
 
-    def begin(self, deadline: float) -> None:
-        self._thread = threading.Thread(target=self._work, args=(deadline,), daemon=True)
+    def begin(self, deadline: float, first: float = 0.0, every: float = 0.0) -> None:
+        """Sign in until the deadline: without a pause, or at `first` and each `every` seconds after it."""
+        self._thread = threading.Thread(target=self._work, args=(deadline, first, every), daemon=True)
         self._thread.start()
 
     def join(self) -> None:
@@ -166,9 +180,12 @@ class _Worker:
         if self._failure:
             raise self._failure
 
-    def _work(self, deadline: float) -> None:
+    def _work(self, deadline: float, due: float, every: float) -> None:
         try:
-            while (begun := time.perf_counter()) < deadline:
+            while (begun := due if every else time.perf_counter()) < deadline:
+                if every:
+                    due += every
+                    time.sleep(max(0.0, begun - time.perf_counter()))
                 sign_in(self._client, APPLICATION, self._key)
                 self._took.append(time.perf_counter() - begun)
         except BaseException as failure:  # noqa: BLE001 - raised again by join

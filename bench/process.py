@@ -15,14 +15,15 @@ HEALTH = "/_mock/health"
 
 
 class Emulator:
-    """`python -m mock_b2c serve` on a free port.
+    """`python -m mock_b2c serve` on a free port, with further arguments if they are given.
 
     `start_seconds` go from spawn to the first answered discovery, `ready_seconds` to the first of the other answers.
     """
 
-    def __init__(self, state_dir: Path) -> None:
+    def __init__(self, state_dir: Path, *arguments: str) -> None:
         self.port = _free_port()
         command = [sys.executable, "-m", "mock_b2c", "serve", "--port", str(self.port), "--state-dir", str(state_dir)]
+        command += arguments
         self._log = (state_dir / "server.log").open("ab")
         begun = time.perf_counter()
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=self._log, cwd=state_dir)
@@ -37,14 +38,12 @@ class Emulator:
         return Client("localhost", self.port, self.ca_bundle)
 
     def cpu_seconds(self) -> float:
-        """Processor time the server has used."""
-        parts = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(parts[11]) + int(parts[12])) / TICKS
+        """Processor time the server's processes have used."""
+        return sum(_ticks(process) for process in _family(self._process.pid)) / TICKS
 
     def resident_mb(self) -> float:
-        """Resident memory now."""
-        lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
+        """Resident memory of the server's processes now; what they share counts for each."""
+        return sum(_resident_kb(process) for process in _family(self._process.pid)) / 1024
 
     def stop(self) -> None:
         """Ends the server."""
@@ -63,6 +62,25 @@ class Emulator:
             except OSError:
                 time.sleep(0.003)
         raise SystemExit(f"the emulator did not start, see {self._log.name}")
+
+
+def _family(process: int) -> list[int]:
+    """A process and all that it has started."""
+    found = [process]
+    for thread in Path(f"/proc/{process}/task").iterdir():
+        for child in (thread / "children").read_text().split():
+            found += _family(int(child))
+    return found
+
+
+def _ticks(process: int) -> int:
+    parts = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return int(parts[11]) + int(parts[12])
+
+
+def _resident_kb(process: int) -> int:
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
 
 
 def _free_port() -> int:

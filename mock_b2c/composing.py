@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from mock_b2c.config import Config, create_emulator, emulator_without_users
 from mock_b2c.storage.opening import MEMORY, open_storage
-from mock_b2c.tokens import POLICY_KEY_FILE_NAME, SigningKey, load_or_create_key
 
 if TYPE_CHECKING:
     from mock_b2c.any_tenant import AnyTenant
     from mock_b2c.emulator import Emulator
     from mock_b2c.levers import B2C
     from mock_b2c.state import State
+    from mock_b2c.tokens import SigningKey
+
+
+def signing_key(folder: Path) -> "SigningKey":
+    """The first key of user flows, kept in that folder and made there if there is none."""
+    from mock_b2c.tokens import load_or_create_key  # noqa: PLC0415 - it loads cryptography
+
+    return load_or_create_key(folder, time.time())
 
 
 def state_of(stack: contextlib.ExitStack, store: str, config: Config, folder: Path) -> "State | None":
@@ -31,20 +38,21 @@ def state_of(stack: contextlib.ExitStack, store: str, config: Config, folder: Pa
     return State(storage, config, folder)
 
 
-def emulator_of(  # noqa: PLR0913 - what it is made of
+def emulator_of(
     config: Config,
     folder: Path,
-    key: SigningKey,
     state: "State | None",
     *,
     front_scheme: str = "https",
     any_tenant: bool = False,
 ) -> "Emulator":
     """The emulator, whose first keys are kept in `folder`, with the users of the config and those of the store."""
+    from mock_b2c.tokens import POLICY_KEY_FILE_NAME, load_or_create_key  # noqa: PLC0415 - as above
+
     anyone = _anyone(config) if any_tenant else None
     parts: dict[str, Any] = {
         "meet": anyone,
-        "signing_key": key,
+        "signing_key": signing_key(folder),
         "make_policy_key": lambda: load_or_create_key(folder, time.time(), POLICY_KEY_FILE_NAME),
         "front_scheme": front_scheme,
     }
@@ -67,10 +75,9 @@ def at_rest(config: Config, folder: Path, store: str, url: str, *, front_scheme:
     from mock_b2c.levers import B2C  # noqa: PLC0415 - it loads the emulator
 
     with contextlib.ExitStack() as stack:
-        key = load_or_create_key(folder, time.time())
         state = state_of(stack, store, config, folder)
         held = state.config if state else config
-        emulator = emulator_of(held, folder, key, state, front_scheme=front_scheme)
+        emulator = emulator_of(held, folder, state, front_scheme=front_scheme)
         stack.callback(emulator.close)
         emulator.catch_up()
         yield B2C(emulator, held, url, state.beginning(emulator) if state else None)

@@ -1,18 +1,23 @@
 """Discovery documents and keys before the rest is loaded: clients that wait for the emulator ask for these.
 
-Loading the web framework and the user flows takes longer than all else at the start. Every other request, and whatever
-is unusual about these, waits for the application; and what it answers later is the same, byte for byte.
+Loading the web framework and the user flows takes longer than all else at the start, and cryptography not much less.
+Every other request, and whatever is unusual about these, waits for the application; and what it answers later is the
+same, byte for byte.
 """
 
+import hashlib
 import re
 import threading
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
+from mock_b2c._version import __version__
+from mock_b2c.config.kept import keep
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.hosts import HostNames
 from mock_b2c.domain.tenant import Tenant
-from mock_b2c.published import CONTENT_TYPE, HEADER_FIELDS, discovery_document
+from mock_b2c.published import CONTENT_TYPE, HEADER_FIELDS, SIGNING_KEY_FILE, discovery_document
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -20,6 +25,36 @@ _ADDRESS = re.compile(r"/([^/]+)/([^/]+)/(.+)\Z", re.ASCII)
 _VERSIONS = {f"{version}.well-known/openid-configuration": version for version in ("v2.0/", "")}
 _KEYS = frozenset({"discovery/v2.0/keys", "discovery/keys"})
 _DEFAULT_PORTS = (":443", ":80")
+_JWKS_FILE = "published_keys"
+
+
+def published_keys(folder: Path, load: Callable[[], bytes]) -> bytes:
+    """The JWK set of the signing key in `folder`; `load` is asked only if that key was not published from there before.
+
+    A key cannot be read without loading cryptography, and reading it again gives the same. What `load` raises is for
+    the caller.
+    """
+    mark = _mark(folder / SIGNING_KEY_FILE)
+    kept = _content(folder / _JWKS_FILE)
+    if mark and kept.startswith(mark):
+        return kept[len(mark) :]
+    jwks = load()  # makes the key where there is none
+    keep(folder / _JWKS_FILE, _mark(folder / SIGNING_KEY_FILE) + jwks)
+    return jwks
+
+
+def _mark(key: Path) -> bytes:
+    """What the JWK set follows from: the key, when it was made, and the code that writes it; empty without a key."""
+    content = _content(key)
+    made = b"%s %d " % (__version__.encode(), key.stat().st_mtime_ns) if content else b""
+    return hashlib.sha256(made + content).digest() if content else b""
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 class FirstAnswers:

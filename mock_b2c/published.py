@@ -11,6 +11,8 @@ from mock_b2c.domain.pkce import METHODS
 from mock_b2c.domain.standard_claims import STANDARD_CLAIMS
 from mock_b2c.domain.user_flow import PolicyClaim, UserFlow
 
+SIGNING_KEY_FILE = "signing_key.pem"
+"""The name, in a state dir, of the private key of user flows, whose public part is published."""
 CONTENT_TYPE = "application/json; charset=utf-8"
 HEADER_FIELDS = (
     ("Access-Control-Allow-Origin", "*"),  # readable from browsers (reference 1.5)

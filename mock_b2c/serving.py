@@ -5,13 +5,12 @@ import gc
 import secrets
 import socket
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-from mock_b2c.composing import at_rest, emulator_of, state_of
+from mock_b2c.composing import at_rest, emulator_of, signing_key, state_of
 from mock_b2c.config import Config, changed_config, create_emulator, load_config, load_kept_config
 from mock_b2c.config.load import Source
 from mock_b2c.control import TOKEN_VARIABLE
@@ -19,11 +18,10 @@ from mock_b2c.domain.faults import ConnectionFault
 from mock_b2c.domain.hosts import HostNames, is_loopback, name_of
 from mock_b2c.domain.ports import StoreError
 from mock_b2c.domain.records import WithSecrets
-from mock_b2c.first_answers import FirstAnswers
+from mock_b2c.first_answers import FirstAnswers, published_keys
 from mock_b2c.programs import impersonated, impersonating_environment, trusting_environment
 from mock_b2c.server import Certificate, NextProxy, Server, TlsFault, load_or_create, trust_bundle
 from mock_b2c.storage.opening import MEMORY
-from mock_b2c.tokens import KeySet, load_or_create_key
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -100,8 +98,6 @@ class ServedEmulator(WithSecrets, frozen=True, kw_only=True):
 
         It also tells the garbage collector to leave alone what stays for good; only for a process of its own.
         """
-        import jwt  # noqa: F401, PLC0415 - see tokens.issue
-
         self.app.jinja_env.get_template("page.html")
         gc.collect()
         gc.freeze()
@@ -145,10 +141,9 @@ def serve(  # noqa: PLR0913 - keyword-only settings
             state_dir = stack.enter_context(tempfile.TemporaryDirectory(prefix="mock_b2c-"))
         folder = Path(state_dir)
         certificate = load_or_create(folder / "tls", more=loaded.tenant.custom_hosts if thrown_away else ())
-        key = load_or_create_key(folder, time.time())
         state = state_of(stack, store, loaded, folder)
         loaded = state.config if state else loaded
-        jwks = state.jwks(key) if state else KeySet(key).jwks
+        jwks = state.jwks(signing_key(folder)) if state else published_keys(folder, lambda: _jwks(folder))
         first = FirstAnswers(loaded.tenant, jwks, HostNames([loaded.tenant], names), front_channel)
         judge = _judge(loaded, offline=proxy == "offline") if proxy else None
         answering: list[Flask] = []
@@ -173,7 +168,7 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         from mock_b2c.levers import B2C  # noqa: PLC0415 - the server answers what it can while these are loaded
         from mock_b2c.web import answer_by, create_app  # noqa: PLC0415 - as above
 
-        emulator = emulator_of(loaded, folder, key, state, front_scheme=front_channel, any_tenant=any_tenant)
+        emulator = emulator_of(loaded, folder, state, front_scheme=front_channel, any_tenant=any_tenant)
         stack.callback(emulator.close)
         app = create_app(emulator, hosts=names, api_token=api_token)
         handle = B2C(emulator, loaded, base_url(host, bound), state.beginning(emulator) if state else None)
@@ -217,6 +212,12 @@ def _loaded(config: Source | Config, state_dir: str | Path | None) -> Config:
     if state_dir is None or isinstance(config, Mapping):
         return load_config(config)
     return load_kept_config(Path(config) if config is not None else None, Path(state_dir))
+
+
+def _jwks(folder: Path) -> bytes:
+    from mock_b2c.tokens import KeySet  # noqa: PLC0415 - see `published_keys`
+
+    return KeySet(signing_key(folder)).jwks
 
 
 def _spoiled(answering: "list[Flask]") -> TlsFault | None:

@@ -4,6 +4,7 @@ import logging
 import os
 import shlex
 import signal
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from mock_b2c.serving import FrontChannel
 
 MOST_WORKERS = 64
+
+_SWITCH_SECONDS = 0.0005
+"""How long loading may keep the first answers waiting, each time that their thread has something to do."""
 
 
 @click.command()
@@ -116,9 +120,12 @@ def serve(  # noqa: PLR0913 - one parameter an option
                 raise click.UsageError("--workers needs a store that they share: leave --store memory out.")
             serve_by_workers(workers, settings, port, proxy_port, logs, stopped)
             return
+        switching = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCH_SECONDS)
         with served(**settings, port=port, proxy_port=proxy_port) as running:
             announce(settings, running.url)
             running.warm_up()
+            sys.setswitchinterval(switching)
             while not stopped:
                 time.sleep(0.05)
 

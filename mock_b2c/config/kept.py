@@ -31,8 +31,21 @@ def load_kept_config(source: Path | None, state_dir: Path) -> Config:
     if config is None:
         config = load_config(path)
         if not config.other_files:  # the mark knows nothing of those
-            _keep(kept, mark, config)
+            keep(kept, mark + pickle.dumps(config))
     return config
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Keeps it for its owner if that is possible; a folder that cannot be written is told by those who need it."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        draft.replace(path)
+    except OSError:
+        return
 
 
 def _mark(path: Path) -> bytes:
@@ -51,16 +64,3 @@ def _kept(kept: Path, mark: bytes) -> Config | None:
     except Exception:  # noqa: BLE001 - a damaged or foreign file of whatever kind is not used
         return None
     return config if isinstance(config, Config) else None
-
-
-def _keep(kept: Path, mark: bytes, config: Config) -> None:
-    """Keeps the outcome if that is possible; a folder that cannot be written is told by those who need it."""
-    draft = kept.with_name(f"{kept.name}.{secrets.token_hex(4)}")
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(mark + pickle.dumps(config))
-        draft.replace(kept)
-    except OSError:
-        return

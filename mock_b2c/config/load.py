@@ -3,7 +3,6 @@
 What checking needs is a fifth of the start-up time; it is loaded when something is to be checked (see `kept`).
 """
 
-import tomllib
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
@@ -62,6 +61,8 @@ def content_of(path: Path) -> bytes:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         text = content_of(path).decode("utf-8-sig")  # some editors write a byte order mark
     except UnicodeDecodeError:

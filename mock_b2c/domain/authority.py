@@ -1,12 +1,11 @@
 """An authority: where a client reaches one user flow of a tenant, and the addresses that follow from it."""
 
 import re
-from collections.abc import Sequence
 
 from msgspec import Struct
 
 from mock_b2c.domain.errors import B2CError
-from mock_b2c.domain.tenant import GENERIC, Tenant, find_tenant
+from mock_b2c.domain.tenant import GENERIC, Tenant, Tenants
 from mock_b2c.domain.user_flow import IssuerForm, UserFlow
 
 VERSION_1, VERSION_2 = "1.0", "2.0"
@@ -60,9 +59,9 @@ class Authority(Struct, frozen=True, kw_only=True):
         return f"{root}/{self.policy_segment}/{path}"
 
 
-def named_tenant(tenants: Sequence[Tenant], segment: str, policy: str) -> Tenant:
+def named_tenant(tenants: Tenants, segment: str, policy: str) -> Tenant:
     """The tenant that an address names; B2CError AADB2C90250 for a general endpoint, AADB2C90022 for none of ours."""
-    tenant = find_tenant(tenants, segment)
+    tenant = tenants.named(segment)
     if tenant is not None:
         return tenant
     known = ", ".join(held.domain for held in tenants)

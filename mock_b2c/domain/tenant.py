@@ -4,7 +4,7 @@ Users are not part of it: they change while the emulator runs and live behind `p
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
 from msgspec import Struct, field
@@ -64,7 +64,7 @@ class Tenant(Struct, frozen=True, kw_only=True, dict=True):
 
     def is_named(self, segment: str) -> bool:
         """Whether a URL segment means this tenant: domain, GUID or custom domain, in any case (reference 1.2)."""
-        return segment.lower() in self._names
+        return segment.lower() in self.names
 
     def user_flow(self, name: str) -> UserFlow | None:
         """The user flow of that name; the case does not matter (reference 1.2)."""
@@ -79,7 +79,8 @@ class Tenant(Struct, frozen=True, kw_only=True, dict=True):
         return self._apis.get(app_id_uri)
 
     @cached_property
-    def _names(self) -> frozenset[str]:
+    def names(self) -> frozenset[str]:
+        """What a URL segment may call this tenant, in lower case: domain, GUID, host, custom domains."""
         return frozenset(n.lower() for n in (self.domain, self.id, self.login_host, *self.custom_domains))
 
     @cached_property
@@ -95,6 +96,13 @@ class Tenant(Struct, frozen=True, kw_only=True, dict=True):
         return {uri: app for app in self.apps for uri in app.app_id_uris}
 
 
-def find_tenant(tenants: Iterable[Tenant], segment: str) -> Tenant | None:
-    """The tenant that a URL segment names, or None."""
-    return next((tenant for tenant in tenants if tenant.is_named(segment)), None)
+class Tenants(tuple[Tenant, ...]):  # noqa: SLOT001 - the index is kept in it
+    """Tenants that are found by their names at once, however many there are; of two with one name the first counts."""
+
+    @cached_property
+    def _by_name(self) -> dict[str, Tenant]:
+        return {name: tenant for tenant in reversed(self) for name in tenant.names}
+
+    def named(self, segment: str) -> Tenant | None:
+        """The tenant that a URL segment means, or None."""
+        return self._by_name.get(segment.lower())

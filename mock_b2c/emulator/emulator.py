@@ -19,7 +19,7 @@ from mock_b2c.domain.password_rules import LOCAL_ACCOUNT, PasswordPolicy
 from mock_b2c.domain.ports import Ids, PasswordHasher, Records, Restorable, Storage
 from mock_b2c.domain.records import Memo
 from mock_b2c.domain.sharing import Shareable
-from mock_b2c.domain.tenant import Tenant, derived_id, find_tenant
+from mock_b2c.domain.tenant import Tenant, Tenants, derived_id
 from mock_b2c.domain.user import User, normal_sign_in_name
 from mock_b2c.emulator.answers import SignOutAnswer
 from mock_b2c.emulator.chance import RandomIds
@@ -77,7 +77,7 @@ class Emulator:
         meet: Callable[[str], None] | None = None,
         shared: bool = False,
     ) -> None:
-        self.tenants = tuple(tenants)
+        self.tenants = Tenants(tenants)
         self._meet = meet
         self.clock = clock or Clock()
         self._couriers = couriers(delivery, send)
@@ -170,7 +170,7 @@ class Emulator:
 
         Raises B2CError AADB2C90250, 90022, 90083 or 90066: see `named_tenant` and `named_user_flow`.
         """
-        if self._meet and find_tenant(self.tenants, tenant_segment) is None:
+        if self._meet and self.tenants.named(tenant_segment) is None:
             self._meet(tenant_segment)
         tenant = named_tenant(self.tenants, tenant_segment, policy_segment)
         return Authority(
@@ -335,7 +335,7 @@ class Emulator:
         """One more tenant; ValueError when one of its names is taken."""
         if any(held.is_named(name) for held in self.tenants for name in (tenant.domain, tenant.id)):
             raise ValueError(f"Tenant {tenant.domain} is there already.")
-        self.tenants = (*self.tenants, tenant)
+        self.tenants = Tenants((*self.tenants, tenant))
         self.changes += 1
 
     def change_tenant(self, tenant: Tenant) -> None:
@@ -345,7 +345,7 @@ class Emulator:
         """
         if tenant.id not in {held.id for held in self.tenants}:
             raise LookupError(f"There is no tenant {tenant.id}.")
-        self.tenants = tuple(tenant if held.id == tenant.id else held for held in self.tenants)
+        self.tenants = Tenants(tenant if held.id == tenant.id else held for held in self.tenants)
         self.changes += 1
 
     def users(self, tenant: Tenant) -> tuple[User, ...]:
@@ -387,7 +387,7 @@ class Emulator:
     def restore(self, snapshot: Snapshot) -> None:
         """Everything is as it was then; who is in the middle of a request meets half of it."""
         self.changes += 1
-        self.tenants = snapshot.tenants
+        self.tenants = Tenants(snapshot.tenants)
         self._restorable().restore(snapshot.storage)
         self.clock.restore(snapshot.clock)
         self.outbox.restore(snapshot.messages)

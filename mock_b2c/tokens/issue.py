@@ -19,6 +19,7 @@ from mock_b2c.domain.standard_claims import standard_claims
 from mock_b2c.domain.tenant import derived_id
 from mock_b2c.domain.user import User
 from mock_b2c.domain.user_flow import PolicyClaim, SubjectForm, UserFlow
+from mock_b2c.tokens.jws import signed_jwt
 from mock_b2c.tokens.key_ring import KeyRing, KeySet
 from mock_b2c.tokens.userinfo_claims import of_access_token
 
@@ -79,7 +80,7 @@ class TokenIssuer(Struct, frozen=True, kw_only=True):
 
     def _signed(self, claims: Claims, flow: UserFlow, token: str) -> str:
         keys, fault = self.keys.of(flow), self.faults(token)
-        return _sign(claims, keys) if fault is None else _sign_spoiled(claims, keys, fault)
+        return signed_jwt(claims, keys.current) if fault is None else _sign_spoiled(claims, keys, fault)
 
     def _common(self, authority: Authority, grant: Grant, user: User, audience: str, now: int) -> Claims:
         flow = authority.user_flow
@@ -118,13 +119,6 @@ def _frame(authority: Authority, subject: str, audience: str, now: int, nonce: s
     }
 
 
-def _sign(claims: Claims, keys: KeySet) -> str:
-    import jwt  # noqa: PLC0415 - a seventh of the start-up time, and no token is signed before somebody signs in
-
-    key = keys.current
-    return jwt.encode(claims, key.private, algorithm="RS256", headers={"kid": key.kid})
-
-
 def _sign_spoiled(claims: Claims, keys: KeySet, fault: Fault) -> str:
     from mock_b2c.tokens.spoiled import spoiled_claims, spoiled_signature  # noqa: PLC0415 - only for tests
 
@@ -148,8 +142,8 @@ def sign_changed(token: str, changes: Mapping[str, object], keys: KeySet) -> str
 
 
 def _sign_anything(claims: Claims, key: Any, algorithm: str, kid: str) -> str:
-    """Signs without a look at the claims: `jwt.encode` refuses some that are wrong on purpose."""
-    import jwt  # noqa: PLC0415 - as above
+    """Signs by any algorithm, without a look at the claims: `jwt.encode` refuses some that are wrong on purpose."""
+    import jwt  # noqa: PLC0415 - it takes long to load, and only tests want such tokens
 
     payload = json.dumps(claims, separators=(",", ":")).encode()
     return jwt.PyJWS().encode(payload, key, algorithm=algorithm, headers={"typ": "JWT", "kid": kid})

@@ -12,8 +12,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from msgspec import Struct
 
+from mock_b2c.published import SIGNING_KEY_FILE
+
 KEY_BITS = 2048
-FILE_NAME = "signing_key.pem"
+FILE_NAME = SIGNING_KEY_FILE
 POLICY_KEY_FILE_NAME = "policy_signing_key.pem"
 
 

@@ -12,7 +12,7 @@ _SIGNATURE_ONLY: Any = {f"verify_{name}": False for name in ("aud", "exp", "nbf"
 
 def read_token(keys: Keys, token: str) -> Mapping[str, Any] | None:
     """The claims of a token signed by one of `keys`; None for anything else. Its times are not looked at."""
-    import jwt  # noqa: PLC0415 - see tokens.issue
+    import jwt  # noqa: PLC0415 - it takes long to load, and few user flows read tokens
 
     try:
         key = keys.public_key(jwt.get_unverified_header(token).get("kid", ""))

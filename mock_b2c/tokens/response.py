@@ -1,10 +1,10 @@
 """The members of a token answer, in the service's order (reference 4.2)."""
 
 import base64
-import json
 
 from msgspec import Struct
 
+from mock_b2c.domain.compact_json import compact_json
 from mock_b2c.domain.grants import Grant
 from mock_b2c.domain.scopes import Resource
 from mock_b2c.domain.tenant import Tenant
@@ -109,5 +109,4 @@ def _texts(members: Members) -> Members:
 
 
 def _encoded(members: dict[str, str | None]) -> str:
-    text = json.dumps(members, separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
+    return base64.urlsafe_b64encode(compact_json(members)).rstrip(b"=").decode()

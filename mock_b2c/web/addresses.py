@@ -7,12 +7,13 @@ in place of tenant and policy segments.
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Flask, abort, current_app, request
+from flask import Blueprint, Flask, Request, abort, current_app, request
 from msgspec.structs import replace
 from werkzeug.exceptions import HTTPException
 
 from mock_b2c.domain.authority import VERSION_1, VERSION_2, Authority
 from mock_b2c.emulator import Emulator
+from mock_b2c.web.asked import asked
 from mock_b2c.web.mounts import mount
 
 if TYPE_CHECKING:
@@ -92,17 +93,19 @@ def is_served_to(method: str) -> bool:
 
 def _resolve(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     if values is not None and "tenant" in values:
-        authority = values["authority"] = _authority(values.pop("tenant"), values.pop("policy", None))
-        emulator().admit(authority.tenant, request.remote_addr or "", page=request.blueprint != "token")
+        current, held = asked(), emulator()
+        authority = _authority(current, held, values.pop("tenant"), values.pop("policy", None))
+        values["authority"] = authority
+        held.admit(authority.tenant, current.remote_addr or "", page=current.blueprint != "token")
 
 
-def _authority(tenant: str, policy: str | None) -> Authority:
+def _authority(current: Request, held: Emulator, tenant: str, policy: str | None) -> Authority:
     in_query = policy is None
-    segment = request.args.get("p", "") if policy is None else policy
-    made = emulator().authority(
-        host=request.host.lower(), tenant_segment=tenant, policy_segment=segment, policy_in_query=in_query
+    segment = current.args.get("p", "") if policy is None else policy
+    made = held.authority(
+        host=current.host.lower(), tenant_segment=tenant, policy_segment=segment, policy_in_query=in_query
     )
-    old, version_1 = mount(request.environ), request.path.endswith(_VERSION_1)
+    old, version_1 = mount(current.environ), current.path.endswith(_VERSION_1)
     if not (old or version_1):
         return made
     return replace(made, mount=old, protocol=VERSION_1 if version_1 else VERSION_2)

@@ -37,11 +37,11 @@ from mock_b2c.web.addresses import answer_by
 from mock_b2c.web.application import Application
 from mock_b2c.web.errors import b2c_error_page, http_error_page
 from mock_b2c.web.hosts import AllowedHosts
+from mock_b2c.web.parameters import MAX_BODY
 from mock_b2c.web.tracing import tracing
 from mock_b2c.web.watch import tell
 
 _log = logging.getLogger("mock_b2c.web")
-MAX_BODY = 256 * 1024
 
 
 def create_app(emulator: Emulator, *, hosts: Iterable[str] = (), api_token: str = "") -> Flask:

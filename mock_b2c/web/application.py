@@ -1,14 +1,20 @@
-"""Flask without what these endpoints never use: sessions, coroutines, rewritten headers, a search for each address."""
+"""Flask without what these endpoints never use: sessions, coroutines, signals, rewritten headers, teardown.
+
+What does the same for each request of an endpoint is found once: where an address leads, and what runs before and
+after the view. So nothing is to be registered once the first request was answered, as always with Flask.
+"""
 
 from collections.abc import Callable, Iterable
 from posixpath import normpath
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from flask import Flask, Response, abort
+from flask import Flask, Request, Response, abort
 from flask.sessions import NullSession, SessionInterface
 from werkzeug.datastructures import Headers
 from werkzeug.routing import Map, MapAdapter, Rule
+from werkzeug.wsgi import get_host
 
+from mock_b2c.web.asked import asked
 from mock_b2c.web.catching_up import catch_up
 from mock_b2c.web.mounts import BEGINNINGS, settle
 
@@ -31,8 +37,15 @@ class WholeResponse(Response):
     def __init__(
         self, body: str | bytes, status: int = 200, *, content_type: str | None = None, fixed: Fields = ()
     ) -> None:
-        super().__init__(body, status, content_type=content_type)
+        data = body.encode() if isinstance(body, str) else body
+        own = [] if content_type is None else [("Content-Type", content_type)]
+        super().__init__([data], status, Headers([*own, ("Content-Length", str(len(data)))]))
         self._fixed = fixed
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """The answer as a WSGI application."""
+        start_response(self.status, [*self.headers, *self._fixed])
+        return self.get_app_iter(environ)
 
     def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:  # noqa: ARG002 - Werkzeug's signature
         """The fields that are this answer's own."""
@@ -48,12 +61,21 @@ class WholeResponse(Response):
         return body, status, [*fields, *self._fixed]
 
 
+class _Steps(NamedTuple):
+    """What is called for each request to an endpoint, in this order, around its view."""
+
+    addressed: tuple[Callable[..., None], ...]
+    before: tuple[Callable[..., Any], ...]
+    after: tuple[Callable[..., Any], ...]
+
+
 class Application(Flask):
     """The application object."""
 
     url_map_class = property(lambda _self: _Addresses)
 
     def __init__(self, name: str) -> None:
+        self._steps: dict[str | None, _Steps] = {}
         super().__init__(name, static_url_path="/static", static_folder="static", template_folder="templates")
         self.url_map.merge_slashes = False  # an address with doubled slashes is unknown, not redirected to another one
         self.session_interface = _NoSession()
@@ -66,6 +88,47 @@ class Application(Flask):
             settle(environ, self.extensions["mock_b2c"].tenants)
         return super().wsgi_app(environ, start_response)
 
+    def full_dispatch_request(self) -> Response:
+        """The answer to the current request, as Flask makes it, without its signals and `after_this_request`."""
+        current = asked()
+        steps = self._steps.get(current.endpoint) or self._found_steps(current)
+        try:
+            given = _before(steps, current)
+            if given is None:
+                given = self.dispatch_request()
+        except Exception as error:  # noqa: BLE001 - as Flask does: the application's handlers see all of them
+            given = self.handle_user_exception(error)
+        response = given if isinstance(given, WholeResponse) else self.make_response(given)
+        for step in steps.after:
+            response = step(response)
+        return response
+
+    def _found_steps(self, current: Request) -> _Steps:
+        """In Flask's order: from the application to the blueprint, and back."""
+        self._got_first_request = True
+        inwards = (None, *reversed(current.blueprints))
+        found = self._steps[current.endpoint] = _Steps(
+            addressed=tuple(step for name in inwards for step in self.url_value_preprocessors.get(name, ())),
+            before=tuple(step for name in inwards for step in self.before_request_funcs.get(name, ())),
+            after=tuple(
+                step for name in reversed(inwards) for step in reversed(self.after_request_funcs.get(name, ()))
+            ),
+        )
+        return found
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """What finds the view of a request; there is none outside of requests."""
+        if request is None:
+            return None
+        request.host = get_host(request.environ)  # SecurityError, which is answered with 400
+        return self.url_map.bind_to_environ(request.environ, subdomain="")
+
+    def do_teardown_request(self, exc: BaseException | None = None) -> None:
+        """Nothing of ours is torn down."""
+
+    def do_teardown_appcontext(self, exc: BaseException | None = None) -> None:
+        """Nothing of ours is torn down."""
+
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function itself: none of ours is a coroutine."""
         return func
@@ -75,6 +138,18 @@ class Application(Flask):
         if filename != normpath(filename):
             abort(404)
         return super().send_static_file(filename)
+
+
+def _before(steps: _Steps, current: Request) -> Any:
+    """What is answered before the view is asked, None where that is asked."""
+    endpoint, values = current.endpoint, current.view_args
+    for addressed in steps.addressed:
+        addressed(endpoint, values)
+    for step in steps.before:
+        given = step()
+        if given is not None:
+            return given
+    return None
 
 
 class _NoSession(SessionInterface):

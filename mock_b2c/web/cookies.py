@@ -5,14 +5,16 @@ They stay with the exact host; a `Domain` would widen them.
 """
 
 import base64
-import json
 import re
 import time
+from collections.abc import Mapping
 from email.utils import formatdate
 
-from flask import Response, request
+from flask import Response, g, request
+from werkzeug.sansio.http import parse_cookie
 
 from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.compact_json import compact_json
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.emulator.sessions import session_cookie_name
 
@@ -30,13 +32,21 @@ def damaged() -> bool:
     return '="' in header and _QUOTED.search(header) is not None
 
 
+def sent() -> Mapping[str, str]:
+    """The browser's cookies by name, the first of each; read once a request."""
+    held: Mapping[str, str] | None = g.get("cookies")
+    if held is None:
+        held = g.cookies = parse_cookie(request.environ.get("HTTP_COOKIE")).to_dict()
+    return held
+
+
 def begin_page(response: Response, authority: Authority, transaction: Transaction) -> None:
     """Sets the cookies of a page: csrf token, open transaction, and what ties the transaction to this browser."""
     _set(response, CSRF, transaction.csrf)
     _set(response, TRANS, _open_transactions(authority, transaction))
     name = cache_name(transaction.id)
     _set(response, name, transaction.browser_key)
-    others = [held for held in request.cookies if held.startswith(CACHE) and held != name]
+    others = [held for held in sent() if held.startswith(CACHE) and held != name]
     if len(others) >= MANY:  # abandoned sign-ins; a browser that sends them all would be refused one day
         _expire(response, *others)
 
@@ -53,13 +63,13 @@ def set_session(response: Response, authority: Authority, value: str, seconds: f
 
 def end_session(response: Response, authority: Authority, *, all_over: bool) -> None:
     """Expires all cookies of sign-ins under way, and the tenant's session unless another one is left in it."""
-    under_way = [held for held in request.cookies if held.startswith(CACHE)]
+    under_way = [held for held in sent() if held.startswith(CACHE)]
     _expire(response, *([session_name(authority)] if all_over else []), CSRF, TRANS, *under_way)
 
 
 def session_value(authority: Authority) -> str | None:
     """The single sign-on session that the browser sent."""
-    return request.cookies.get(session_name(authority))
+    return sent().get(session_name(authority))
 
 
 def session_name(authority: Authority) -> str:
@@ -70,7 +80,7 @@ def session_name(authority: Authority) -> str:
 def browser_key(transaction_id: str) -> str:
     """What the browser sent to prove that it began the transaction; empty when that is nothing."""
     try:
-        return request.cookies.get(cache_name(transaction_id), "")
+        return sent().get(cache_name(transaction_id), "")
     except ValueError:
         return ""
 
@@ -93,7 +103,7 @@ def _open_transactions(authority: Authority, transaction: Transaction) -> str:
         "E": "",
     }
     members = {"T_DIC": [entry], "C_ID": transaction.id}
-    return base64.b64encode(json.dumps(members, separators=(",", ":")).encode()).decode()
+    return base64.b64encode(compact_json(members)).decode()
 
 
 def _set(response: Response, name: str, value: str, seconds: float | None = None) -> None:

@@ -3,10 +3,9 @@
 They become addresses as all others are before a route is looked for, so that no endpoint knows of them.
 """
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from mock_b2c.domain.tenant import Tenant
+from mock_b2c.domain.tenant import Tenant, Tenants
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -20,7 +19,7 @@ _NO_TENANTS = ("//", "/_mock/", "/static/")
 _MOUNT = "mock_b2c.mount"
 
 
-def settle(environ: "WSGIEnvironment", tenants: Iterable[Tenant]) -> None:
+def settle(environ: "WSGIEnvironment", tenants: Tenants) -> None:
     """Takes the old host's prefix off the address, or puts the tenant of the host before it."""
     path: str = environ["PATH_INFO"]
     if path.startswith(OLD):
@@ -39,7 +38,6 @@ def mount(environ: "WSGIEnvironment") -> str:
     return found
 
 
-def _tenant_of(host: str, tenants: Iterable[Tenant]) -> Tenant | None:
+def _tenant_of(host: str, tenants: Tenants) -> Tenant | None:
     """The tenant whose host that is; none without a name of its own, such as localhost."""
-    name = host.partition(":")[0]
-    return next((tenant for tenant in tenants if tenant.is_named(host) or tenant.is_named(name)), None)
+    return tenants.named(host) or tenants.named(host.partition(":")[0])

@@ -171,11 +171,11 @@ def _navigate(authority: Authority, given: Input) -> Response:
 
 
 def _act(authority: Authority, given: Input, csrf: str, statuses: Mapping[str, str] | None = None) -> Response:
-    found = transaction_id(request.args.get("tx", ""))
+    found, sent = transaction_id(request.args.get("tx", "")), cookies.sent()
     page_request = PageRequest(
         transaction_id=found,
         csrf=csrf,
-        csrf_cookie=request.cookies.get(cookies.CSRF, ""),
+        csrf_cookie=sent.get(cookies.CSRF, ""),
         browser_key=cookies.browser_key(found),
         session_value=cookies.session_value(authority),
     )

@@ -1,6 +1,5 @@
 """From the emulator's answers to HTTP responses (reference 1.3, 3.3 and 8.1)."""
 
-import json
 import secrets
 import uuid
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from flask import Response, render_template
 from mock_b2c._version import __version__
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import ResponseMode
+from mock_b2c.domain.compact_json import compact_json
 from mock_b2c.emulator import AuthorizationAnswer, PageAnswer, PostAnswer, ProviderAnswer
 from mock_b2c.emulator.journeys import Answer
 from mock_b2c.strings import Texts, text, texts_in
@@ -125,5 +125,4 @@ def throttled(code: str, texts: Texts, **_wording: object) -> Response:
 
 
 def _page_json(members: Mapping[str, str], status: int = 200) -> Response:
-    body = json.dumps(members, separators=(",", ":"))
-    return WholeResponse(body, status, content_type="text/json; charset=utf-8", fixed=_JSON_HEADERS)
+    return WholeResponse(compact_json(members), status, content_type="text/json; charset=utf-8", fixed=_JSON_HEADERS)

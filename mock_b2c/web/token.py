@@ -1,11 +1,10 @@
 """The token endpoint (reference 4): JSON with exactly two members for every error."""
 
-import json
-
 from flask import Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.compact_json import compact_json
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.token_request import is_readable_from
 from mock_b2c.web.addresses import asked_authority, emulator, tenant_blueprint
@@ -86,5 +85,4 @@ def _standard_errors() -> bool:
 
 
 def _json(members: object, status: int) -> Response:
-    body = json.dumps(members, separators=(",", ":"))
-    return WholeResponse(body, status, content_type="application/json; charset=utf-8", fixed=_HEADERS)
+    return WholeResponse(compact_json(members), status, content_type="application/json; charset=utf-8", fixed=_HEADERS)

@@ -1,10 +1,9 @@
 """The userinfo endpoint of custom policies that have one (reference 1.1; OpenID Connect Core §5.3, RFC 6750)."""
 
-import json
-
 from flask import Response, abort, request
 
 from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.compact_json import compact_json
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.emulator.userinfo import BearerError
 from mock_b2c.web.addresses import asked_authority, emulator, tenant_blueprint
@@ -70,5 +69,4 @@ def _token() -> str:
 
 
 def _json(members: object, status: int) -> Response:
-    body = json.dumps(members, separators=(",", ":"))
-    return Response(body, status, headers=_ANY_ORIGIN, content_type="application/json; charset=utf-8")
+    return Response(compact_json(members), status, headers=_ANY_ORIGIN, content_type="application/json; charset=utf-8")

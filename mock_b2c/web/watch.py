@@ -4,10 +4,11 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, g, request
+from flask import Blueprint, Flask, Response, current_app, g
 
 from mock_b2c.domain.events import Answered, begin_request, end_request
 from mock_b2c.web.addresses import asked_authority, emulator
+from mock_b2c.web.asked import asked
 from mock_b2c.web.parameters import given
 
 SHOWN = (
@@ -48,17 +49,17 @@ def _begin(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
 
 def _end(response: Response) -> Response:
-    authority, held = asked_authority(), emulator()
+    current, authority, held = asked(), asked_authority(), emulator()
     answered = Answered(
         at=held.clock.now(),
         tenant=authority.tenant.name if authority else "",
-        endpoint=(request.endpoint or "").partition(".")[0],
-        method=request.method,
-        step=_printable(request.path.rpartition("/")[2][:64]),
+        endpoint=(current.endpoint or "").partition(".")[0],
+        method=current.method,
+        step=_printable(current.path.rpartition("/")[2][:64]),
         policy=authority.user_flow.name if authority else "",
         status=response.status_code,
         milliseconds=round((time.perf_counter() - g.began) * 1000, 1),
-        asked=_asked(),
+        asked=_told(given()),
         led_to=response.headers.get("Location", "").partition("?")[0].partition("#")[0][:_LONGEST],
     )
     held.events.append(answered)
@@ -68,9 +69,8 @@ def _end(response: Response) -> Response:
     return response
 
 
-def _asked() -> Mapping[str, str]:
-    told = given()
-    return {name: _printable(told[name][:_LONGEST]) for name in SHOWN if told.get(name)}
+def _told(parameters: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: _printable(parameters[name][:_LONGEST]) for name in SHOWN if parameters.get(name)}
 
 
 def _printable(text: str) -> str:

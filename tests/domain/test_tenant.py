@@ -3,8 +3,9 @@
 import uuid
 
 import pytest
+from msgspec.structs import replace
 
-from mock_b2c.domain.tenant import derived_id, find_tenant
+from mock_b2c.domain.tenant import Tenants, derived_id
 from tests.builders import API, SUSI, TENANT_ID, WEB, a_tenant, an_api, an_authority
 
 TENANT = a_tenant(custom_domains=("login.contoso.example",))
@@ -23,12 +24,12 @@ TENANT = a_tenant(custom_domains=("login.contoso.example",))
     ],
 )
 def test_tenant_is_named_by_domain_guid_and_host_in_any_case(segment):
-    assert find_tenant([TENANT], segment) is TENANT
+    assert Tenants([TENANT]).named(segment) is TENANT
 
 
 @pytest.mark.parametrize("segment", ["", "contoso", "fabrikam.onmicrosoft.com", "common", TENANT_ID[:-1], "tfp"])
 def test_other_names_are_no_tenant(segment):
-    assert find_tenant([TENANT], segment) is None
+    assert Tenants([TENANT]).named(segment) is None
 
 
 @pytest.mark.parametrize("name", [SUSI, SUSI.lower(), SUSI.upper()])
@@ -99,3 +100,9 @@ def test_only_what_browsers_visit_has_the_front_scheme():
 
 def test_links_of_pages_have_the_policy_in_its_canonical_case():
     assert an_authority(policy_segment="b2c_1_SUSI").base_path == f"/contoso.onmicrosoft.com/{SUSI}"
+
+
+def test_of_two_tenants_with_one_name_the_first_counts():
+    other = replace(TENANT, id="00000000-0000-4000-8000-000000000000")
+    assert Tenants([TENANT, other]).named(TENANT.domain) is TENANT
+    assert Tenants([TENANT, other]).named(other.id) is other
