@@ -68,7 +68,7 @@ def test_mail_is_sent_in_the_language_of_the_transaction(clock, signing_key):
     visitor.act(SendCode(email="new@example.com"))
     (mail,) = emulator.outbox.messages()
     assert mail.language == "fr"
-    assert f"Votre code est : {mail.code}" in mail.body
+    assert f"Votre code est\xa0: {mail.code}" in mail.body
 
 
 def test_json_of_a_message_has_all_of_it():

@@ -1,5 +1,7 @@
 """The language of what stands around a user flow: error pages, signed-out page, self-sending forms, messages."""
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -107,7 +109,7 @@ def shown_texts(response):
     html = BeautifulSoup(response.text, "html.parser")
     for script in html.find_all("script"):
         script.decompose()
-    return " ".join(html.get_text().split())
+    return re.sub(r"[ \t\r\n]+", " ", html.get_text())
 
 
 @pytest.mark.parametrize("language", COUNTRIES)
