@@ -29,7 +29,7 @@ INSTALL_TOOLS = [*BUILD_TOOLS, "editables"]  # what hatchling needs to install t
 PROJECT_LOCKS = {
     "demo": ["--extra=webapp"],
     "lint": ["--extra=webapp", "--extra=test", "--extra=otel", "--extra=postgresql", "--group=lint"],
-    "tests": ["--extra=webapp", "--extra=test", "--group=tests"],
+    "tests": ["--extra=webapp", "--extra=test", "--extra=postgresql", "--group=tests"],
     "e2e": ["--extra=webapp", "--group=e2e"],
     "fuzz": ["--extra=webapp", "--group=fuzz"],
     "services": ["--extra=webapp", "--extra=test", "--group=tests", "--group=services"],

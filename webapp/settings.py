@@ -157,7 +157,7 @@ _PORT = "([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|
 _HOST = rf"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:{_PORT})?"
 _FORMS = {
     "B2C_TENANT_NAME": (r"[A-Za-z0-9-]+", "the first part of the tenant's domain only, such as contoso"),
-    "B2C_CUSTOM_DOMAIN": (_HOST, "a host without https:// and path, such as login.contoso.com or localhost:8443"),
+    "B2C_CUSTOM_DOMAIN": (_HOST, "a host without https:// and path, such as login.contoso.com or localhost:9443"),
     "CLIENT_ID": (r"[^\s<>{}]+", "the registration's Application (client) ID, a GUID"),
     "REDIRECT_URI": (
         rf"https?://{_HOST}/[^\s?#<>]+",

@@ -31,7 +31,7 @@ def test_unknown_shell_is_told_in_one_line():
 
 
 def test_commands_and_options_are_completed():
-    assert completed(begun="ex") == ["exec"]
+    assert completed(begun="ex") == ["exec", "export"]
     assert "--front-channel" in completed("serve", begun="--f")
     assert completed("serve", "--front-channel", begun="h") == ["http", "https"]
 

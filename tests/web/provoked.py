@@ -153,10 +153,9 @@ for (_number, _carrier), _faults in REQUESTS.items():
 @provoked(90047, "redirect")
 def _page_without_its_place(site: Site, **changes: Any) -> requests.Response:
     broken = Branding(own_page=OwnPage())
-    site.emulator.tenants = tuple(
-        replace(held, user_flows=tuple(replace(flow, branding=broken) for flow in held.user_flows))
-        for held in site.emulator.tenants
-    )
+    for held in site.emulator.tenants:
+        flows = tuple(replace(flow, branding=broken) for flow in held.user_flows)
+        site.emulator.change_tenant(replace(held, user_flows=flows))
     return site.browser().authorize(tenant.SUSI, authorization(**changes))
 
 
@@ -213,7 +212,8 @@ def _limited(limits: Limits, ask: Callable[[Site], requests.Response]) -> Callab
 
     def twice(site: Site) -> requests.Response:
         site.emulator.clock.freeze(0)
-        site.emulator.tenants = tuple(replace(held, limits=limits) for held in site.emulator.tenants)
+        for held in site.emulator.tenants:
+            site.emulator.change_tenant(replace(held, limits=limits))
         site.browser().get(f"/{tenant.TENANT}/{tenant.SUSI}/discovery/v2.0/keys")
         return ask(site)
 
@@ -266,16 +266,11 @@ provoked(90261, "redirect")(_sign_up_with(WITH_UNREADABLE))
 def _not_admitted(**proof):
     def ended(site, **changes):
         connectors = {ConnectorStep.BEFORE_SENDING_TOKEN: ApiConnector(url=CLOSED, **proof)}
-        site.emulator.tenants = tuple(
-            replace(
-                held,
-                user_flows=tuple(
-                    replace(flow, connectors=connectors) if flow.name == WITH_CLOSED else flow
-                    for flow in held.user_flows
-                ),
+        for held in site.emulator.tenants:
+            flows = tuple(
+                replace(flow, connectors=connectors) if flow.name == WITH_CLOSED else flow for flow in held.user_flows
             )
-            for held in site.emulator.tenants
-        )
+            site.emulator.change_tenant(replace(held, user_flows=flows))
         return site.browser().sign_in(authorization(**changes), policy=WITH_CLOSED)
 
     return ended

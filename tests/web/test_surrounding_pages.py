@@ -138,7 +138,7 @@ def test_every_text_of_these_pages_is_on_one_of_them():
 def test_status_without_words_of_its_own_has_general_ones(site, browser, monkeypatch):
     from werkzeug.exceptions import ImATeapot
 
-    monkeypatch.setattr(type(site.emulator), "users", lambda *_: (_ for _ in ()).throw(ImATeapot))
+    monkeypatch.setattr(type(site.emulator), "count_users", lambda *_: (_ for _ in ()).throw(ImATeapot))
     response = browser.get("/_mock/", headers={"Accept-Language": "de"})
     assert response.status_code == 418
     assert "<title>418 Ungültige Anfrage</title>" in response.text

@@ -17,7 +17,7 @@ _FORMS = {
     "B2C_TENANT_NAME": (r"[A-Za-z0-9-]+", "the first part of the tenant's domain only, such as contoso"),
     "B2C_CUSTOM_DOMAIN": (
         rf"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:{_PORT})?",
-        "a host without https:// and path, such as login.contoso.com or localhost:8443",
+        "a host without https:// and path, such as login.contoso.com or localhost:9443",
     ),
     "SIGNUPSIGNIN_USER_FLOW": (r"[A-Za-z0-9_.-]+", "the user flow's id, such as B2C_1_susi"),
 }
