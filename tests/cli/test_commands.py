@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mock_b2c._version import __version__
-from mock_b2c.cli import main
+from mock_b2c.cli import COMMANDS, main
 from mock_b2c.config import json_schema, sample_config_path
 from tests.cli.lines import one_line
 
@@ -144,7 +144,7 @@ def test_ca_path_is_that_of_a_certificate_that_stays(folder):
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])
-@pytest.mark.parametrize("command", [[], ["serve"], ["check"], ["schema"], ["ca"], ["ca", "path"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS), ["ca", "path"]])
 def test_help_is_there_for_each_command(command, option):
     result = invoke(*command, option)
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import yaml
 
-from mock_b2c.cli.serve import serve
 from mock_b2c.emulator.counts import LABELS
 from mock_b2c.web import create_app, tracing
 from mock_b2c.web.metrics import DURATIONS, NAMES
+from tests.cli.parsing import parsed
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "how-to" / "watch-the-emulator.md").read_text(encoding="utf-8")
@@ -40,7 +40,8 @@ def test_options_of_the_guide_are_those_of_the_command():
     ]
     assert len(commands) == 2
     for command in commands:
-        serve.make_context("serve", shlex.split(command)[1:]).close()
+        with parsed(shlex.split(command)) as given:
+            assert "access_log" in given
 
 
 def test_variables_of_the_guide_are_those_that_are_read():

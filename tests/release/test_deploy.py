@@ -12,6 +12,7 @@ from dotenv import dotenv_values
 
 from mock_b2c.cli.serve import serve
 from mock_b2c.web import guard
+from tests.cli.parsing import parsed
 from webapp.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,11 +42,9 @@ def test_file_says_that_it_is_unrun(name):
     ids=["image", "compose", "kubernetes"],
 )
 def test_command_is_one_of_ours(words):
-    name, *arguments = words
-    assert name == "serve"
-    with serve.make_context("serve", arguments) as context:  # parsed, not run
-        given = context.params
-    assert (given["host"], given["port"], str(given["state_dir"])) == ("0.0.0.0", 8443, "/state")
+    assert words[0] == "serve"
+    with parsed(words) as given:
+        assert (given["host"], given["port"], str(given["state_dir"])) == ("0.0.0.0", 8443, "/state")
 
 
 def test_token_is_given_by_the_variable_that_is_read():
