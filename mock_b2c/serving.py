@@ -170,6 +170,8 @@ def serve(  # noqa: PLR0913 - keyword-only settings
 
         emulator = emulator_of(loaded, folder, state, front_scheme=front_channel, any_tenant=any_tenant)
         stack.callback(emulator.close)
+        if state and not listeners:  # of several processes each would say the same
+            state.remind(emulator)
         app = create_app(emulator, hosts=names, api_token=api_token)
         handle = B2C(emulator, loaded, base_url(host, bound), state.beginning(emulator) if state else None)
         answer_by(app, emulator, handle)

@@ -1,5 +1,7 @@
 """The store of a served emulator, opened for a config."""
 
+import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +17,9 @@ from mock_b2c.tokens import KeyRing, SigningKey
 if TYPE_CHECKING:
     from mock_b2c.emulator import Emulator
     from mock_b2c.levers.snapshot import Snapshot
+
+_log = logging.getLogger("mock_b2c")
+_RESET = "The portal sets it back."
 
 
 class State:
@@ -57,6 +62,18 @@ class State:
         tell("Users replaced by those of the changed config", seeded.replaced)
         tell("Users removed, for the config has them no more", seeded.removed)
 
+    def remind(self, emulator: "Emulator") -> None:
+        """A log line for each lever that an earlier run has left pulled: time that is not real, faults on purpose."""
+        emulator.catch_up()
+        ahead, stopped = emulator.clock.snapshot()
+        if stopped is not None:
+            _log.info("The clock stands still at %s, as it was left. %s", _moment(stopped), _RESET)
+        elif ahead:
+            _log.info("The clock is %+.0f seconds from real time, as it was left. %s", ahead, _RESET)
+        if ordered := emulator.faults.ordered:
+            kinds = ", ".join(sorted({str(fault.kind) for fault in ordered}))
+            _log.info("Faults that were ordered before are still to happen: %s. The portal clears them.", kinds)
+
     def beginning(self, emulator: "Emulator") -> "Callable[[], Snapshot]":
         """Makes what a reset goes back to: settings and users of the file, keys as they are now, and nothing else."""
         keys = emulator.key_ring.snapshot()
@@ -83,3 +100,7 @@ class State:
             return Snapshot(emulator=emulated, config=self._file, passwords=known, session=None)
 
         return begun
+
+
+def _moment(at: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(at))

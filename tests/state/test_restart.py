@@ -270,3 +270,26 @@ def test_snapshot_is_gone_back_to(run):
             b2c.restore(held)
             assert names(b2c) == ["ada@example.com", "grace@example.com", "new@example.com"]
             assert tokens(b2c, grant_type="authorization_code", code=code)["id_token"]
+
+
+# ---- levers ----------------------------------------------------------------------------------------------------
+
+
+def test_levers_that_were_left_pulled_are_told(run, caplog):
+    caplog.set_level(logging.INFO)
+    with run() as b2c:
+        b2c.clock.advance(3600)
+        b2c.faults.add("status", endpoint="token", status=503)
+    with run() as b2c:
+        b2c.clock.freeze(0)
+        b2c.faults.clear()
+    with run() as b2c:
+        b2c.clock.reset()
+    with run():
+        pass
+
+    assert caplog.messages == [
+        "The clock is +3600 seconds from real time, as it was left. The portal sets it back.",
+        "Faults that were ordered before are still to happen: status. The portal clears them.",
+        "The clock stands still at 1970-01-01 00:00:00 UTC, as it was left. The portal sets it back.",
+    ]

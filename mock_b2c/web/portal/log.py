@@ -19,7 +19,13 @@ def show(name: str) -> Shown:
     """The newest sign-ins, or those that a word is in: a correlation id, a code, a user, an app."""
     wanted, only_errors = request.args.get("q", "").strip(), request.args.get("errors") == "on"
     told = [held for held in journeys(levers().events) if _fits(held, wanted, only_errors=only_errors)]
-    values = {"journeys": told[:MOST], "more": max(0, len(told) - MOST), "wanted": wanted, "errors": only_errors}
+    values = {
+        "journeys": told[:MOST],
+        "more": max(0, len(told) - MOST),
+        "wanted": wanted,
+        "errors": only_errors,
+        "of_this_process": emulator().sharing is not None,
+    }
     del name
     return Shown(template="log.html", values=values)
 
