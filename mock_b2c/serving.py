@@ -5,10 +5,13 @@ import gc
 import secrets
 import socket
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from mock_b2c.composing import at_rest, emulator_of, signing_key, state_of
 from mock_b2c.config import Config, changed_config, create_emulator, load_config, load_kept_config
@@ -29,9 +32,12 @@ if TYPE_CHECKING:
     from mock_b2c.emulator import Emulator
     from mock_b2c.impersonation import Impersonation
     from mock_b2c.levers import B2C
+    from mock_b2c.state import State
 
 _TLS_FAULTS = {ConnectionFault.TLS_DROP: TlsFault.DROP, ConnectionFault.WRONG_CERTIFICATE: TlsFault.WRONG_NAME}
 FrontChannel = Literal["http", "https"]
+_Door = tuple[int, Sequence[socket.socket]]
+"""A port to listen on, or sockets that listen already."""
 WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - named to be told apart
 
 
@@ -145,40 +151,29 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         loaded = state.config if state else loaded
         jwks = state.jwks(signing_key(folder)) if state else published_keys(folder, lambda: _jwks(folder))
         first = FirstAnswers(loaded.tenant, jwks, HostNames([loaded.tenant], names), front_channel)
-        judge = _judge(loaded, offline=proxy == "offline") if proxy else None
         answering: list[Flask] = []
-        settings: Any = {
-            "host": host,
-            "certificate": certificate,
-            "judge": judge,
-            "next_proxy": NextProxy.at(next_proxy) if next_proxy and proxy == "online" else None,
-            "spoil": lambda: _spoiled(answering),
-        }
-
-        def open_ports() -> int:
-            server = stack.enter_context(Server(first, port=port, listeners=listeners, **settings))
-            if proxy and (proxy_port is not None or proxy_listeners):
-                stack.enter_context(Server(first, port=proxy_port or 0, listeners=proxy_listeners, **settings))
-            stack.callback(first.give_up)  # before the servers stop, which wait for their requests
-            return server.port
+        doors = _Doors(
+            host=host,
+            certificate=certificate,
+            judge=_judge(loaded, offline=proxy == "offline") if proxy else None,
+            next_proxy=NextProxy.at(next_proxy) if next_proxy and proxy == "online" else None,
+            spoil=lambda: _spoiled(answering),
+        )
+        main_door = (port, listeners)
+        proxy_door = (
+            (proxy_port or 0, proxy_listeners) if proxy and (proxy_port is not None or proxy_listeners) else None
+        )
 
         # Who shares a port does not take requests from those who could answer them.
-        bound = listeners[0].getsockname()[1] if listeners else open_ports()
-
-        from mock_b2c.levers import B2C  # noqa: PLC0415 - the server answers what it can while these are loaded
-        from mock_b2c.web import answer_by, create_app  # noqa: PLC0415 - as above
-
-        emulator = emulator_of(loaded, folder, state, front_scheme=front_channel, any_tenant=any_tenant)
-        stack.callback(emulator.close)
+        bound = listeners[0].getsockname()[1] if listeners else doors.opened(stack, first, main_door, proxy_door)
+        emulator = _loaded_emulator(stack, loaded, folder, state, front_scheme=front_channel, any_tenant=any_tenant)
         if state and not listeners:  # of several processes each would say the same
             state.remind(emulator)
-        app = create_app(emulator, hosts=names, api_token=api_token)
-        handle = B2C(emulator, loaded, base_url(host, bound), state.beginning(emulator) if state else None)
-        answer_by(app, emulator, handle)
+        app, handle = _application(emulator, loaded, state, base_url(host, bound), names, api_token)
         answering.append(app)
         first.hand_over(app)
         if listeners:
-            open_ports()
+            doors.opened(stack, first, main_door, proxy_door)
             stack.callback(emulator.close)  # before the servers stop, too
         yield ServedEmulator(
             emulator=emulator,
@@ -205,6 +200,46 @@ def hosted(  # noqa: PLR0913 - keyword-only settings
         app = create_app(b2c.emulator, hosts=[name_of(urlsplit(url).netloc)], api_token=api_token)
         answer_by(app, b2c.emulator, b2c)
         yield app
+
+
+class _Doors(Struct, frozen=True, kw_only=True):
+    """What the servers of one emulator have in common."""
+
+    host: str
+    certificate: Certificate
+    judge: "Impersonation | None"
+    next_proxy: NextProxy | None
+    spoil: Callable[[], TlsFault | None]
+
+    def opened(self, stack: contextlib.ExitStack, first: FirstAnswers, main: _Door, proxy: _Door | None) -> int:
+        """Serves until the stack is closed; the port of the main door."""
+        port, listeners = main
+        server = stack.enter_context(Server(first, port=port, listeners=listeners, **asdict(self)))
+        if proxy:
+            stack.enter_context(Server(first, port=proxy[0], listeners=proxy[1], **asdict(self)))
+        stack.callback(first.give_up)  # before the servers stop, which wait for their requests
+        return server.port
+
+
+def _loaded_emulator(
+    stack: contextlib.ExitStack, config: Config, folder: Path, state: "State | None", **settings: Any
+) -> "Emulator":
+    emulator = emulator_of(config, folder, state, **settings)
+    stack.callback(emulator.close)
+    return emulator
+
+
+def _application(  # noqa: PLR0913, PLR0917 - what it is made of
+    emulator: "Emulator", config: Config, state: "State | None", url: str, names: tuple[str, ...], api_token: str
+) -> "tuple[Flask, B2C]":
+    """The application that answers for an emulator, and the levers on its tenant."""
+    from mock_b2c.levers import B2C  # noqa: PLC0415 - the server answers what it can while these are loaded
+    from mock_b2c.web import answer_by, create_app  # noqa: PLC0415 - as above
+
+    app = create_app(emulator, hosts=names, api_token=api_token)
+    handle = B2C(emulator, config, url, state.beginning(emulator) if state else None)
+    answer_by(app, emulator, handle)
+    return app, handle
 
 
 def _loaded(config: Source | Config, state_dir: str | Path | None) -> Config:
