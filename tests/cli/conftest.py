@@ -2,19 +2,34 @@
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from mock_b2c.server import load_or_create
+from mock_b2c.tokens import load_or_create_key
+
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
-def state_dir(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("state")
+def _made_once(tmp_path_factory) -> Path:
+    """What takes long to make: a key and certificates."""
+    folder = tmp_path_factory.mktemp("state")
+    load_or_create_key(folder, time.time())
+    load_or_create(folder / "tls")
+    return folder
+
+
+@pytest.fixture
+def state_dir(_made_once, tmp_path) -> Path:
+    """A state dir without state: what a test does is not there in another one."""
+    return Path(shutil.copytree(_made_once, tmp_path / "state dir"))
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """`mock-b2c export`, `import` and `backup`, as somebody types them."""
 
 import json
-import shutil
 import tomllib
 
 import pytest
 from click.testing import CliRunner
 
 from mock_b2c.cli import main
-from mock_b2c.tokens import load_or_create_key
 from tests.cli.test_serve import get
 
 USERS = "email,password,display_name\nnew@example.com,Sample-Passw0rd-New,New\nada@example.com,Sample-Passw0rd-2,Ada\n"
@@ -16,14 +14,9 @@ USERS = "email,password,display_name\nnew@example.com,Sample-Passw0rd-New,New\na
 
 @pytest.fixture
 def ask(state_dir, tmp_path, monkeypatch):
-    """A command with a state dir that has a key and nothing else."""
     monkeypatch.chdir(tmp_path)
-    own = tmp_path / "state"
-    load_or_create_key(state_dir, 0)
-    own.mkdir()
-    shutil.copy2(state_dir / "signing_key.pem", own)
 
-    def run(*arguments, state=own):
+    def run(*arguments, state=state_dir):
         words = [str(argument) for argument in (*arguments, "--state-dir", state)]
         return CliRunner().invoke(main, words, prog_name="mock-b2c")
 
