@@ -9,7 +9,7 @@ from mock_b2c.domain.messages import Message
 from mock_b2c.domain.ports import StoreError
 from mock_b2c.storage import open_storage
 from mock_b2c.storage.backup import back_up, rows_in, take_in
-from mock_b2c.storage.conformance import NOW, TENANT_ID, a_user
+from mock_b2c.storage.conformance.cases import NOW, TENANT_ID, a_user
 from mock_b2c.storage.conformance.examples import example
 
 

@@ -8,7 +8,7 @@ from mock_b2c.domain.password_rules import PasswordPolicy
 from mock_b2c.domain.ports import StoreError
 from mock_b2c.domain.user import User
 from mock_b2c.storage.codec import Codec
-from mock_b2c.storage.conformance import KINDS
+from mock_b2c.storage.conformance.cases import KINDS
 from mock_b2c.storage.conformance.examples import example
 from tests.builders import a_user
 
