@@ -120,7 +120,9 @@ def checkout(tmp_path: Path) -> Path:
     ports = Ports.free()
     exchanged = {str(old): str(new) for old, new in zip(astuple(README_PORTS), astuple(ports), strict=True)}
     for source in (ROOT / ".env.sample", SAMPLE_TENANT):
-        text = re.sub(r"(?<=localhost:)\d+", lambda port: exchanged.get(port[0], port[0]), source.read_text(encoding="utf-8"))
+        text = re.sub(
+            r"(?<=localhost:)\d+", lambda port: exchanged.get(port[0], port[0]), source.read_text(encoding="utf-8")
+        )
         (tmp_path / (source.name if source.name == ".env.sample" else "mock_b2c.toml")).write_text(text)
     shutil.copytree(ROOT / "webapp", tmp_path / "webapp", ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
