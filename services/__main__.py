@@ -30,7 +30,8 @@ def main(arguments: list[str]) -> int:
         folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="services-")))
         folder.chmod(0o711)  # PostgreSQL is run by another user, who must be able to reach its own folder
         environment = _started(there, folder, cleanup)
-        command = (sys.executable, "-m", "pytest", *(arguments or TESTS))
+        what = () if any(argument.startswith("tests") for argument in arguments) else TESTS
+        command = (sys.executable, "-m", "pytest", *what, *arguments)
         return subprocess.run(command, env=os.environ | environment, check=False).returncode
 
 
