@@ -1,8 +1,10 @@
 """`mock-b2c export`, `import` and `backup`: tenants, users and whole stores, out of a store and into it."""
 
+import contextlib
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 _KEPT_BESIDE = ("tls", "*.pem")
 """What a state dir has beside the store: certificates and first keys."""
+_INTERRUPTED = 130
+"""The exit code of what Ctrl-C has ended, as shells have it."""
 _new_file = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -46,14 +50,14 @@ def export_command(
 
     with told_plainly(), tenant_at_rest(config, state_dir, store) as b2c:
         text = b2c.export(with_users=users is None)
-        if users is not None:
-            with _created(users) as file:
-                file.writelines(json_lines(b2c.user_rows()))
+        with contextlib.ExitStack() as stack:
+            file, beside = (stack.enter_context(_created(path)) if path else None for path in (output, users))
+            if beside:
+                beside.writelines(json_lines(b2c.user_rows()))
+            if file:
+                file.write(text.encode())
         if output is None:
             click.echo(text, nl=False)
-        else:
-            with _created(output) as file:
-                file.write(text.encode())
     for path in (users, output):
         if path is not None:
             click.echo(f"{path}: written.", err=True)
@@ -71,11 +75,15 @@ def import_command(*, source: Path, skip_existing: bool, config: Path | None, st
     In .jsonl each line is a JSON object with the keys of [[users]]; in .csv the first line names them. Users that are
     right are added, the lines of others are told. A backup is taken as a whole into an empty store.
     """
+    from mock_b2c.storage.opening import MEMORY
+
     with told_plainly():
         if source.is_dir():
             _take_in(source, chosen_store(store, state_dir, chosen_config(config)))
             return
-        with tenant_at_rest(config, state_dir, store) as b2c:
+        if store == MEMORY:
+            raise click.UsageError("--store memory ends with this command: leave it out, or name the one of serve.")
+        with tenant_at_rest(config, state_dir, store) as b2c, _interruption_told(source):
             with _progress(source.stat().st_size, f"Importing {source.name}") as bar:
                 done = b2c.import_users(source, skip_taken=skip_existing, progress=bar.update)
             _tell(done, source, b2c.tenant.domain, skip_existing=skip_existing)
@@ -94,7 +102,7 @@ def backup(*, folder: Path, config: Path | None, state_dir: Path, store: str) ->
     from mock_b2c.storage.backup import back_up, rows_in
 
     with told_plainly():
-        if folder.exists() and any(folder.iterdir()):
+        if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
             raise click.UsageError(f"{folder} is there already and stays as it is; give a new folder.")
         chosen = chosen_store(store, state_dir, chosen_config(config))
         _must_be_there(chosen)
@@ -136,6 +144,16 @@ def _progress(length: int, label: str) -> "ProgressBar[int]":
     return click.progressbar(length=length, label=label, file=sys.stderr)
 
 
+@contextlib.contextmanager
+def _interruption_told(source: Path) -> Iterator[None]:
+    """Ctrl-C leaves what was stored by then; the same command goes on from there."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(f"\n{source}: interrupted; run it again with --skip-existing for the users who are left.", err=True)
+        raise SystemExit(_INTERRUPTED) from None
+
+
 def _tell(done: "Imported", source: Path, domain: str, *, skip_existing: bool) -> None:
     for fault in done.faults:
         click.echo(f"{source}: {fault}", err=True)
@@ -149,6 +167,16 @@ def _tell(done: "Imported", source: Path, domain: str, *, skip_existing: bool) -
         raise SystemExit(2)
 
 
-def _created(path: Path) -> IO[bytes]:
-    """A new file, for its owner only: it may hold passwords."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+@contextlib.contextmanager
+def _created(path: Path) -> Iterator[IO[bytes]]:
+    """A new file, for its owner only: it may hold passwords. There is none if something fails before it is whole."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise click.UsageError(f"{path} is there already and stays as it is; give a new file.") from None
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+    except BaseException:
+        path.unlink()
+        raise

@@ -25,6 +25,8 @@ _CSV_KEYS = frozenset(UserSection.model_fields) - {"attributes", "identity"}
 _LISTS = frozenset({"password_policies"})
 _SWITCHES = frozenset({"enabled", "force_password_reset"})
 _IDENTITY = {"identity_issuer": "issuer", "identity_subject": "subject"}
+_OTHER_SEPARATORS = (";", "\t", "|")
+"""What spreadsheets of some countries write between cells."""
 _TRUTH = {"true": True, "false": False}
 _sections = TypeAdapter(list[UserSection])
 
@@ -150,19 +152,28 @@ def _csv_rows(source: str, file: IO[bytes]) -> Iterator[_Row]:
     reader = csv.reader(texts(), strict=True)
     try:
         names = [name.strip() for name in next(reader, [])]
-        _check_head(source, names)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ConfigError(source, [f"line 1: {_csv_fault(error)}"]) from None
+    _check_head(source, names)
+    try:
         while (cells := next(reader, None)) is not None:
             size, taken = taken, 0
             if cells:
                 yield _csv_row(reader.line_num, names, cells, size)
-    except UnicodeDecodeError:
-        raise ConfigError(source, [f"line {reader.line_num + 1}: is not UTF-8 text"]) from None
-    except csv.Error as error:
-        raise ConfigError(source, [f"line {reader.line_num}: is not CSV: {error}"]) from None
+    except UnicodeDecodeError as error:
+        yield _Row(reader.line_num + 1, None, taken, f"{_csv_fault(error)}; nothing from here on was read")
+    except csv.Error as error:  # where the next row begins is not known any more
+        yield _Row(reader.line_num, None, taken, f"{_csv_fault(error)}; nothing from here on was read")
+
+
+def _csv_fault(error: UnicodeDecodeError | csv.Error) -> str:
+    return "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else f"is not CSV: {error}"
 
 
 def _check_head(source: str, names: list[str]) -> None:
     wanted = "its first line has to name the columns, such as email,password,display_name"
+    if other := [mark for mark in _OTHER_SEPARATORS if len(names) == 1 and mark in names[0]]:
+        raise ConfigError(source, [f"line 1: its cells are separated by {other[0]!r}; write it with commas"])
     if not {"email", "username", *_IDENTITY} & set(names):
         raise ConfigError(source, [f"line 1: {wanted}"])
     if doubled := sorted({name for name in names if names.count(name) > 1}):

@@ -95,7 +95,8 @@ def test_nothing_is_written_over_a_file(ask, tmp_path):
     for option in ("--users", "--output"):
         (tmp_path / "there").write_text("mine")
         done = ask("export", option, "there")
-        assert (done.exit_code, done.stderr.strip()) == (2, "there: File exists")
+        assert done.exit_code == 2
+        assert "there is there already and stays as it is; give a new file" in done.stderr
         assert (tmp_path / "there").read_text() == "mine"
 
 
@@ -118,6 +119,9 @@ def test_backup_is_a_state_dir_and_goes_into_another_store(ask, users_file, tmp_
         (("import", "nowhere.csv"), "'nowhere.csv' does not exist"),
         (("import", "."), "is no backup: it has no state.sqlite3"),
         (("import", "mock_b2c.toml"), "users are read from .jsonl and .csv files"),
+        (("import", "empty.csv", "--store", "memory"), "--store memory ends with this command"),
+        (("backup", "empty.csv"), "empty.csv is there already and stays as it is; give a new folder"),
+        (("export", "--output", "empty.csv"), "empty.csv is there already and stays as it is; give a new file"),
         (("import", "empty.csv"), "its first line has to name the columns"),
     ],
 )
@@ -129,3 +133,26 @@ def test_what_cannot_be_is_told_in_one_line(ask, tmp_path, words, says):
     assert done.exit_code == 2
     assert says in done.stderr
     assert len([line for line in done.stderr.splitlines() if not line.startswith("Importing")]) == 1
+
+
+def test_export_that_cannot_write_one_file_leaves_neither(ask, tmp_path):
+    (tmp_path / "there.toml").write_text("mine")
+    (tmp_path / "there.jsonl").write_text("mine")
+
+    assert ask("export", "--users", "new.jsonl", "--output", "there.toml").exit_code == 2
+    assert ask("export", "--users", "there.jsonl", "--output", "new.toml").exit_code == 2
+    assert sorted(path.name for path in tmp_path.glob("*.*l")) == ["there.jsonl", "there.toml"]
+    assert (tmp_path / "there.toml").read_text() == "mine"
+
+
+def test_import_that_is_interrupted_says_how_to_go_on(ask, users_file, monkeypatch):
+    def interrupted(*_arguments, **_named):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("mock_b2c.levers.handle.import_users", interrupted)
+    done = ask("import", users_file)
+
+    assert done.exit_code == 130
+    assert done.stderr.splitlines()[-1] == (
+        f"{users_file}: interrupted; run it again with --skip-existing for the users who are left."
+    )

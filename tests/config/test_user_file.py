@@ -117,14 +117,37 @@ def test_line_that_is_too_long_is_one_fault_and_the_next_is_read(tmp_path):
         ("users.csv", "", "its first line has to name the columns"),
         ("users.csv", "ada@example.com,Sample-Passw0rd-Ada\n", "its first line has to name the columns"),
         ("users.csv", "email,email\n", "'email' stands twice"),
-        ("users.csv", b"email,city\na@example.com,\xff\n", "line 2: is not UTF-8 text"),
-        ("users.csv", 'email,city\na@example.com,"Ro"me\n', "line 2: is not CSV"),
+        ("users.csv", b"email,\xff\n", "line 1: is not UTF-8 text"),
+        ("users.csv", 'email,"ci"ty\n', "line 1: is not CSV"),
+        (
+            "users.csv",
+            "email;password\na@example.com;x\n",
+            "line 1: its cells are separated by ';'; write it with commas",
+        ),
+        ("users.csv", "sep=;\nemail;password\n", "line 1: its cells are separated by ';'; write it with commas"),
+        ("users.csv", "email\tpassword\n", "line 1: its cells are separated by '\\t'; write it with commas"),
     ],
 )
 def test_file_that_is_none_is_told(tmp_path, name, content, told):
     with pytest.raises(ConfigError, match=r"users\.") as error:
         read(tmp_path / name, content)
     assert told in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [(b"c@example.com,\xff", "is not UTF-8 text"), (b'c@example.com,"Ro"me', "is not CSV: ',' expected after '\"'")],
+)
+def test_csv_is_read_up_to_where_it_breaks(tmp_path, line, told):
+    content = b"email,password\na@example.com,Sample-Passw0rd-A\nb@example.com\n" + line + b"\nd@example.com,Oslo\n"
+    (batch,) = read(tmp_path / "users.csv", content)
+
+    assert [user.email for user in batch.users] == ["a@example.com"]
+    assert batch.faults == (
+        "line 3: has 1 cells; the first line names 2",
+        f"line 4: {told}; nothing from here on was read",
+    )
+    assert batch.wrong == 2
 
 
 def test_missing_file_is_told(tmp_path):
