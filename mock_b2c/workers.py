@@ -9,12 +9,13 @@ import contextlib
 import logging
 import os
 import pickle
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import IO, Any, Self, cast
 
@@ -211,14 +212,28 @@ def _spawn(command: Sequence[str], listeners: Sequence[socket.socket]) -> "subpr
     """A process that finds the same modules as this one, and no others: not those of the working directory."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     inherited = () if sys.platform == "win32" else tuple(listener.fileno() for listener in listeners)
-    return subprocess.Popen(  # noqa: S603 - it is our own command
-        [sys.executable, "-P", *command],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        bufsize=0,
-        env=environment,
-        pass_fds=inherited,
-    )
+    with _deaf_to_interrupts():
+        return subprocess.Popen(  # noqa: S603 - it is our own command
+            [sys.executable, "-P", *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            env=environment,
+            pass_fds=inherited,
+        )
+
+
+@contextlib.contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """A process started meanwhile never hears Ctrl-C, not even while it loads its modules: its parent does."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end(code: int) -> str:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from mock_b2c.workers import _Place
+from mock_b2c.workers import _Place, _spawn
 from tests.sharing.hosts import Host, eventually, site_of, started
 from tests.sharing.load import Load
 
@@ -55,6 +55,14 @@ def test_both_work_and_a_signal_ends_all_within_a_second(host, number):
     assert time.monotonic() - begun < 3  # a second, and room for a busy machine
     assert not [pid for pid in pids if is_running(pid)]
     assert "Traceback" not in host.told
+
+
+def test_worker_that_still_loads_its_modules_does_not_hear_ctrl_c():
+    worker = _spawn(("-c", "import os, signal; os.kill(os.getpid(), signal.SIGINT); print('lived', flush=True)"), [])
+    told, _ = worker.communicate(timeout=60)
+
+    assert (told, worker.returncode) == (b"lived\n", 0)
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def test_worker_that_is_killed_under_load_is_replaced_and_nothing_is_lost(host):
