@@ -31,6 +31,7 @@ PROJECT_LOCKS = {
     "lint": ["--extra=webapp", "--extra=test", "--extra=otel", "--extra=postgresql", "--group=lint"],
     "tests": ["--extra=webapp", "--extra=test", "--extra=postgresql", "--group=tests"],
     "e2e": ["--extra=webapp", "--group=e2e"],
+    "bench": ["--extra=webapp", "--extra=test", "--extra=postgresql"],
     "fuzz": ["--extra=webapp", "--group=fuzz"],
     "services": ["--extra=webapp", "--extra=test", "--group=tests", "--group=services"],
 }
@@ -164,7 +165,7 @@ def install_packages(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """How fast the emulator is; arguments after `--` go to the bench."""
-    install(session, "demo")
+    install(session, "bench")
     session.run("python", "-m", "bench", *session.posargs, env={"BENCH_NOX": sys.argv[0]})
 
 

@@ -1,5 +1,6 @@
 """The measured server: spawned as a user would, watched through /proc, stopped."""
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -68,8 +69,9 @@ def _family(process: int) -> list[int]:
     """A process and all that it has started."""
     found = [process]
     for thread in Path(f"/proc/{process}/task").iterdir():
-        for child in (thread / "children").read_text().split():
-            found += _family(int(child))
+        with contextlib.suppress(FileNotFoundError):  # it has ended meanwhile
+            for child in (thread / "children").read_text().split():
+                found += _family(int(child))
     return found
 
 

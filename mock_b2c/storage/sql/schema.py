@@ -15,7 +15,7 @@ _FIRST = (
     "CREATE TABLE messages (position {counted} PRIMARY KEY, body {bytes} NOT NULL)",
     # The row without a name counts the changes of all others.
     "CREATE TABLE shared (name TEXT PRIMARY KEY, version {integer} NOT NULL, body {bytes} NOT NULL)",
-    "INSERT INTO shared (name, version, body) VALUES ('', 0, '')",
+    "INSERT INTO shared (name, version, body) VALUES ('', 0, CAST('' AS {bytes}))",
 )
 TABLES = {
     "records": (("key", "kind", "body", "expires_at"), "key"),

@@ -1,13 +1,13 @@
 """Users: the list with its search, and a new one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from urllib.parse import urlencode
 
 from flask import request
 
 from mock_b2c.domain.user import User
-from mock_b2c.web.addresses import levers
+from mock_b2c.web.addresses import emulator, levers
 from mock_b2c.web.portal import user
 from mock_b2c.web.portal.acting import Done, done
 from mock_b2c.web.portal.form import Form
@@ -15,7 +15,9 @@ from mock_b2c.web.portal.frame import Shown
 
 PAGE = 25
 MOST = 1_000
-"""So many are listed: who looks for one of a million types a part of its name."""
+"""So many are listed."""
+SEARCHED = 20_000
+"""So many are looked through for a part of a name: of a million that would take a minute."""
 
 
 def show(name: str) -> Shown:
@@ -23,19 +25,29 @@ def show(name: str) -> Shown:
     if name:
         return user.show(name)
     wanted = request.args.get("q", "").strip()
-    found = list(islice((held for held in levers().users if matches(held, wanted)), MOST))
+    found, there = list(islice(_found(wanted), MOST)), len(levers().users)
     pages = max(1, -(-len(found) // PAGE))
     at = min(max(_number(request.args.get("page", "")), 1), pages)
     values = {
         "users": found[(at - 1) * PAGE : at * PAGE],
-        "count": len(levers().users) if not wanted else len(found),
+        "count": len(found) if wanted else there,
         "shown": MOST if len(found) == MOST else None,
+        "searched": SEARCHED if wanted and there > SEARCHED else None,
         "wanted": wanted,
         "at": at,
         "pages": pages,
         "address": lambda page: f"/_mock/users?{urlencode({'q': wanted, 'page': page})}",
     }
     return Shown(template="users.html", values=values)
+
+
+def _found(wanted: str) -> Iterator[User]:
+    """Who is called so exactly comes first, and is found among any number; the others among the first `SEARCHED`."""
+    exactly = emulator().find_user(levers().tenant, wanted) if wanted else None
+    if exactly:
+        yield exactly
+    first = islice(levers().users, SEARCHED if wanted else None)
+    yield from (held for held in first if held != exactly and matches(held, wanted))
 
 
 def matches(held: User, wanted: str) -> bool:

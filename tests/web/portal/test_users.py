@@ -179,3 +179,16 @@ def test_of_very_many_users_the_first_are_listed_and_any_is_found(portal, b2c, m
     assert "at least 5 accounts with “example”; the first" not in portal.open("users?q=example").text
     assert "at least 5 accounts with “example”" in portal.open("users?q=example").text
     assert names(portal.open("users?q=p3@")) == ["p3@example.com"]
+
+
+def test_parts_of_names_are_looked_for_among_the_first_and_whole_names_among_all(portal, b2c, monkeypatch):
+    monkeypatch.setattr("mock_b2c.web.portal.users.SEARCHED", 4)
+    for number in range(4):
+        b2c.users.add(f"p{number}@example.com")
+    page = portal.open("users?q=example")
+    assert names(page) == ["Ada Lovelace", "Grace Hopper", tenant.DISABLED, "p0@example.com"]
+    assert "The first 4 were looked through; a whole sign-in name or object id finds any." in page.text
+    assert names(portal.open("users?q=p3@")) == []
+    assert names(portal.open("users?q=P3@example.com")) == ["p3@example.com"]
+    assert names(portal.open(f"users?q={b2c.users['p3@example.com'].id}")) == ["p3@example.com"]
+    assert "looked through" not in portal.open("users").text
