@@ -1,24 +1,38 @@
 """What `serve` says once it can take requests."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
 
+from mock_b2c.cli.logs import LogFormat
 
-def announce(settings: Mapping[str, Any], url: str) -> None:
+_log = logging.getLogger("mock_b2c")
+
+
+def announce(settings: Mapping[str, Any], url: str, log_format: LogFormat) -> None:
     """Tells what is served where; the line on standard output is the one that programs wait for.
 
-    `settings` are those of `mock_b2c.serving.serve`, with a checked config.
+    `settings` are those of `mock_b2c.serving.serve`, with a checked config. On standard error people get lines of their
+    own, and programs that want JSON get nothing else.
     """
+    for level, line in _lines(settings, url):
+        if log_format == "json":
+            _log.log(level, line)
+        else:
+            click.echo(f"{'Warning' if level == logging.WARNING else 'mock_b2c'}: {line}", err=True)
+    click.echo(f"Ready: {url}")
+
+
+def _lines(settings: Mapping[str, Any], url: str) -> Iterator[tuple[int, str]]:
     from mock_b2c.domain.hosts import is_loopback
 
     config, host, token = settings["config"], settings["host"], settings["api_token"]
     if not is_loopback(host):
-        click.echo(f"Warning: listening on {host}, other machines can reach this emulator.", err=True)
+        yield logging.WARNING, f"listening on {host}, other machines can reach this emulator."
     if token:
-        click.echo(f"mock_b2c: the token of portal, outbox and control API: {token}", err=True)
+        yield logging.INFO, f"the token of portal, outbox and control API: {token}"
     local = f"http://localhost:{url.rpartition(':')[2]}/_mock"
-    click.echo(f"mock_b2c: tenant {config.tenant.domain} from {config.source}. Never for production.", err=True)
-    click.echo(f"mock_b2c: portal {local}/ outbox {local}/outbox", err=True)
-    click.echo(f"Ready: {url}")
+    yield logging.INFO, f"tenant {config.tenant.domain} from {config.source}. Never for production."
+    yield logging.INFO, f"portal {local}/ outbox {local}/outbox"

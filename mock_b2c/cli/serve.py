@@ -6,6 +6,7 @@ import shlex
 import signal
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,7 +89,6 @@ def serve(  # noqa: PLR0913 - one parameter an option
     from mock_b2c.config import load_kept_config
     from mock_b2c.programs import proxy_in
     from mock_b2c.serving import base_url, token_for
-    from mock_b2c.serving import serve as served
     from mock_b2c.storage.opening import MEMORY
 
     stopped: list[int] = []  # no Event: setting one takes a lock, which a second signal could wait for in the first
@@ -120,14 +120,21 @@ def serve(  # noqa: PLR0913 - one parameter an option
                 raise click.UsageError("--workers needs a store that they share: leave --store memory out.")
             serve_by_workers(workers, settings, port, proxy_port, logs, stopped)
             return
-        switching = sys.getswitchinterval()
-        sys.setswitchinterval(_SWITCH_SECONDS)
-        with served(**settings, port=port, proxy_port=proxy_port) as running:
-            announce(settings, running.url)
-            running.warm_up()
-            sys.setswitchinterval(switching)
-            while not stopped:
-                time.sleep(0.05)
+        _serve_alone({**settings, "port": port, "proxy_port": proxy_port}, log_format, stopped)
+
+
+def _serve_alone(settings: Mapping[str, Any], log_format: LogFormat, stopped: Sequence[int]) -> None:
+    """Serves in this process until a signal stands in `stopped`."""
+    from mock_b2c.serving import serve as served
+
+    switching = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    with served(**settings) as running:
+        announce(settings, running.url, log_format)
+        running.warm_up()
+        sys.setswitchinterval(switching)
+        while not stopped:
+            time.sleep(0.05)
 
 
 def _print_environment(url: str, config: Path | None, state_dir: Path) -> None:

@@ -115,7 +115,11 @@ def backup(*, folder: Path, config: Path | None, state_dir: Path, store: str) ->
                     shutil.copytree(path, folder / path.name)
                 else:
                     shutil.copy2(path, folder / path.name)
-    click.echo(f"{folder}: written. mock-b2c serve --state-dir {folder} serves it.", err=True)
+    click.echo(f"{folder}: written. mock-b2c serve{_named(config)} --state-dir {folder} serves it.", err=True)
+
+
+def _named(config: Path | None) -> str:
+    return f" --config {config}" if config else ""
 
 
 def _must_be_there(store: str) -> None:

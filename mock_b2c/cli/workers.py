@@ -44,7 +44,7 @@ def serve_by_workers(  # noqa: PLR0913, PLR0917 - what `serve` was asked for
                 click.echo(str(error), err=True)
             raise SystemExit(2) from None
         if not stopped:
-            announce(settings, base_url(settings["host"], listeners[0].getsockname()[1]))
+            announce(settings, base_url(settings["host"], listeners[0].getsockname()[1]), logs["log_format"])
         while not stopped:
             workers.look_after()
             time.sleep(_GLANCE_SECONDS)

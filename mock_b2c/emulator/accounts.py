@@ -113,6 +113,13 @@ class Accounts:
         users = self._world.storage.users
         return users.find(tenant.id, name) or users.get(tenant.id, ObjectId(normal_sign_in_name(name)))
 
+    def holder_of_name(self, tenant: Tenant, user: User) -> User | None:
+        """Who has the sign-in name, or the identity at a provider, of that account."""
+        users = self._world.storage.users
+        if user.identity:
+            return users.find_identity(tenant.id, user.identity)
+        return users.find(tenant.id, user.sign_in_name)
+
     def each_user(self, tenant: Tenant) -> Iterator[User]:
         """All users of a tenant, one after the other: there may be more than fit into memory."""
         return self._world.storage.users.all(tenant.id)

@@ -1,6 +1,6 @@
 """Users of a file, taken into a tenant: as many as there are, in batches, each stored at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
 from pathlib import Path
@@ -10,8 +10,10 @@ from msgspec.structs import asdict, replace
 
 from mock_b2c.config import UserSpec
 from mock_b2c.domain.tenant import Tenant
+from mock_b2c.domain.user import User
 from mock_b2c.emulator import Emulator
 
+Lines = Sequence[tuple[int, User]]
 FAULTS_TOLD = 20
 REMEMBERED = 10_000
 """Passwords whose hash is known, so that users who share one, as in load tests they do, cost no hash each."""
@@ -49,21 +51,27 @@ def import_users(
         for batch in user_batches(path, tenant.custom_attributes):
             hashes.learn((spec.password for spec in batch.users if spec.password is not None), pool)
             users = [emulator.new_user(tenant, **asdict(hashes.applied(spec))) for spec in batch.users]
-            taken = {id(user) for user in emulator.add_users(tenant, users)}
-            faults = list(batch.faults)
-            if not skip_taken:
-                lines = zip(batch.lines, users, strict=True)
-                faults += [
-                    f"line {line}: {user.sign_in_name} is there already" for line, user in lines if id(user) in taken
-                ]
+            refused = {id(user) for user in emulator.add_users(tenant, users)}
+            lines = [(line, user) for line, user in zip(batch.lines, users, strict=True) if id(user) in refused]
+            clashes = [(line, user) for line, user in lines if not emulator.holder_of_name(tenant, user)]
             done = Imported(
-                added=done.added + len(users) - len(taken),
-                taken=done.taken + len(taken),
-                wrong=done.wrong + batch.wrong,
-                faults=(*done.faults, *faults)[:FAULTS_TOLD],
+                added=done.added + len(users) - len(lines),
+                taken=done.taken + len(lines) - len(clashes),
+                wrong=done.wrong + batch.wrong + len(clashes),
+                faults=(*done.faults, *batch.faults, *_told(lines, clashes, skip_taken=skip_taken))[:FAULTS_TOLD],
             )
             progress(batch.size)
     return done
+
+
+def _told(lines: Lines, clashes: Lines, *, skip_taken: bool) -> Iterator[str]:
+    """What is wrong with users whose name is taken, and with those who have a new name and somebody else's id."""
+    clashing = {line for line, _ in clashes}
+    for line, user in lines:
+        if line in clashing:
+            yield f"line {line}: somebody else has the id {user.id}"
+        elif not skip_taken:
+            yield f"line {line}: {user.sign_in_name} is there already"
 
 
 class _Hashes:

@@ -28,7 +28,7 @@ def open_storage(url: str) -> OpenStorage:
     if url == MEMORY:
         return MemoryStorage()
     path = sqlite_path(url)
-    if path is not None and path.name:
+    if path is not None and path.name not in {"", ":memory:"}:
         from mock_b2c.storage.sql.sqlite import SqliteDatabase  # noqa: PLC0415 - loaded when it is needed
         from mock_b2c.storage.sql.storage import SqlStorage  # noqa: PLC0415 - as above
 

@@ -96,6 +96,14 @@ def test_host_that_is_not_this_computer_is_told(run, state_dir, host):
     assert host in one_line(run("serve", "--host", host, "--port", 0, "--state-dir", state_dir))
 
 
+def test_log_in_json_has_nothing_else_on_standard_error(started, tmp_path):
+    with started("--host", "0.0.0.0", "--log-format", "json"):
+        lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    told = " ".join(line["message"] for line in lines)
+    assert "listening on 0.0.0.0" in told
+    assert "tenant contoso.onmicrosoft.com" in told
+
+
 def test_host_that_others_reach_is_warned_of(started, tmp_path):
     with started("--host", "0.0.0.0"):
         log = (tmp_path / "log").read_text()
@@ -216,6 +224,7 @@ def test_each_config_has_a_store_of_its_own_in_the_default_state_dir(monkeypatch
     ("store", "told"),
     [
         ("nonsense", "--store 'nonsense' is no store"),
+        ("sqlite:///:memory:", "is no store; it can be memory, "),
         ("postgresql+psycopg://ada:s3cret@localhost:1/b2c", "PostgreSQL at localhost/b2c: "),
     ],
 )

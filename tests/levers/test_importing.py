@@ -72,3 +72,13 @@ def test_progress_is_the_size_of_the_file_in_the_end(b2c, users_file):
     import_users(b2c.emulator, b2c.tenant, path, progress=sizes.append)
 
     assert sum(sizes) == path.stat().st_size
+
+
+def test_id_of_somebody_else_is_a_fault_whoever_is_skipped(b2c, users_file):
+    grace = b2c.users["grace@example.com"]
+    path = users_file(row(1, id=grace.id), row(2, email="ada@example.com"), row(3))
+
+    done = import_users(b2c.emulator, b2c.tenant, path, skip_taken=True)
+    assert (done.added, done.taken, done.wrong) == (1, 1, 1)
+    assert done.faults == (f"line 1: somebody else has the id {grace.id}",)
+    assert b2c.users["grace@example.com"] == grace
