@@ -143,7 +143,8 @@ def _running(folder: Path, store: str, workers: int) -> Iterator[Emulator]:
 def _served(folder: Path, plan: Plan, limits: Limits, store: str, workers: int) -> list[Figure]:
     """The figures of one server; where there are several, their names and keys say of which."""
     several = len(plan.stores) * len(plan.workers) > 1
-    of = f" [{store.partition(':')[0] or 'default store'}, {workers} worker(s)]" if several else ""
+    kind = store.partition(":")[0].partition("+")[0] or "default store"
+    of = f" [{kind}, {workers} worker{'s' if workers > 1 else ''}]" if several else ""
     with _running(folder, store, workers) as server:
         fresh = server.resident_mb()
         found = [] if of else _delays(server)
