@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.timeout(300), pytest.mark.enable_socket]
 pytest.importorskip("gunicorn", reason="gunicorn is not here: run `nox -s services`")
 pytest.importorskip("granian", reason="granian is not here: run `nox -s services`")
 
-GUNICORN = "gunicorn --bind 127.0.0.1:{port} --workers 2 --threads 8 mock_b2c.wsgi:app"
+GUNICORN = "gunicorn --bind 127.0.0.1:{port} --workers 2 --threads 8 --no-control-socket mock_b2c.wsgi:app"
 GRANIAN = "granian --interface wsgi --host 127.0.0.1 --port {port} --workers 2 --blocking-threads 8 mock_b2c.wsgi:app"
 """As docs/how-to/run_shared.md has them."""
 
