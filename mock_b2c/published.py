@@ -4,6 +4,7 @@ It knows no framework, so that a server can answer with it before one is loaded.
 """
 
 import json
+from collections.abc import Iterable, Mapping
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.openid import STANDARD_SCOPES
@@ -35,6 +36,20 @@ CLAIMS_TAIL = ["iss", "iat", "exp", "aud", "acr", "nonce", "auth_time"]
 def discovery_document(authority: Authority, *, version: str) -> bytes:
     """A discovery document as JSON, members in the service's order; `version` is `v2.0/` or empty."""
     return json.dumps(_document(authority, version), separators=(",", ":")).encode()
+
+
+def jwk_set(keys: Iterable[Mapping[str, object]]) -> bytes:
+    """A JWK set as JSON, its keys in this order (reference 2.3)."""
+    return json.dumps({"keys": list(keys)}, separators=(",", ":")).encode()
+
+
+def jwk_set_of_ring(dump: bytes) -> bytes | None:
+    """What a dumped `KeyRing` publishes for user flows, found without loading cryptography; None in an older dump."""
+    user_flows, _ = json.loads(dump)
+    try:
+        return jwk_set(key["jwk"] for key in user_flows if key)
+    except KeyError:
+        return None
 
 
 def _document(authority: Authority, version: str) -> dict[str, object]:

@@ -149,7 +149,7 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         certificate = load_or_create(folder / "tls", more=loaded.tenant.custom_hosts if thrown_away else ())
         state = state_of(stack, store, loaded, folder)
         loaded = state.config if state else loaded
-        jwks = state.jwks(signing_key(folder)) if state else published_keys(folder, lambda: _jwks(folder))
+        jwks = _published(folder, state)
         first = FirstAnswers(loaded.tenant, jwks, HostNames([loaded.tenant], names), front_channel)
         answering: list[Flask] = []
         doors = _Doors(
@@ -251,10 +251,18 @@ def _loaded(config: Source | Config, state_dir: str | Path | None) -> Config:
     return load_kept_config(Path(config) if config is not None else None, Path(state_dir))
 
 
-def _jwks(folder: Path) -> bytes:
-    from mock_b2c.tokens import KeySet  # noqa: PLC0415 - see `published_keys`
+def _published(folder: Path, state: "State | None") -> bytes:
+    """The JWK set of user flows, if possible without loading cryptography."""
 
-    return KeySet(signing_key(folder)).jwks
+    def own() -> bytes:
+        return published_keys(folder, read)
+
+    def read() -> bytes:
+        from mock_b2c.tokens import KeySet  # noqa: PLC0415 - see `published_keys`
+
+        return KeySet(signing_key(folder)).jwks
+
+    return state.jwks(own) if state else own()
 
 
 def _spoiled(answering: "list[Flask]") -> TlsFault | None:

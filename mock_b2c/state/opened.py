@@ -10,9 +10,9 @@ import msgspec
 
 from mock_b2c.config import Config
 from mock_b2c.domain.ports import Restorable, Storage
+from mock_b2c.published import jwk_set_of_ring
 from mock_b2c.state.settings import Settings
 from mock_b2c.state.turns import alone, tell
-from mock_b2c.tokens import KeyRing, SigningKey
 
 if TYPE_CHECKING:
     from mock_b2c.emulator import Emulator
@@ -36,13 +36,10 @@ class State:
         self._seeds = f"seeds of {config.tenant.id}"
         self.config = Settings(storage.shared, config, folder).in_force()
 
-    def jwks(self, own: SigningKey) -> bytes:
-        """The keys that are published for user flows; `own` where the store has none yet."""
-        ring = KeyRing(own, lambda: own)
+    def jwks(self, own: Callable[[], bytes]) -> bytes:
+        """The JWK set of user flows; what `own` returns where the store has no keys yet."""
         held = self.storage.shared.get("keys")
-        if held:
-            ring.load(held[0])
-        return ring.user_flows.jwks
+        return jwk_set_of_ring(held[0]) or _read(held[0]) if held else own()
 
     def seed(self, emulator: "Emulator") -> None:
         """Brings the users of the file to the store, as far as they are not there already."""
@@ -100,6 +97,13 @@ class State:
             return Snapshot(emulator=emulated, config=self._file, passwords=known, session=None)
 
         return begun
+
+
+def _read(dump: bytes) -> bytes:
+    """The JWK set of a dump that an older version has left."""
+    from mock_b2c.tokens import KeyRing  # noqa: PLC0415 - it loads cryptography
+
+    return KeyRing.of_dump(dump).user_flows.jwks
 
 
 def _moment(at: float) -> str:

@@ -4,12 +4,13 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Self
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from mock_b2c.domain.sharing import TakesTurns, Turn, in_turn
 from mock_b2c.domain.user_flow import UserFlow
+from mock_b2c.published import jwk_set
 from mock_b2c.tokens.keys import SigningKey, new_key
 
 MOST_RETIRED = 20
@@ -93,8 +94,7 @@ class KeySet(TakesTurns):
     def _publish(self, current: SigningKey, announced: SigningKey | None, retired: tuple[SigningKey, ...]) -> None:
         self._current, self._next, self._retired = current, announced, retired
         self._published = (current, *([announced] if announced else []), *retired)
-        members = {"keys": [key.jwk for key in self._published]}
-        self._jwks = json.dumps(members, separators=(",", ":")).encode()
+        self._jwks = jwk_set(key.jwk for key in self._published)
 
 
 class KeyRing(TakesTurns):
@@ -108,6 +108,15 @@ class KeyRing(TakesTurns):
         self._make_policy_key, self._make_key = make_policy_key, make_key
         self._lock = threading.Lock()
         self._custom_policies: KeySet | None = None
+
+    @classmethod
+    def of_dump(cls, dump: bytes) -> Self:
+        """The key sets that `dump` told of."""
+        (first, *_), _ = json.loads(dump)
+        key = SigningKey.of(first)
+        ring = cls(key, lambda: key)
+        ring.load(dump)
+        return ring
 
     @property
     def custom_policies(self) -> KeySet:

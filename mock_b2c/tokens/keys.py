@@ -40,8 +40,8 @@ class SigningKey(Struct, frozen=True, kw_only=True):
         }
 
     def told(self) -> dict[str, Any]:
-        """As data, the private key too, for `of`."""
-        return {"kid": self.kid, "not_before": self.not_before, "pem": _pem(self.private).decode()}
+        """As data, the private key too, for `of`; the public part for those that cannot read keys."""
+        return {"kid": self.kid, "not_before": self.not_before, "pem": _pem(self.private).decode(), "jwk": self.jwk}
 
     @classmethod
     def of(cls, told: dict[str, Any]) -> Self:

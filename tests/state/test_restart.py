@@ -1,5 +1,6 @@
 """What is still there when an emulator is started again on its store, and what a changed config does to it."""
 
+import json
 import logging
 
 import pytest
@@ -10,7 +11,6 @@ from mock_b2c.levers import PageRefusedError
 from mock_b2c.state import State
 from mock_b2c.storage import open_storage
 from mock_b2c.storage.conformance.racing import at_once
-from mock_b2c.tokens.keys import new_key
 from tests.state.conftest import a_config
 
 ADA, GRACE = a_config()["users"]
@@ -225,13 +225,33 @@ def test_rolled_keys_survive_and_are_published_from_the_start(run, store, tmp_pa
         assert b2c.keys.jwks == rolled
         assert [key.kid for key in b2c.keys.retired] == [signing_key.kid]
         storage = open_storage(store)
-        assert State(storage, load_config(a_config()), tmp_path).jwks(new_key(0)) == rolled
+        assert State(storage, load_config(a_config()), tmp_path).jwks(nobody_asked) == rolled
         storage.close()
+
+
+def test_keys_that_a_version_without_public_parts_has_left_are_published_too(run, store, tmp_path):
+    with run() as b2c:
+        b2c.keys.roll()
+        rolled = b2c.keys.jwks
+    storage = open_storage(store)
+    body, version = storage.shared.get("keys")
+    user_flows, custom_policies = json.loads(body)
+    older = [{name: value for name, value in key.items() if name != "jwk"} if key else None for key in user_flows]
+    assert older != user_flows
+    assert storage.shared.swap("keys", version, json.dumps([older, custom_policies]).encode())
+    assert State(storage, load_config(a_config()), tmp_path).jwks(nobody_asked) == rolled
+    storage.close()
+    with run() as b2c:
+        assert b2c.keys.jwks == rolled
+
+
+def nobody_asked():
+    pytest.fail("the first key was asked for")
 
 
 def test_key_of_a_state_dir_without_store_is_the_first_one(run, store, tmp_path, signing_key):
     storage = open_storage(store)
-    assert signing_key.kid.encode() in State(storage, load_config(a_config()), tmp_path).jwks(signing_key)
+    assert State(storage, load_config(a_config()), tmp_path).jwks(lambda: b"its own") == b"its own"
     storage.close()
     with run() as b2c:
         assert b2c.keys.current.kid == signing_key.kid
