@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict
 
 from mock_b2c.config import UserSpec
 from mock_b2c.domain.tenant import Tenant
@@ -50,7 +51,7 @@ def import_users(
     with ThreadPoolExecutor(max_workers=cpu_count() or 1) as pool:
         for batch in user_batches(path, tenant.custom_attributes):
             hashes.learn((spec.password for spec in batch.users if spec.password is not None), pool)
-            users = [emulator.new_user(tenant, **asdict(hashes.applied(spec))) for spec in batch.users]
+            users = [emulator.new_user(tenant, **hashes.applied(spec)) for spec in batch.users]
             refused = {id(user) for user in emulator.add_users(tenant, users)}
             lines = [(line, user) for line, user in zip(batch.lines, users, strict=True) if id(user) in refused]
             clashes = [(line, user) for line, user in lines if not emulator.holder_of_name(tenant, user)]
@@ -89,8 +90,9 @@ class _Hashes:
         new = [password for password in wanted if password not in self._known]
         self._known.update(zip(new, pool.map(self._hashed, new), strict=True))
 
-    def applied(self, spec: UserSpec) -> UserSpec:
-        """The user with the hash in place of the password."""
-        if spec.password is None:
-            return spec
-        return replace(spec, password=None, password_hash=self._known[spec.password])
+    def applied(self, spec: UserSpec) -> dict[str, Any]:
+        """What the user has, with the hash in place of the password."""
+        fields = asdict(spec)
+        if spec.password is not None:
+            fields |= {"password": None, "password_hash": self._known[spec.password]}
+        return fields
