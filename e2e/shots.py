@@ -23,7 +23,6 @@ from e2e import gallery
 from e2e.browser import ADVICE, find
 from e2e.connector_service import running_connector_service
 from e2e.gallery import Visit
-from e2e.gallery.portal import PORTAL
 from e2e.outbox import Outbox
 from e2e.ports import free_ports
 from e2e.stack import Plan, Stack, running_on_free_ports
@@ -37,7 +36,7 @@ THEMES: dict[str, dict[str, Any]] = {
 """What the browser prefers; pages of user flows without a theme of their own follow it."""
 
 
-VIEWS = gallery.VIEWS | PORTAL
+VIEWS = gallery.VIEWS | gallery.LOOKED_AT
 HEIGHTS = {1280: 800}
 _PHONE_HEIGHT = 720
 

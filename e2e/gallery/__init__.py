@@ -5,11 +5,12 @@ tasks, Grace has none.
 """
 
 from e2e.gallery import asking, factors, legacy, local_accounts, portal, providers, surroundings, web_app
-from e2e.gallery.view import ADA, HOSTED, PICTURED, VIEWS, View, Visit
+from e2e.gallery.view import ADA, HOSTED, LOOKED_AT, PICTURED, VIEWS, View, Visit
 
 __all__ = [
     "ADA",
     "HOSTED",
+    "LOOKED_AT",
     "PICTURED",
     "VIEWS",
     "View",

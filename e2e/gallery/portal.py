@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from e2e.gallery.view import ADA, View, Visit
+from e2e.gallery.view import ADA, LOOKED_AT, View, Visit
 from e2e.pages.portal import ADDRESSES, FlowPage, LogPage, TokensPage
 from e2e.pages.sign_in import SignInPage
 
@@ -34,5 +34,5 @@ def _log(visit: Visit) -> None:
         details.evaluate("details => { details.open = true; }")
 
 
-PORTAL: dict[str, View] = {f"portal_{name.replace('-', '_')}": _at(ADDRESSES[name]) for name in ADDRESSES}
-PORTAL |= {"portal_sign_in_log": _log, "portal_decoded_tokens": _tokens}
+LOOKED_AT |= {f"portal_{name.replace('-', '_')}": _at(ADDRESSES[name]) for name in ADDRESSES}
+LOOKED_AT |= {"portal_sign_in_log": _log, "portal_decoded_tokens": _tokens}

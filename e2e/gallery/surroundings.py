@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from e2e.addresses import authorization_address
-from e2e.gallery.view import ADA, Visit, hosted, picture, view
+from e2e.gallery.view import ADA, Visit, hosted, looked_at, picture, view
 from e2e.pages.b2c_error import B2CErrorPage
 from e2e.pages.sign_in import SignInPage
 from e2e.pages.sign_up import SignUpPage
@@ -22,14 +22,15 @@ def bad_request_to_the_tenant(visit: Visit) -> None:
     expect(visit.page.locator("#api.error-page-content")).to_be_visible()
 
 
-@view
+@looked_at
 def handing_over_without_script(visit: Visit) -> None:
     """Script was there to sign in, and is gone when the answer is to be posted."""
     address = authorization_address(visit.stack, "B2C_1_susi", response_mode="form_post")
     visit.page.goto(address)
     SignInPage(visit.page).sign_in_as(ADA)
     expect(visit.page.locator("#auto")).to_have_count(0)
-    visit.page.context.new_cdp_session(visit.page).send("Emulation.setScriptExecutionDisabled", {"value": True})
+    browser = visit.page.context.new_cdp_session(visit.page)
+    browser.send("Emulation.setScriptExecutionDisabled", {"value": True})
     visit.page.goto(address)
     expect(visit.page.get_by_role("button")).to_be_visible()
 

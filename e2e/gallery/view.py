@@ -35,6 +35,9 @@ class Visit:
 
 View = Callable[[Visit], None]
 VIEWS: dict[str, View] = {}
+LOOKED_AT: dict[str, View] = {}
+"""Views that only people look at: the portal has tests of its own, and where script is off axe-core cannot run."""
+
 PICTURED: set[str] = set()
 """Names of the views that docs/images shows, one or two a page; of all of them it would grow too large."""
 
@@ -55,3 +58,8 @@ def picture(way: View) -> View:
 def hosted(way: View) -> View:
     HOSTED.add(way.__name__)
     return view(way)
+
+
+def looked_at(way: View) -> View:
+    LOOKED_AT[way.__name__] = way
+    return way
