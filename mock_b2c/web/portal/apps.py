@@ -28,11 +28,11 @@ def show(name: str) -> Shown:
 
 
 def register(_name: str, given: Form) -> Done:
-    """A new registration; a web application gets a secret at once, which is shown once."""
+    """A new registration; a web application, but no API, gets a secret at once, which is shown once."""
     platform = Platform(given.text("platform", Platform.WEB))
     settings: dict[str, object] = {"client_id": str(uuid.uuid4()), KEYS[platform]: given.lines("redirect_uri")}
     once: list[tuple[str, str]] = []
-    if platform is Platform.WEB:
+    if platform is Platform.WEB and settings[KEYS[platform]]:
         secret = app.new_secret()
         settings["client_secrets"] = [app.secret_row(secret)]
         once = [("Client secret", secret)]

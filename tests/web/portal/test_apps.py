@@ -39,6 +39,12 @@ def test_registered_application_signs_users_in(portal, site):
     assert "id_token" in response.json()
 
 
+def test_api_which_has_no_redirect_uri_gets_no_secret(portal, b2c):
+    page = portal.do("apps", "register", name="my-api")
+    assert page.note == "my-api is registered."
+    assert b2c.apps["my-api"].secrets == ()
+
+
 @pytest.mark.parametrize(
     ("platform", "uri"), [(Platform.SPA, "http://localhost:3001/"), (Platform.PUBLIC, "msal77://auth")]
 )
