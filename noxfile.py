@@ -18,6 +18,9 @@ nox.options.sessions = ["lint", "tests", "e2e", "interop", "services"]
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
 
+# Each Python that a session starts would compile the project anew, which takes as long as all else at its start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 ROOT = Path(__file__).parent
 OLDEST_NODE = 20  # interop/package.json says so, too
 NO_SERVERS = 77  # what `python -m services` exits with where it can have none

@@ -27,6 +27,7 @@ from bench.soak import soak
 def main() -> None:
     """Measures, prints, writes."""
     options = _options()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # installed packages are compiled, and a start is measured warm
     if options.driver:
         raise SystemExit(_peers(options.driver, options.peers, _for_serve(options)))
     before = document.figures_in(document.FIGURES)

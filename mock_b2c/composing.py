@@ -1,6 +1,8 @@
 """Config, keys and store put together: an emulator, to be served or for the moment that a command takes."""
 
 import contextlib
+import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,11 +19,33 @@ if TYPE_CHECKING:
     from mock_b2c.tokens import SigningKey
 
 
+_making_key = threading.Lock()
+
+
 def signing_key(folder: Path) -> "SigningKey":
     """The first key of user flows, kept in that folder and made there if there is none."""
     from mock_b2c.tokens import load_or_create_key  # noqa: PLC0415 - it loads cryptography
 
-    return load_or_create_key(folder, time.time())
+    with _making_key:  # who asks while one is being made waits for that one
+        return load_or_create_key(folder, time.time())
+
+
+@contextlib.contextmanager
+def thrown_away() -> Iterator[Path]:
+    """A state dir for one run. Its key is made meanwhile: finding primes takes long, and Python can go on beside it."""
+    with tempfile.TemporaryDirectory(prefix="mock_b2c-") as name:
+        folder = Path(name)
+        making = threading.Thread(target=_make_key, args=(folder,))
+        making.start()
+        try:
+            yield folder
+        finally:
+            making.join()
+
+
+def _make_key(folder: Path) -> None:
+    with contextlib.suppress(OSError):  # who needs the key tries again, and tells
+        signing_key(folder)
 
 
 def state_of(stack: contextlib.ExitStack, store: str, config: Config, folder: Path) -> "State | None":

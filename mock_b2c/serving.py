@@ -4,7 +4,6 @@ import contextlib
 import gc
 import secrets
 import socket
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,7 +12,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from mock_b2c.composing import at_rest, emulator_of, signing_key, state_of
+from mock_b2c.composing import at_rest, emulator_of, signing_key, state_of, thrown_away
 from mock_b2c.config import Config, changed_config, create_emulator, load_config, load_kept_config
 from mock_b2c.config.load import Source
 from mock_b2c.control import TOKEN_VARIABLE
@@ -142,15 +141,12 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     `listeners` and `proxy_listeners` are sockets that listen already, in place of `port` and `proxy_port`. Raises
     ConfigError, CertificateError, ListenError or StoreError, each with a text that says what to do.
     """
-    loaded = _loaded(config, state_dir)
     names = () if host in WILDCARDS else (host,)
     api_token = token_for(host, api_token)
     with contextlib.ExitStack() as stack:
-        thrown_away = state_dir is None
-        if state_dir is None:
-            state_dir = stack.enter_context(tempfile.TemporaryDirectory(prefix="mock_b2c-"))
-        folder = Path(state_dir)
-        certificate = load_or_create(folder / "tls", more=loaded.tenant.custom_hosts if thrown_away else ())
+        folder = stack.enter_context(thrown_away()) if state_dir is None else Path(state_dir)
+        loaded = _loaded(config, state_dir)
+        certificate = load_or_create(folder / "tls", more=() if state_dir else loaded.tenant.custom_hosts)
         state = state_of(stack, store, loaded, folder)
         loaded = state.config if state else loaded
         jwks = _published(folder, state)

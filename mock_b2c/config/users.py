@@ -1,6 +1,7 @@
 """Users out of their tables of the file, and back into such tables."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,6 +16,7 @@ from mock_b2c.domain.conditional_access import Risk
 from mock_b2c.domain.custom_attributes import AttributeType, typed
 from mock_b2c.domain.identity_provider import FederatedIdentity
 from mock_b2c.domain.mfa import StrongAuthentication
+from mock_b2c.domain.password_rules import PasswordPolicy
 from mock_b2c.domain.user import User, normal_sign_in_name
 from mock_b2c.user_flows.email import is_email
 
@@ -44,12 +46,18 @@ def user_of(section: UserSection) -> UserSpec:
         enabled=section.enabled,
         force_password_reset=section.force_password_reset,
         username=section.username or "",
-        strong=StrongAuthentication(phone_number=section.phone_number or "", totp_secret=section.totp_secret or ""),
+        strong=_strong(section.phone_number or "", section.totp_secret or ""),
         password_hash=section.password_hash or "",
         identity=FederatedIdentity(issuer=held.issuer, subject=held.subject) if held else None,
-        password_policies=frozenset(section.password_policies),
-        risk=Risk(user=section.user_risk, sign_in=section.sign_in_risk),
+        password_policies=_policies(section.password_policies),
+        risk=_risk(section.user_risk, section.sign_in_risk),
     )
+
+
+# Most users of a file of a million have the same of these.
+_strong = lru_cache(lambda number, secret: StrongAuthentication(phone_number=number, totp_secret=secret))
+_policies = lru_cache(frozenset[PasswordPolicy])
+_risk = lru_cache(lambda user, sign_in: Risk(user=user, sign_in=sign_in))
 
 
 def checked_user(row: Mapping[str, Any], types: Types) -> UserSpec:

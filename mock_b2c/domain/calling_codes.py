@@ -78,6 +78,7 @@ LONGEST = 15
 """Digits of a number with its calling code (E.164 §6.2)."""
 FULL_NUMBER = rf"\+[1-9][0-9]{{6,{LONGEST - 1}}}"
 """A regular expression for a number with its calling code."""
+_FULL = re.compile(FULL_NUMBER)
 MAX_TYPED = 40
 
 
@@ -93,7 +94,7 @@ def split_number(number: str) -> tuple[str, str]:
 
 def is_full_number(name: str) -> bool:
     """Whether this is what `full_number` gives, and not another sign-in name (reference 5.2)."""
-    return re.fullmatch(FULL_NUMBER, name) is not None
+    return _FULL.fullmatch(name) is not None
 
 
 def full_number(country: str, typed: str) -> str | None:

@@ -3,6 +3,7 @@
 Users are not part of it: they change while the emulator runs and live behind `ports.Users`.
 """
 
+import hashlib
 import uuid
 from collections.abc import Mapping
 from functools import cached_property
@@ -21,12 +22,18 @@ from mock_b2c.domain.user_flow import UserFlow
 GENERIC = frozenset({"common", "organizations", "consumers"})
 """What stands in place of a tenant at the general identity platform; B2C has no such endpoint."""
 
-_NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # RFC 9562 §6.6, the namespace of URLs
+_NAMESPACE = uuid.NAMESPACE_URL.bytes
+_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))  # RFC 9562 §4.1
 
 
 def derived_id(*parts: str) -> str:
-    """A GUID made from `parts`: the same parts always give the same one."""
-    return str(uuid.uuid5(_NAMESPACE, "/".join(("mock_b2c", *parts)).lower()))
+    """A GUID made from `parts`: the same parts always give the same one (version 5, RFC 9562 §5.5).
+
+    It is what `uuid.uuid5` makes, at a quarter of the time: each user of an import needs one.
+    """
+    name = "/".join(("mock_b2c", *parts)).lower()
+    made = hashlib.sha1(_NAMESPACE + name.encode(), usedforsecurity=False).hexdigest()
+    return f"{made[:8]}-{made[8:12]}-5{made[13:16]}-{_VARIANT[made[16]]}{made[17:20]}-{made[20:32]}"
 
 
 class Tenant(Struct, frozen=True, kw_only=True, dict=True):

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from os import cpu_count
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict
 
 from mock_b2c.config import UserSpec
 from mock_b2c.domain.tenant import Tenant
@@ -44,13 +46,14 @@ def import_users(
     `progress` is told how many bytes of the file were done since it was told last; with `skip_taken` it is no fault
     that a user is there already. ConfigError when the file cannot be read. Equal passwords get the same hash.
     """
-    from mock_b2c.config.user_file import user_batches  # noqa: PLC0415 - it loads what checks configs
+    from mock_b2c.config.reading_ahead import user_batches_ahead  # noqa: PLC0415 - it loads what checks configs
 
     done, hashes = Imported(), _Hashes(emulator.hashed)
-    with ThreadPoolExecutor(max_workers=cpu_count() or 1) as pool:
-        for batch in user_batches(path, tenant.custom_attributes):
+    read = user_batches_ahead(path, tenant.custom_attributes)
+    with ThreadPoolExecutor(max_workers=cpu_count() or 1) as pool, closing(read) as batches:
+        for batch in batches:
             hashes.learn((spec.password for spec in batch.users if spec.password is not None), pool)
-            users = [emulator.new_user(tenant, **asdict(hashes.applied(spec))) for spec in batch.users]
+            users = [emulator.new_user(tenant, **hashes.applied(spec)) for spec in batch.users]
             refused = {id(user) for user in emulator.add_users(tenant, users)}
             lines = [(line, user) for line, user in zip(batch.lines, users, strict=True) if id(user) in refused]
             clashes = [(line, user) for line, user in lines if not emulator.holder_of_name(tenant, user)]
@@ -89,8 +92,9 @@ class _Hashes:
         new = [password for password in wanted if password not in self._known]
         self._known.update(zip(new, pool.map(self._hashed, new), strict=True))
 
-    def applied(self, spec: UserSpec) -> UserSpec:
-        """The user with the hash in place of the password."""
-        if spec.password is None:
-            return spec
-        return replace(spec, password=None, password_hash=self._known[spec.password])
+    def applied(self, spec: UserSpec) -> dict[str, Any]:
+        """What the user has, with the hash in place of the password."""
+        fields = asdict(spec)
+        if spec.password is not None:
+            fields |= {"password": None, "password_hash": self._known[spec.password]}
+        return fields

@@ -3,6 +3,8 @@
 import uuid
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from mock_b2c.domain.tenant import Tenants, derived_id
@@ -60,6 +62,11 @@ def test_api_exposes_its_scopes_only():
     assert an_api().exposes("tasks.read")
     assert not an_api().exposes("tasks")
     assert not an_api().exposes("")
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=3))
+def test_derived_id_is_that_of_a_name_in_the_namespace_of_urls(parts):
+    assert derived_id(*parts) == str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(["mock_b2c", *parts]).lower()))
 
 
 def test_derived_id_is_a_guid_that_depends_on_each_part():

@@ -1,7 +1,9 @@
 """What the application does beside its endpoints: it remembers where addresses led."""
 
 import pytest
+from werkzeug.routing import Map, Rule
 
+from mock_b2c.web.application import Application, Route
 from tests.web import tenant
 from tests.web.relying_party import authorization
 
@@ -21,3 +23,23 @@ def test_one_address_has_its_own_answer_for_each_method(visitor):
 @pytest.mark.parametrize("path", ["/nothing/at/all", "/_mock/nothing"])
 def test_unknown_address_stays_unknown(visitor, path):
     assert [visitor.get(path).status_code for _ in range(2)] == [404, 404]
+
+
+def test_rules_put_addresses_together_as_those_of_werkzeug():
+    def built(rule: type[Rule]) -> list[str]:
+        rules = [rule("/<tenant>/files/<path:name>", endpoint="file"), rule("/page", {"n": 1}, endpoint="page")]
+        to = Map(rules).bind("localhost").build
+        return [to("file", {"tenant": "é", "name": "a/b c"}), to("page", {"more": "&"}), to("page", {"n": 1}, "POST")]
+
+    assert built(Route) == built(Rule) == ["/%C3%A9/files/a/b%20c", "/page?more=%26", "/page"]
+
+
+def test_rules_are_not_prepared_for_addresses_that_nobody_puts_together(monkeypatch):
+    made = []
+    compiled = Rule._compile_builder
+    monkeypatch.setattr(Rule, "_compile_builder", lambda rule, *how: made.append(rule) or compiled(rule, *how))
+    app = Application(__name__)
+    app.add_url_rule("/here", endpoint="here")
+    assert not made
+    app.url_map.bind("localhost").build("here")
+    assert made
