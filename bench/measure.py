@@ -110,6 +110,8 @@ _SUITES = {
     "fresh_tenant": ("a fresh tenant for a test", 2.0),
     "unit_test": ("a test with a whole MSAL sign-in, without sockets", 20.0),
     "unit_test_opening": ("of it, opening and closing the tenant", 5.0),
+    "views_test": ("a test of the web app's views (sign-in, landing, tasks), without sockets", 20.0),
+    "views_test_added": ("of it, more than with recorded answers", 5.0),
 }
 
 

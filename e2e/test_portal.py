@@ -38,6 +38,18 @@ def name(stack: Stack, new_context: Callable[..., BrowserContext]) -> Iterator[s
     apps.delete()
 
 
+@pytest.fixture
+def api(stack: Stack, new_context: Callable[..., BrowserContext]) -> Iterator[str]:
+    """The same for a web API, which is gone after the apps that call it: ask for it before `name`."""
+    api = f"portal-api{next(_numbers)}"
+    yield api
+    page = new_context().new_page()
+    apps = AppsPage(page, stack.emulator)
+    apps.open("apps")
+    page.get_by_role("link", name=api, exact=True).click()
+    apps.delete()
+
+
 def sign_in(page: Page, stack: Stack, person: Person) -> TokensPage:
     """Runs the first user flow and signs in; the page with the tokens."""
     flow = FlowPage(page, stack.emulator)
@@ -88,6 +100,48 @@ def test_tenant_is_set_up_and_tried_by_keyboard(page: Page, stack: Stack, portal
     expect(tokens.claim("name")).to_have_text(person.display_name)
     expect(tokens.claim("tfp")).to_have_text(f"B2C_1_{name}")
     expect(tokens.badges).to_have_text(["signed by a published key"])
+
+
+def test_steps_of_the_article_are_taken_by_mouse(
+    page: Page, stack: Stack, portal: PortalPage, api: str, name: str
+) -> None:
+    portal.open()
+    apps, flows = AppsPage(page, stack.emulator), FlowsPage(page, stack.emulator)
+    for kind in ("sign_up_sign_in", "profile_edit", "password_reset"):
+        portal.link("User flows").click()
+        flows.kind.select_option(kind)
+        flows.name.fill(f"{name}_{kind}")
+        flows.create_button.click()
+        expect(flows.note).to_contain_text(f"B2C_1_{name}_{kind} is there")
+
+    portal.link("App registrations").click()
+    apps.name.fill(api)
+    apps.register_button.click()
+    expect(apps.note).to_have_text(f"{api} is registered.")
+    apps.app_id_uri.fill(api)
+    apps.save_app_id_uri_button.click()
+    for scope in ("tasks.read", "tasks.write"):
+        apps.scope.fill(scope)
+        apps.add_scope_button.click()
+        expect(apps.note).to_have_text(f"The scope {scope} is added.")
+
+    portal.link("App registrations").click()
+    apps.name.fill(name)
+    apps.redirect_uri.fill("http://localhost:6001/getAToken")
+    apps.register_button.click()
+    expect(apps.secret).to_have_text(re.compile(r"\S{40}"))
+    for scope in ("tasks.read", "tasks.write"):
+        page.get_by_role("checkbox", name=f"{api}/{scope}").check()
+    portal.button("Grant admin consent").click()
+    expect(apps.note).to_contain_text("Admin consent is granted")
+
+    portal.link("Scopes and consent").click()
+    expect(page.locator("main section").filter(has_text=api).locator(".badge.good")).to_have_text([name, name])
+    portal.link("App registrations").click()
+    page.get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("link", name="Settings for an .env file").click()
+    expect(page.locator("pre")).to_contain_text(f"/{api}/tasks.read ")
+    expect(page.locator("pre")).to_contain_text(f"/{api}/tasks.write")
 
 
 @pytest.mark.parametrize("view", ADDRESSES)

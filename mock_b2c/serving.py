@@ -63,12 +63,16 @@ class ServedEmulator(WithSecrets, frozen=True, kw_only=True):
         `changes` are as for `B2C.configure`, users included. It is for one user of the server at a time: whoever asks
         the server meanwhile meets the fresh tenant. Its keys are those of the server, which clients may have cached.
         """
+        from mock_b2c.emulator.passwords import SHARED  # noqa: PLC0415 - a hasher is of no use before
         from mock_b2c.levers import B2C  # noqa: PLC0415 - loaded while the first answers are given
         from mock_b2c.web import answer_by  # noqa: PLC0415 - as above
 
         config = changed_config(self.config, changes or {})
         emulator = create_emulator(
-            config, signing_key=self.emulator.keys.current, front_scheme=self.emulator.front_scheme
+            config,
+            signing_key=self.emulator.keys.current,
+            front_scheme=self.emulator.front_scheme,
+            passwords=SHARED,
         )
         handle = B2C(emulator, config, self.url)
         answer_by(self.app, emulator, handle)

@@ -73,6 +73,23 @@ class AppsPage(PortalPage):
     def register_button(self) -> Locator:
         return self.button("Register")
 
+    @property
+    def app_id_uri(self) -> Locator:
+        """On the page of one registration, as are those below."""
+        return self._page.locator("#expose-app_id_uri")
+
+    @property
+    def save_app_id_uri_button(self) -> Locator:
+        return self.button("Save")
+
+    @property
+    def scope(self) -> Locator:
+        return self._page.locator("#add_scope-scope")
+
+    @property
+    def add_scope_button(self) -> Locator:
+        return self.button("Add the scope")
+
     def delete(self) -> None:
         """On the page of one registration."""
         self._page.get_by_text("Delete this registration", exact=True).click()
@@ -90,6 +107,10 @@ class FlowsPage(PortalPage):
     @property
     def name(self) -> Locator:
         return self._page.locator("#create-name")
+
+    @property
+    def kind(self) -> Locator:
+        return self._page.locator("#create-type")
 
     @property
     def create_link(self) -> Locator:

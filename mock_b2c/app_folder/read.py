@@ -26,7 +26,8 @@ _POLICY = re.compile(r"\bB2C_1A?_[\w.-]*\w", re.IGNORECASE | re.ASCII)
 _PLACEHOLDER = re.compile(r"[<>{}\[\]]|enter_the|\byour|_here\b|\bxxx|\.\.\.|00000000-0000", re.IGNORECASE)
 _TENANT_DOMAIN = re.compile(r"([a-z][a-z0-9-]*)\.onmicrosoft\.com", re.IGNORECASE)
 _SCOPE = re.compile(r"https://([\w-]+)\.onmicrosoft\.com/([\w.-]+)/([\w.-]+)", re.IGNORECASE | re.ASCII)
-_TYPES = (
+_Types = tuple[tuple[tuple[str, ...], UserFlowType], ...]
+_TYPES: _Types = (
     (("ropc",), UserFlowType.ROPC),
     (("reset", "password", "forgot"), UserFlowType.PASSWORD_RESET),
     (("edit", "profile"), UserFlowType.PROFILE_EDIT),
@@ -34,6 +35,8 @@ _TYPES = (
     (("signup",), UserFlowType.SIGN_UP),
     (("signin",), UserFlowType.SIGN_IN),
 )
+_SIGNING_IN = frozenset({UserFlowType.SIGN_UP_SIGN_IN, UserFlowType.SIGN_UP, UserFlowType.SIGN_IN})
+_TYPES_OF_SIGNING_IN = tuple(row for row in _TYPES if row[1] in _SIGNING_IN)
 _SPA = ("@azure/msal-browser", "@azure/msal-react", "@azure/msal-angular", "oidc-client-ts")
 
 
@@ -140,12 +143,21 @@ def _user_flows(pairs: Iterable[Pair]) -> Iterator[tuple[str, UserFlowType]]:
             if name.lower() not in seen:
                 seen.add(name.lower())
                 whole = pair.value.strip() == name
-                yield name, _type_of(f"{pair.name} {name}" if whole else name)
+                yield name, _type_of(pair.name if whole else "", name)
 
 
-def _type_of(words: str) -> UserFlowType:
+def _type_of(setting: str, name: str) -> UserFlowType:
+    """What the setting's name says goes before the user flow's own; both together say which kind of signing in."""
+    told = _told_type(setting)
+    if told is None or told in _SIGNING_IN:
+        within = _TYPES if told is None else _TYPES_OF_SIGNING_IN
+        told = _told_type(f"{setting} {name}", within) or told
+    return told or UserFlowType.SIGN_UP_SIGN_IN
+
+
+def _told_type(words: str, types: _Types = _TYPES) -> UserFlowType | None:
     told = re.sub(r"[^a-z]", "", words.lower())
-    return next((kind for marks, kind in _TYPES if any(mark in told for mark in marks)), UserFlowType.SIGN_UP_SIGN_IN)
+    return next((kind for marks, kind in types if any(mark in told for mark in marks)), None)
 
 
 def _platform(folder: Path) -> Platform:

@@ -232,9 +232,10 @@ def _faults(file: ConfigFile, beside: Beside) -> Iterator[str]:
         yield from connector_faults(f"user_flows[{index}]", flow, beside)
         yield from branding_faults(f"user_flows[{index}].branding", flow.branding, beside)
         yield from language_faults(f"user_flows[{index}].languages", flow.languages, beside)
+    apis = [app for app in file.apps if app.app_id_uri or app.other_app_id_uris]  # few of many
     for index, app in enumerate(file.apps):
         yield from app_faults(f"apps[{index}]", app)
-        yield from permission_faults(f"apps[{index}]", domain, app, file.apps)
+        yield from permission_faults(f"apps[{index}]", domain, app, apis)
 
 
 def _flow_faults(index: int, flow: UserFlowSection) -> Iterator[str]:

@@ -10,6 +10,7 @@ from mock_b2c.control.connection import Connection, ControlError
 from mock_b2c.domain.scopes import access_token_for
 
 _NOT_FOUND = 404
+_AT_A_TIME = 1000
 T = TypeVar("T")
 _USER_KEYS = frozenset(shapes.NewUser.__struct_fields__)
 
@@ -115,10 +116,26 @@ class Users:
         self._to = to
 
     def __iter__(self) -> Iterator[shapes.User]:
-        return iter(self._to.ask(shapes.Users, "GET", "/users").users)
+        return self._from(None)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return self._page(None, 1).count
+
+    def behind(self, user: shapes.User | str) -> Iterator[shapes.User]:
+        """Accounts that come after that one in the order in which they were made."""
+        return self._from(_name(user))
+
+    def _from(self, after: str | None) -> Iterator[shapes.User]:
+        """Asked for page by page, but all of them at once: who is met may be removed meanwhile."""
+        page = self._page(after, _AT_A_TIME)
+        found = page.users
+        while page.next is not None:
+            page = self._page(page.next, _AT_A_TIME)
+            found += page.users
+        return iter(found)
+
+    def _page(self, after: str | None, limit: int) -> shapes.Users:
+        return self._to.ask(shapes.Users, "GET", "/users", query={"after": after, "limit": limit})
 
     def __getitem__(self, name: str) -> shapes.User:
         """The account of that name; KeyError when there is none."""

@@ -92,10 +92,19 @@ class User(Told, frozen=True, kw_only=True):
     updated_at: Moment
 
 
+class UserQuery(Sent, frozen=True, kw_only=True):
+    """Which accounts; all of them when nothing is asked."""
+
+    limit: Annotated[int, Meta(ge=1, le=1000, description="So many at most.")] | UnsetType = UNSET
+    after: Annotated[Text | UnsetType, Meta(description="Those behind the account of this object id: `next`.")] = UNSET
+
+
 class Users(Told, frozen=True, kw_only=True):
-    """All accounts, in the order in which they were made."""
+    """Accounts, in the order in which they were made."""
 
     users: list[User]
+    count: Annotated[int, Meta(description="How many the tenant has.")]
+    next: Annotated[str | None, Meta(description="What to give as `after` for the others; null when none is left.")]
 
 
 class NewUser(Sent, frozen=True, kw_only=True, omit_defaults=True):

@@ -91,8 +91,8 @@ class Users(Protocol):
     def count(self, tenant_id: TenantId) -> int:
         """How many users a tenant has."""
 
-    def all(self, tenant_id: TenantId) -> Iterator[User]:
-        """All users of a tenant in the order they were added."""
+    def all(self, tenant_id: TenantId, after: ObjectId | None = None) -> Iterator[User]:
+        """All users of a tenant in the order they were added, or those behind one: nobody, when it is not there."""
 
 
 class Records(Protocol[T]):

@@ -120,9 +120,9 @@ class Accounts:
             return users.find_identity(tenant.id, user.identity)
         return users.find(tenant.id, user.sign_in_name)
 
-    def each_user(self, tenant: Tenant) -> Iterator[User]:
-        """All users of a tenant, one after the other: there may be more than fit into memory."""
-        return self._world.storage.users.all(tenant.id)
+    def each_user(self, tenant: Tenant, after: User | None = None) -> Iterator[User]:
+        """All users of a tenant, or those behind one, one after the other: there may be more than fit into memory."""
+        return self._world.storage.users.all(tenant.id, after.id if after else None)
 
     def revoke_sessions(self, tenant: Tenant, user: User) -> None:
         """Ends what was issued to a user so far: later refreshes answer AADB2C90129 (reference 4.1)."""

@@ -31,22 +31,54 @@ class Pbkdf2Hasher:
 
     def verify(self, password: str, hashed: str) -> bool:
         """Whether the hash was made from this password. A right answer is remembered, keyed by a secret."""
-        mark = hmac.digest(self._key, password.encode(), "sha256")
+        mark = self._marked(password)
         known = self._verified.get(hashed)
         if known is not None and hmac.compare_digest(known, mark):
             return True
         _, rounds, salt, digest = hashed.split("$")
         if not hmac.compare_digest(_digest(password, salt, int(rounds)), digest):
             return False
-        with self._lock:
-            if len(self._verified) >= REMEMBERED:
-                self._verified.pop(next(iter(self._verified)))
-            self._verified[hashed] = mark
+        self._remember(hashed, mark)
         return True
 
     def mark(self, password: str) -> str:
         """A digest keyed by the emulator's secret."""
         return self._secret.digest("password", password)
+
+    def _marked(self, password: str) -> bytes:
+        return hmac.digest(self._key, password.encode(), "sha256")
+
+    def _remember(self, hashed: str, mark: bytes) -> None:
+        with self._lock:
+            if len(self._verified) >= REMEMBERED:
+                self._verified.pop(next(iter(self._verified)))
+            self._verified[hashed] = mark
+
+
+class SharedHasher(Pbkdf2Hasher):
+    """One for all the tenants of tests in a process, which begin with the same users: each password is hashed once.
+
+    So accounts that have the same password have the same hash here.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[bytes, str] = {}
+
+    def hash(self, password: str) -> str:
+        """A salted hash, which may have been made for another account."""
+        mark = self._marked(password)
+        hashed = self._made.get(mark)
+        if hashed is None:
+            hashed = super().hash(password)
+            if len(self._made) < REMEMBERED:
+                self._made[mark] = hashed
+            self._remember(hashed, mark)
+        return hashed
+
+
+SHARED = SharedHasher()
+"""That of this process."""
 
 
 def _digest(password: str, salt: str, rounds: int) -> str:

@@ -21,6 +21,7 @@ from mock_b2c.config.load import Source
 from mock_b2c.domain.faults import ConnectionFault
 from mock_b2c.domain.hosts import B2C_SUFFIXES, OLD_HOST
 from mock_b2c.emulator.faults import Faults
+from mock_b2c.emulator.passwords import SHARED
 from mock_b2c.interception.transport import answered
 from mock_b2c.levers import B2C
 from mock_b2c.tokens import SigningKey
@@ -69,7 +70,7 @@ class intercept(ContextDecorator):  # noqa: N801 - used as a function: with inte
         self._open: list[_Open] = []
 
     def __enter__(self) -> B2C:
-        emulator = create_emulator(self._config, signing_key=_signing_key())
+        emulator = create_emulator(self._config, signing_key=_signing_key(), passwords=SHARED)
         url = f"https://{self._names[0]}" if self._names else f"https://{self._config.tenant.login_host}"
         handle = B2C(emulator, self._config, url)
         self._open.append(_Open(self._app(handle), self._is_ours, refuse=self._others == "refuse"))

@@ -31,6 +31,10 @@ class Users:
     def __iter__(self) -> Iterator[User]:
         return self._emulator.each_user(self._setup.tenant)
 
+    def behind(self, user: User | str) -> Iterator[User]:
+        """Accounts that come after that one in the order in which they were made."""
+        return self._emulator.each_user(self._setup.tenant, self[user] if isinstance(user, str) else user)
+
     def __len__(self) -> int:
         return self._emulator.count_users(self._setup.tenant)
 

@@ -7,6 +7,7 @@ does not grow the process.
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import dropwhile, islice
 from typing import Generic, TypeVar
 
 from mock_b2c.domain.grants import AuthorizationCode, Grant
@@ -160,11 +161,14 @@ class MemoryUsers:
         with self._lock:
             return sum(1 for owner, _ in self._by_id if owner == tenant_id)
 
-    def all(self, tenant_id: TenantId) -> Iterator[User]:
-        """All users of a tenant in the order they were added."""
+    def all(self, tenant_id: TenantId, after: ObjectId | None = None) -> Iterator[User]:
+        """All users of a tenant in the order they were added, or those behind one: nobody, when it is not there."""
         with self._lock:
             found = [user for (owner, _), user in self._by_id.items() if owner == tenant_id]
-        return iter(found)
+        if after is None:
+            return iter(found)
+        behind = dropwhile(lambda user: user.id != after, found)
+        return islice(behind, 1, None)
 
     def snapshot(self) -> object:
         """All users, with their names."""

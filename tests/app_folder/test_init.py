@@ -195,6 +195,23 @@ def test_user_flows_are_told_apart_by_the_names_of_their_settings(tmp_path):
     }
 
 
+@pytest.mark.parametrize(
+    ("setting", "kind"),
+    [
+        ("SIGNUPSIGNIN_USER_FLOW=B2C_1_profile_si", UserFlowType.SIGN_UP_SIGN_IN),
+        ("SIGNIN_POLICY=B2C_1_signup_signin", UserFlowType.SIGN_UP_SIGN_IN),
+        ("SIGNIN_POLICY=B2C_1_web", UserFlowType.SIGN_IN),
+        ("EDITPROFILE_USER_FLOW=B2C_1_signin_profile", UserFlowType.PROFILE_EDIT),
+        ("RESETPASSWORD_USER_FLOW=B2C_1_profile_pw", UserFlowType.PASSWORD_RESET),
+        ("POLICY=B2C_1_profile", UserFlowType.PROFILE_EDIT),
+        ("POLICY=B2C_1_x", UserFlowType.SIGN_UP_SIGN_IN),
+    ],
+)
+def test_name_of_a_setting_says_more_than_that_of_its_user_flow(tmp_path, setting, kind):
+    (tmp_path / ".env").write_text(setting, encoding="utf-8")
+    assert list(read_folder(tmp_path).user_flows.values()) == [kind]
+
+
 def test_folder_without_settings_gets_the_sample_tenant(init, tmp_path):
     result = init({"README": "nothing here"})
     assert "no settings of a tenant" in result.output

@@ -34,7 +34,7 @@ def test_imported_users_are_in_the_store_and_others_are_told(ask, users_file):
     done = ask("import", users_file)
 
     assert done.exit_code == 2
-    assert done.stdout == f"{users_file}: 1 users added to contoso.onmicrosoft.com, 1 were there already.\n"
+    assert done.stdout == f"{users_file}: 1 user added to contoso.onmicrosoft.com, 1 was there already.\n"
     assert f"{users_file}: line 3: ada@example.com is there already" in done.stderr
     assert ask("token", "--user", "new@example.com").exit_code == 0
 

@@ -51,6 +51,19 @@ def test_users(b2c, handle):
         b2c.users[EVE]
 
 
+def test_accounts_are_met_page_by_page_while_they_are_removed(b2c, handle, monkeypatch):
+    monkeypatch.setattr("mock_b2c.control.client._AT_A_TIME", 2)
+    for number in range(3):
+        handle.users.add(f"user{number}@example.com")
+    emails = [user.email for user in handle.users]
+    assert [user.email for user in b2c.users] == emails
+    assert [user.email for user in b2c.users.behind(emails[1])] == emails[2:]
+    assert len(b2c.users) == 5
+    for user in b2c.users:
+        b2c.users.remove(user)
+    assert (len(b2c.users), list(handle.users)) == (0, [])
+
+
 def test_name_with_a_slash_goes_by_its_id(b2c, handle):
     made = b2c.users.add(EVE, username="eve/2")
     assert b2c.users.change(made, city="Rome").attributes == {"city": "Rome"}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mock_b2c.domain.ports import AlreadyExistsError
 from mock_b2c.emulator import Clock, Emulator
 from mock_b2c.emulator.chance import RandomIds
-from mock_b2c.emulator.passwords import REMEMBERED, Pbkdf2Hasher
+from mock_b2c.emulator.passwords import REMEMBERED, Pbkdf2Hasher, SharedHasher
 from tests.builders import NOW, a_tenant
 from tests.threads import at_once
 
@@ -113,6 +113,25 @@ def test_memory_of_verified_hashes_is_bounded_and_holds_no_password():
 
     assert len(hasher._verified) == REMEMBERED
     assert not any(b"password" in mark for mark in hasher._verified.values())
+
+
+def test_hasher_of_many_tenants_hashes_a_password_once_and_verifies_as_any_other():
+    hasher = SharedHasher()
+    hashed = hasher.hash("Sample-Passw0rd-1")
+
+    assert hasher.hash("Sample-Passw0rd-1") == hashed != hasher.hash("Sample-Passw0rd-2")
+    assert hasher.verify("Sample-Passw0rd-1", hashed)
+    assert Pbkdf2Hasher().verify("Sample-Passw0rd-1", hashed)
+    assert not hasher.verify("Sample-Passw0rd-2", hashed)
+    assert SharedHasher().hash("Sample-Passw0rd-1") != hashed
+
+
+def test_hasher_of_many_tenants_keeps_so_many_hashes():
+    hasher = SharedHasher()
+    for number in range(REMEMBERED + 5):
+        assert hasher.verify(f"password {number}", hasher.hash(f"password {number}"))
+
+    assert len(hasher._made) == len(hasher._verified) == REMEMBERED
 
 
 def test_hasher_may_be_used_by_many_threads():

@@ -166,6 +166,34 @@ def test_account_of_an_identity_has_no_password(ask):
     assert "pages of its own" in problem(ask("POST", "/sessions", {"user": made["id"]}), 422)
 
 
+def test_accounts_come_page_by_page_and_all_at_once_when_nothing_is_asked(b2c, ask):
+    emails = [user.email for user in b2c.users]
+    emails += [b2c.users.add(f"user{number}@example.com").email for number in range(3)]
+    pages = [ask("GET", "/users?limit=2").json]
+    while pages[-1]["next"]:
+        pages.append(ask("GET", f"/users?limit=2&after={pages[-1]['next']}").json)
+
+    assert [[user["email"] for user in page["users"]] for page in pages] == [emails[:2], emails[2:4], emails[4:]]
+    assert {page["count"] for page in pages} == {5}
+    whole = ask("GET", "/users").json
+    assert ([user["email"] for user in whole["users"]], whole["next"]) == (emails, None)
+    assert ask("GET", "/users?limit=5").json["next"] is None
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "told"),
+    [
+        ("limit=0", 422, "Expected `int` >= 1 - at `$.limit`"),
+        ("limit=1001", 422, "Expected `int` <= 1000 - at `$.limit`"),
+        ("limit=two", 422, "Expected `int`, got `str` - at `$.limit`"),
+        ("page=2", 422, "unknown field `page`"),
+        ("after=nobody", 404, "no user 'nobody'"),
+    ],
+)
+def test_page_of_accounts_that_cannot_be_is_refused(ask, query, status, told):
+    assert told in problem(ask("GET", f"/users?{query}"), status)
+
+
 def test_password_and_its_hash_are_never_told(ask):
     texts = [ask("GET", path).text for path in ("/users", f"/users/{ADA}", "/events")]
     assert not any("Sample-Passw0rd" in text or "pbkdf2" in text for text in texts)

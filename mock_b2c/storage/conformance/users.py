@@ -96,6 +96,16 @@ class OfUsers(Case):
         assert [user.email for user in storage.users.all(TENANT_ID)] == names
         assert (storage.users.count(TENANT_ID), storage.users.count(OTHER_TENANT)) == (3, 0)
 
+    def test_users_behind_one_are_those_added_after_it(self, storage):
+        users = [a_user(id=ObjectId(f"id {number}"), email=f"user{number}@example.com") for number in range(3)]
+        storage.users.add_many(TENANT_ID, users)
+
+        behind = {user.id: list(storage.users.all(TENANT_ID, user.id)) for user in users}
+        assert behind == {"id 0": users[1:], "id 1": users[2:], "id 2": []}
+        for nobody in (ObjectId("no such id"), ObjectId("")):
+            assert list(storage.users.all(TENANT_ID, nobody)) == []
+        assert list(storage.users.all(OTHER_TENANT, users[0].id)) == []
+
     def test_swapped_user_has_its_new_state_everywhere(self, storage):
         storage.users.add(TENANT_ID, a_user())
         changed = a_user(password_hash="new", attributes={"city": "Łódź"}, enabled=False, sessions_valid_from=NOW + 0.5)

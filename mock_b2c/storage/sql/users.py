@@ -18,6 +18,7 @@ _SWAP = "UPDATE users SET body = ? WHERE tenant_id = ? AND id = ? AND body = ?"
 _REMOVE = "DELETE FROM users WHERE tenant_id = ? AND id = ?"
 _COUNT = "SELECT COUNT(*) FROM users WHERE tenant_id = ?"
 _PAGE = "SELECT position, body FROM users WHERE tenant_id = ? AND position > ? ORDER BY position LIMIT ?"
+_PLACE = "SELECT position FROM users WHERE tenant_id = ? AND id = ?"
 _AT_A_TIME = 500
 
 
@@ -75,9 +76,17 @@ class SqlUsers:
         """How many users a tenant has."""
         return int(self._database.rows(_COUNT, (tenant_id,))[0][0])
 
-    def all(self, tenant_id: TenantId) -> Iterator[User]:
-        """All users of a tenant in the order they were added; of those that come meanwhile perhaps some."""
+    def all(self, tenant_id: TenantId, after: ObjectId | None = None) -> Iterator[User]:
+        """All users of a tenant in the order they were added, or those behind one: nobody, when it is not there.
+
+        Of those that come meanwhile perhaps some.
+        """
         last = 0
+        if after is not None:
+            place = self._database.rows(_PLACE, (tenant_id, as_bytes(after)))
+            if not place:
+                return
+            last = place[0][0]
         while found := self._database.rows(_PAGE, (tenant_id, last, _AT_A_TIME)):
             for last, body in found:  # noqa: B007 - the next page begins after it
                 yield self._codec.decode(body)

@@ -1,10 +1,11 @@
 """Accounts."""
 
+from itertools import islice
 from typing import Any
 
 import msgspec
 
-from mock_b2c.control.shapes import Identity, NewUser, User, UserChanges, Users
+from mock_b2c.control.shapes import Identity, NewUser, User, UserChanges, UserQuery, Users
 from mock_b2c.domain import user as domain
 from mock_b2c.levers import B2C
 from mock_b2c.web.control.operations import Operations
@@ -13,9 +14,12 @@ resource = Operations("users")
 
 
 @resource.operation("GET", "/users")
-def list_users(b2c: B2C) -> Users:
-    """All accounts."""
-    return Users(users=[_told(user) for user in b2c.users])
+def list_users(b2c: B2C, query: UserQuery) -> Users:
+    """Accounts in the order in which they were made: all of them, or page by page with `limit` and `after`."""
+    rest = iter(b2c.users) if query.after is msgspec.UNSET else b2c.users.behind(query.after)
+    found = list(islice(rest, None if query.limit is msgspec.UNSET else query.limit))
+    left = next(rest, None) if found else None
+    return Users(users=[_told(user) for user in found], count=len(b2c.users), next=found[-1].id if left else None)
 
 
 @resource.operation("POST", "/users", status=201)

@@ -101,8 +101,9 @@ def journey(id: str, events: Sequence[Event], names: Names) -> Journey:  # noqa:
 
 
 def _title(events: Sequence[Event], entries: Sequence[Entry]) -> str:
-    policy = next((event.policy for event in events if isinstance(event, Answered) and event.policy), "")
-    return policy or entries[0].title
+    """The user flow; what belongs to none, such as a log-out at the tenant, is called as it begins."""
+    policies = (getattr(event, "policy", "") for event in events)
+    return next(filter(None, policies), entries[0].title)
 
 
 def _about(event: Event, names: Names) -> str:

@@ -39,6 +39,25 @@ def test_registered_application_signs_users_in(portal, site):
     assert "id_token" in response.json()
 
 
+def test_few_of_many_are_listed_and_the_others_are_found(portal, b2c):
+    assert portal.open("apps").html.select_one("form[role=search]") is None
+    for number in range(20):
+        b2c.apps.add(f"many{number}", redirect_uris=[f"http://localhost:5000/back{number}"])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("mock_b2c.web.portal.apps.MOST", 5)
+        assert len(portal.open("apps").html.select("#apps .name")) == 5
+        assert "the first 5 are listed" in portal.open("apps").html.text
+        assert [found.text for found in portal.open("apps?q=BACK17").html.select("#apps .name")] == ["many17"]
+        assert "None." in portal.open("apps?q=<b>").html.select_one("#apps").text
+        assert "1 app with" in portal.open("apps?q=many3").html.text
+
+
+def test_api_which_has_no_redirect_uri_gets_no_secret(portal, b2c):
+    page = portal.do("apps", "register", name="my-api")
+    assert page.note == "my-api is registered."
+    assert b2c.apps["my-api"].secrets == ()
+
+
 @pytest.mark.parametrize(
     ("platform", "uri"), [(Platform.SPA, "http://localhost:3001/"), (Platform.PUBLIC, "msal77://auth")]
 )

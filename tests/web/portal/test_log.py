@@ -1,5 +1,7 @@
 """The sign-in log: what happened, sign-in by sign-in, and nothing that is secret."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from tests.web import tenant
@@ -37,6 +39,14 @@ def test_sign_in_and_its_tokens_are_one_entry(portal, site):
     summary = " ".join(journey.summary.get_text(" ").split())
     assert summary.startswith(f"{tenant.SUSI} tokens issued")
     assert summary.endswith(f"webapp1, {tenant.ADA}")
+
+
+def test_sign_in_without_a_request_is_called_by_its_user_flow(portal, b2c):
+    asked = urlencode({"p": tenant.SUSI, **authorization()})
+    b2c.sign_in(f"https://localhost:8443/{tenant.TENANT}/oauth2/v2.0/authorize?{asked}", tenant.ADA)
+    (journey,) = journeys(portal.open("log"))
+    assert " ".join(journey.summary.get_text(" ").split()).startswith(f"{tenant.SUSI} signed in")
+    assert titles(journey) == ["Signed in"]
 
 
 def test_error_is_told_with_its_hint_and_correlation_id(portal, site):
