@@ -18,6 +18,7 @@ from mock_b2c.emulator.accounts import Accounts
 from mock_b2c.emulator.answers import SignOutAnswer
 from mock_b2c.emulator.chance import RandomIds
 from mock_b2c.emulator.clock import Clock
+from mock_b2c.emulator.event_log import EventLog
 from mock_b2c.emulator.faults import Faults
 from mock_b2c.emulator.federation import Federation, ProviderState
 from mock_b2c.emulator.journeys import Answer, BeginAnswer, Journeys
@@ -26,13 +27,14 @@ from mock_b2c.emulator.outbox import Outbox
 from mock_b2c.emulator.passwords import Pbkdf2Hasher
 from mock_b2c.emulator.redeem import TokenEndpoint
 from mock_b2c.emulator.secret import Secret
+from mock_b2c.emulator.shared_log import SharedLog
 from mock_b2c.emulator.sharing import Sharing
 from mock_b2c.emulator.sign_out import SignOut
 from mock_b2c.emulator.snapshot import Snapshot
 from mock_b2c.emulator.throttle import Throttle
 from mock_b2c.emulator.transactions import PageRequest
 from mock_b2c.emulator.userinfo import UserInfo
-from mock_b2c.emulator.world import EventLog, World
+from mock_b2c.emulator.world import World
 from mock_b2c.outgoing import Send, send
 from mock_b2c.providers import Choice, Consent, UpstreamProvider
 from mock_b2c.storage import MemoryStorage
@@ -52,7 +54,7 @@ class Emulator(Accounts):
     `front_scheme` is the scheme of the addresses that browsers visit, `http` or `https` (design 3.4); `send` calls
     other servers: real identity providers and the web services of user flows. `delivery` says where messages go beside
     the outbox. `shared` says that other processes may use the storage, too, now or later: then keys, clock and ordered
-    faults are those that stand there, and every request begins with `catch_up`.
+    faults are those that stand there, every request begins with `catch_up`, and all of them see what happens.
     """
 
     def __init__(  # noqa: PLR0913 - one place where every part can be replaced
@@ -99,6 +101,7 @@ class Emulator(Accounts):
             issuer=TokenIssuer(keys=self.key_ring, faults=self.faults.of_token),
             outbox=self.outbox,
             send=send,
+            events=SharedLog(storage.log, storage.reports) if shared else EventLog(),
         )
         self._federation = Federation(world=self._world, upstream=UpstreamProvider(send=send))
         self._journeys = Journeys(world=self._world, federation=self._federation)
@@ -132,6 +135,7 @@ class Emulator(Accounts):
         self.closing.set()
         self.outbox.close()
         self.deliver_to(NOWHERE)
+        self.events.close()
 
     def deliver_to(self, delivery: Delivery) -> None:
         """Messages go there from now on, beside the outbox; those under way elsewhere get a moment."""
@@ -270,7 +274,7 @@ class Emulator(Accounts):
             storage=self._restorable().snapshot(),
             clock=self.clock.snapshot(),
             messages=self.outbox.snapshot(),
-            events=tuple(self.events),
+            events=self.events.all(),
             faults=self.faults.snapshot(),
             keys=self.key_ring.snapshot(),
         )
@@ -282,8 +286,7 @@ class Emulator(Accounts):
         self._restorable().restore(snapshot.storage)
         self.clock.restore(snapshot.clock)
         self.outbox.restore(snapshot.messages)
-        self.events.clear()
-        self.events.extend(snapshot.events)
+        self.events.replace(snapshot.events)
         self.faults.restore(snapshot.faults)
         self.key_ring.restore(snapshot.keys)
 

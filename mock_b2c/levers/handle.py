@@ -75,7 +75,7 @@ class B2C:
     @property
     def events(self) -> tuple[Event, ...]:
         """What happened so far, oldest first."""
-        return tuple(self.emulator.events)
+        return self.emulator.events.all()
 
     @property
     def clock(self) -> Clock:

@@ -8,12 +8,14 @@ class TestMyProcesses(AnyProcess):
     def levers(self): ...  # the levers of each process: levers or clients, which have the same words
 """
 
+import re
 import threading
 
 import msal
 import pytest
 
 from mock_b2c.storage.conformance.racing import at_once
+from tests.sharing.hosts import eventually
 from tests.web import tenant
 from tests.web.relying_party import authorization, code_redemption
 from tests.web.xhr_client import answer, page
@@ -127,6 +129,22 @@ class AnyProcess:
         levers[1].keys.roll()
         published = [[key["kid"] for key in site.new_session().get(keys).json()["keys"]] for _ in levers]
         assert published == [[levers[1].keys.current.kid, before]] * len(levers)
+
+    def test_what_happened_at_any_of_them_is_told_by_all_in_one_order(self, site, levers):
+        code = answer(site.browser().sign_in(authorization()))["code"]
+        assert redeem(site, code).status_code == 200
+        refused = redeem(site, code).json()["error_description"]
+        (correlation_id,) = re.findall(r"Correlation ID: (\S+)", refused)
+
+        def told_by(lever):
+            return [event for event in lever.events if correlation_id in str(event)]
+
+        eventually(lambda: all(len(told_by(lever)) == 2 for lever in levers))
+        first, *others = ([str(event) for event in lever.events] for lever in levers)
+        assert others == [first] * len(others)
+        kinds = [re.search(r"Answered|Refused|SignedIn|TokensIssued", text)[0] for text in first]
+        assert kinds[-3:] == ["Answered", "Refused", "Answered"]
+        assert [kind for kind in kinds if kind != "Answered"][-3:] == ["SignedIn", "TokensIssued", "Refused"]
 
     def test_clock_moved_at_one_ends_codes_at_another(self, site, levers):
         code = answer(site.browser().sign_in(authorization()))["code"]

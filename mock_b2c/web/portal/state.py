@@ -17,7 +17,7 @@ def version_of(held: Emulator) -> str:
     messages = held.outbox.messages()  # which makes late ones arrive
     parts = (
         id(held),
-        held.events.total,
+        held.events.newest(),
         len(messages),
         [message.id for message in messages[:1]],
         held.changes,
