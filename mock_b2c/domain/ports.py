@@ -196,6 +196,31 @@ class Restorable(Protocol):
         """A snapshot of a storage that holds these users and nothing else."""
 
 
+class Snapshots(Protocol):
+    """Snapshots by their names, as bytes, for all processes; a few of them."""
+
+    def add(self, name: str, body: bytes, most: int) -> bool:
+        """Keeps one under a new name; False when so many are kept already."""
+
+    def names(self) -> tuple[str, ...]:
+        """Of those that are kept, the oldest first."""
+
+    def get(self, name: str) -> bytes | None:
+        """The one of that name."""
+
+    def remove(self, name: str) -> bool:
+        """Forgets one; whether there was one of that name."""
+
+
+@runtime_checkable
+class KeepsSnapshots(Protocol):
+    """A storage whose snapshots are data, and which keeps some for all processes."""
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """Those that are kept; no part of snapshots themselves."""
+
+
 class Storage(Protocol):
     """All state of a running emulator."""
 

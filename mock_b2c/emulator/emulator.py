@@ -10,7 +10,7 @@ from mock_b2c.domain.delivery import NOWHERE, Delivery
 from mock_b2c.domain.errors import B2CError, Incident
 from mock_b2c.domain.identity_provider import IdentityProvider
 from mock_b2c.domain.messages import Message
-from mock_b2c.domain.ports import Ids, PasswordHasher, Records, Restorable, Storage
+from mock_b2c.domain.ports import Ids, KeepsSnapshots, PasswordHasher, Records, Restorable, Snapshots, Storage
 from mock_b2c.domain.records import Memo
 from mock_b2c.domain.sharing import Shareable
 from mock_b2c.domain.tenant import Tenant, Tenants
@@ -294,6 +294,12 @@ class Emulator(Accounts):
     def memos(self) -> Records[Memo]:
         """What the emulator's own surface has to remember between two requests."""
         return self._world.storage.memos
+
+    @property
+    def kept_snapshots(self) -> Snapshots | None:
+        """Where snapshots are kept for all processes; None where there is one process only, or no place for it."""
+        storage = self._world.storage
+        return storage.snapshots if self.sharing and isinstance(storage, KeepsSnapshots) else None
 
     def _restorable(self) -> Restorable:
         if not isinstance(self._world.storage, Restorable):

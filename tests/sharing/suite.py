@@ -168,6 +168,31 @@ class AnyProcess:
         thread.join(60)
         assert [message.to for message in found] == [NEW]
 
+    def test_snapshot_that_one_has_kept_is_gone_back_to_by_another(self, site, levers):
+        order = {"headers": {"Content-Type": "application/json"}, "data": "{}"}
+        snapshots = f"{site.url}/_mock/api/v1/snapshots"
+        levers[0].users.add(NEW, NEW_PASSWORD)
+        levers[0].faults.add("status", endpoint="logout", times=3)
+        kid = levers[0].keys.current.kid
+        name = site.new_session().post(snapshots, **order).json()["id"]
+
+        levers[1].users.remove(NEW)
+        levers[1].faults.clear()
+        levers[1].keys.roll()
+        levers[1].apps.add("later")
+        told = {site.new_session().post(f"{snapshots}/{name}/restore", **order).status_code for _ in levers}
+        assert told == {204}
+
+        for lever in levers:
+            assert NEW in {user.email for user in lever.users}
+            assert lever.keys.current.kid == kid
+            assert "later" not in {app.name for app in lever.apps}
+            assert name in [held["id"] for held in site.new_session().get(snapshots).json()["snapshots"]]
+        response = site.browser().sign_in(authorization(), email=NEW, password=NEW_PASSWORD)
+        assert redeem(site, answer(response)["code"]).status_code == 200
+        assert site.new_session().delete(f"{snapshots}/{name}").status_code == 204
+        assert site.new_session().post(f"{snapshots}/{name}/restore", **order).status_code == 404
+
     def test_users_of_one_are_those_of_all(self, site, levers):
         levers[0].users.add(NEW, NEW_PASSWORD)
         response = site.browser().sign_in(authorization(), email=NEW, password=NEW_PASSWORD)

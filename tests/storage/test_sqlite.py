@@ -146,6 +146,20 @@ def test_of_several_processes_one_gets_each_record_and_no_change_is_lost(path):
         assert [storage.shared.get(name)[0] for name in "ab"] == [b"800", b"800"]
 
 
+# ---- snapshots that are kept -----------------------------------------------------------------------------------
+
+
+def test_snapshots_are_kept_in_order_up_to_a_bound_and_outlive_a_restart(path):
+    with opened(path) as storage:
+        assert [storage.snapshots.add(name, name.encode(), 2) for name in ("b", "a", "c")] == [True, True, False]
+    with opened(path) as storage:
+        storage.restore(storage.holding([]))
+        assert storage.snapshots.names() == ("b", "a")
+        assert [storage.snapshots.get(name) for name in ("a", "c")] == [b"a", None]
+        assert [storage.snapshots.remove("b"), storage.snapshots.remove("b")] == [True, False]
+        assert storage.snapshots.names() == ("a",)
+
+
 # ---- versions ------------------------------------------------------------------------------------------------
 
 

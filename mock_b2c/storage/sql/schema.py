@@ -19,6 +19,7 @@ _FIRST = (
 )
 _LOG = (
     "CREATE TABLE log (position {counted} PRIMARY KEY, entries {integer} NOT NULL, body {bytes} NOT NULL)",
+    "CREATE TABLE snapshots (position {counted} PRIMARY KEY, name TEXT NOT NULL UNIQUE, body {bytes} NOT NULL)",
     "CREATE TABLE reports (process TEXT PRIMARY KEY, at {real} NOT NULL, body {bytes} NOT NULL)",
 )
 TABLES = {

@@ -18,6 +18,7 @@ from mock_b2c.storage.sql.messages import SqlMessages
 from mock_b2c.storage.sql.records import SqlRecords, T
 from mock_b2c.storage.sql.schema import TABLES
 from mock_b2c.storage.sql.shared import SqlShared
+from mock_b2c.storage.sql.snapshots import SqlSnapshots
 from mock_b2c.storage.sql.sweeping import Sweeper
 from mock_b2c.storage.sql.users import SqlUsers
 
@@ -46,6 +47,7 @@ class SqlStorage:
         self.log = SqlLog(database)
         self.reports = SqlReports(database)
         self.shared = SqlShared(database)
+        self.snapshots = SqlSnapshots(database)
 
     @property
     def database(self) -> Database:
