@@ -59,11 +59,13 @@ class SharedLog(EventLog):
                 self._begin()
 
     def all(self) -> tuple[Event, ...]:
-        """All that is kept, with everything that was noted here."""
-        self._write()
+        """All that is kept, with everything that was noted here, even when a full disk has no room for it now."""
+        with contextlib.suppress(StoreError):
+            self._write()
         batches = list(filter(None, map(_read, self._log.all())))
         since = max((batch.since for batch in batches), default=0.0)
         noted = [held for batch in batches for held in batch.noted if held[0] >= since]
+        noted += list(self._noted)  # type: ignore[arg-type]
         noted.sort(key=lambda held: held[0])  # those of one moment stay in order
         return tuple(event for _, event in noted[-ENTRIES_KEPT:])
 
