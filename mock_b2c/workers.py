@@ -7,19 +7,18 @@ comes first; when that input ends, however the parent ended, the worker ends.
 
 import contextlib
 import logging
-import os
 import pickle
-import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import IO, Any, Self, cast
 
 from mock_b2c.domain.records import WithSecrets
+from mock_b2c.sibling import sibling
 
 log = logging.getLogger("mock_b2c")
 
@@ -209,31 +208,7 @@ def _handed(listeners: Sequence[socket.socket], pid: int) -> tuple[Handed, ...]:
 
 
 def _spawn(command: Sequence[str], listeners: Sequence[socket.socket]) -> "subprocess.Popen[bytes]":
-    """A process that finds the same modules as this one, and no others: not those of the working directory."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    inherited = () if sys.platform == "win32" else tuple(listener.fileno() for listener in listeners)
-    with _deaf_to_interrupts():
-        return subprocess.Popen(  # noqa: S603 - it is our own command
-            [sys.executable, "-P", *command],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=0,
-            env=environment,
-            pass_fds=inherited,
-        )
-
-
-@contextlib.contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """A process started meanwhile never hears Ctrl-C, not even while it loads its modules: its parent does."""
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return sibling(command, () if sys.platform == "win32" else tuple(listener.fileno() for listener in listeners))
 
 
 def _end(code: int) -> str:

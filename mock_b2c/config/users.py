@@ -56,7 +56,7 @@ def user_of(section: UserSection) -> UserSpec:
 
 # Most users of a file of a million have the same of these.
 _strong = lru_cache(lambda number, secret: StrongAuthentication(phone_number=number, totp_secret=secret))
-_policies = lru_cache(lambda policies: frozenset[PasswordPolicy](policies))
+_policies = lru_cache(frozenset[PasswordPolicy])
 _risk = lru_cache(lambda user, sign_in: Risk(user=user, sign_in=sign_in))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from os import cpu_count
 from pathlib import Path
 from typing import Any
@@ -45,11 +46,12 @@ def import_users(
     `progress` is told how many bytes of the file were done since it was told last; with `skip_taken` it is no fault
     that a user is there already. ConfigError when the file cannot be read. Equal passwords get the same hash.
     """
-    from mock_b2c.config.user_file import user_batches  # noqa: PLC0415 - it loads what checks configs
+    from mock_b2c.config.reading_ahead import user_batches_ahead  # noqa: PLC0415 - it loads what checks configs
 
     done, hashes = Imported(), _Hashes(emulator.hashed)
-    with ThreadPoolExecutor(max_workers=cpu_count() or 1) as pool:
-        for batch in user_batches(path, tenant.custom_attributes):
+    read = user_batches_ahead(path, tenant.custom_attributes)
+    with ThreadPoolExecutor(max_workers=cpu_count() or 1) as pool, closing(read) as batches:
+        for batch in batches:
             hashes.learn((spec.password for spec in batch.users if spec.password is not None), pool)
             users = [emulator.new_user(tenant, **hashes.applied(spec)) for spec in batch.users]
             refused = {id(user) for user in emulator.add_users(tenant, users)}

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from mock_b2c.workers import _Place, _spawn
+from mock_b2c.sibling import sibling
+from mock_b2c.workers import _Place
 from tests.sharing.hosts import Host, eventually, site_of, started
 from tests.sharing.load import Load
 
@@ -58,7 +59,7 @@ def test_both_work_and_a_signal_ends_all_within_a_second(host, number):
 
 
 def test_worker_that_still_loads_its_modules_does_not_hear_ctrl_c():
-    worker = _spawn(("-c", "import os, signal; os.kill(os.getpid(), signal.SIGINT); print('lived', flush=True)"), [])
+    worker = sibling(("-c", "import os, signal; os.kill(os.getpid(), signal.SIGINT); print('lived', flush=True)"))
     told, _ = worker.communicate(timeout=60)
 
     assert (told, worker.returncode) == (b"lived\n", 0)
