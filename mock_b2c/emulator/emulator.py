@@ -90,8 +90,6 @@ class Emulator(Accounts):
         self.front_scheme = front_scheme
         self.closing = threading.Event()
         """Set once the emulator is no longer to be served, for those who wait."""
-        self.changes = 0
-        """How often tenants and users were changed, other than by what users do."""
         self.secret = Secret()
         self._world = World(
             storage=storage,
@@ -158,6 +156,15 @@ class Emulator(Accounts):
     def events(self) -> EventLog:
         """The last things that happened, oldest first."""
         return self._world.events
+
+    @property
+    def newest(self) -> object:
+        """Something else once anything has happened, or tenants or users were changed, in whichever process."""
+        return (self.events.newest(), self.sharing.latest) if self.sharing else (id(self), self.events.newest())
+
+    def _tell_of_change(self) -> None:
+        """Tenants or users were changed, other than by what users do."""
+        self.events.touch()
 
     def authority(self, *, host: str, tenant_segment: str, policy_segment: str, policy_in_query: bool) -> Authority:
         """The authority a request names; `policy_segment` is empty when it names no user flow.
@@ -252,7 +259,7 @@ class Emulator(Accounts):
         if any(held.is_named(name) for held in self.tenants for name in (tenant.domain, tenant.id)):
             raise ValueError(f"Tenant {tenant.domain} is there already.")
         self.tenants = Tenants((*self.tenants, tenant))
-        self.changes += 1
+        self._tell_of_change()
 
     def change_tenant(self, tenant: Tenant) -> None:
         """Takes a tenant's new settings, by its id; requests that have begun are answered by the old ones.
@@ -262,7 +269,7 @@ class Emulator(Accounts):
         if tenant.id not in {held.id for held in self.tenants}:
             raise LookupError(f"There is no tenant {tenant.id}.")
         self.tenants = Tenants(tenant if held.id == tenant.id else held for held in self.tenants)
-        self.changes += 1
+        self._tell_of_change()
 
     def snapshot(self) -> Snapshot:
         """What is there now: settings, users, sessions, grants, sign-ins under way, messages, events, faults, keys.
@@ -281,7 +288,7 @@ class Emulator(Accounts):
 
     def restore(self, snapshot: Snapshot) -> None:
         """Everything is as it was then; who is in the middle of a request meets half of it."""
-        self.changes += 1
+        self._tell_of_change()
         self.tenants = Tenants(snapshot.tenants)
         self._restorable().restore(snapshot.storage)
         self.clock.restore(snapshot.clock)

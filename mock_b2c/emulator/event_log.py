@@ -15,7 +15,7 @@ class EventLog(Sequence[Event]):
     def __init__(self) -> None:
         self.counts = Counts()
         self._held: deque[Event] = deque(maxlen=ENTRIES_KEPT)
-        self._total = 0
+        self._total = 0  # with what `touch` was called for
 
     def append(self, event: Event) -> None:
         """Keeps what happened as the newest."""
@@ -30,6 +30,10 @@ class EventLog(Sequence[Event]):
     def newest(self) -> object:
         """Something else once more has happened than before: a cheap question for those who ask again and again."""
         return self._total
+
+    def touch(self) -> None:
+        """Something changed that is no event: `newest` tells of it."""
+        self._total += 1
 
     def replace(self, events: Iterable[Event]) -> None:
         """Holds these and no others; what was counted stays so."""

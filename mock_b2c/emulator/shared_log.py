@@ -44,6 +44,7 @@ class SharedLog(EventLog):
         self._reports = reports
         self._noted: deque[tuple[float, Event]] = deque(maxlen=ENTRIES_KEPT)
         self._latest = 0.0
+        self._touched = False
         self._news = threading.Event()
         self._closed = threading.Event()
         self._writing = threading.Lock()
@@ -54,9 +55,18 @@ class SharedLog(EventLog):
         self._noted.append((time.time(), event))
         self.counts.add(event)
         if not self._news.is_set():
-            self._news.set()
-            if self._thread is None:
-                self._begin()
+            self._wake()
+
+    def touch(self) -> None:
+        """Something changed that is no event: `newest` tells of it everywhere."""
+        self._touched = True
+        if not self._news.is_set():
+            self._wake()
+
+    def _wake(self) -> None:
+        self._news.set()
+        if self._thread is None:
+            self._begin()
 
     def all(self) -> tuple[Event, ...]:
         """All that is kept, with everything that was noted here, even when a full disk has no room for it now."""
@@ -118,11 +128,12 @@ class SharedLog(EventLog):
         """Brings what was noted to the store."""
         with self._writing:
             self._news.clear()
-            taken = _taken(self._noted)
-            if taken:
+            taken, touched, self._touched = _taken(self._noted), self._touched, False
+            if taken or touched:
                 try:
                     self._log.add(*_bytes(Batch(noted=self._in_order(taken))))
                 except StoreError:
+                    self._touched = True
                     room = ENTRIES_KEPT - len(self._noted)
                     self._noted.extendleft(reversed(taken[len(taken) - min(room, len(taken)) :]))
                     self._news.set()

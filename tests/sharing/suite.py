@@ -10,10 +10,12 @@ class TestMyProcesses(AnyProcess):
 
 import re
 import threading
+import time
 
 import msal
 import pytest
 
+from mock_b2c.emulator.shared_log import WRITE_SECONDS
 from mock_b2c.storage.conformance.racing import at_once
 from tests.sharing.hosts import eventually
 from tests.web import tenant
@@ -145,6 +147,25 @@ class AnyProcess:
         kinds = [re.search(r"Answered|Refused|SignedIn|TokensIssued", text)[0] for text in first]
         assert kinds[-3:] == ["Answered", "Refused", "Answered"]
         assert [kind for kind in kinds if kind != "Answered"][-3:] == ["SignedIn", "TokensIssued", "Refused"]
+
+    def test_portal_of_any_of_them_has_news_of_what_happened_at_another(self, site, levers):
+        def news(known=None):
+            asked = {"known": known, "wait": 30} if known else {}
+            return site.new_session().get(f"{site.url}/_mock/news", params=asked, timeout=60).json()["version"]
+
+        site.browser().authorize(tenant.SUSI, authorization())
+        eventually(lambda: len({str(lever.events[-1]) for lever in levers}) == 1)
+        time.sleep(2 * WRITE_SECONDS)
+        known = [news() for _ in levers]
+        assert len(set(known)) == 1, "pages would be fetched again and again, by whichever answers"
+        site.browser().authorize(tenant.SUSI, authorization())
+        told = at_once([lambda held=held: news(held) for held in known])
+        assert not set(told) & set(known)
+
+        time.sleep(2 * WRITE_SECONDS)
+        known = news()
+        levers[1].users.change(tenant.ADA, display_name="Ada")
+        assert news(known) != known
 
     def test_clock_moved_at_one_ends_codes_at_another(self, site, levers):
         code = answer(site.browser().sign_in(authorization()))["code"]
