@@ -22,9 +22,8 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 from e2e import gallery
 from e2e.browser import ADVICE, find
 from e2e.connector_service import running_connector_service
-from e2e.gallery import View, Visit
+from e2e.gallery import Visit
 from e2e.outbox import Outbox
-from e2e.pages.portal import ADDRESSES
 from e2e.ports import free_ports
 from e2e.stack import Plan, Stack, running_on_free_ports
 from e2e.tenant import additions
@@ -37,14 +36,7 @@ THEMES: dict[str, dict[str, Any]] = {
 """What the browser prefers; pages of user flows without a theme of their own follow it."""
 
 
-def _portal(address: str) -> View:
-    def way(visit: Visit) -> None:
-        visit.page.goto(f"{visit.stack.emulator}/_mock/{address}")
-
-    return way
-
-
-VIEWS = gallery.VIEWS | {f"portal_{name.replace('-', '_')}": _portal(ADDRESSES[name]) for name in ADDRESSES}
+VIEWS = gallery.VIEWS | gallery.LOOKED_AT
 HEIGHTS = {1280: 800}
 _PHONE_HEIGHT = 720
 
@@ -146,9 +138,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="where the pictures go")
-    parser.add_argument(
-        "--views", nargs="+", choices=VIEWS, default=list(VIEWS), metavar="VIEW", help="of e2e/gallery.py"
-    )
+    parser.add_argument("--views", nargs="+", choices=VIEWS, default=list(VIEWS), metavar="VIEW", help="of e2e/gallery")
     parser.add_argument("--languages", nargs="+", default=["en", "ar", "de"], metavar="TAG")
     parser.add_argument("--themes", nargs="+", choices=THEMES, default=list(THEMES))
     parser.add_argument("--widths", nargs="+", type=int, default=[1280, 375, 320], metavar="PX")

@@ -74,7 +74,7 @@ def is_document(response: Response) -> bool:
 
 
 def assert_usable(page: Page) -> None:
-    """By light in a wide window, at twice the size, and by dark on a phone; without motion for who wants none."""
+    """By light in a wide window, at twice the size, by dark and high contrast on a phone; calm if wanted."""
     page.emulate_media(reduced_motion="reduce")
     assert_calm(page)
     assert_accessible(page)
@@ -83,3 +83,5 @@ def assert_usable(page: Page) -> None:
     page.emulate_media(color_scheme="dark")
     assert_still_accessible(page)
     assert_no_horizontal_scroll(page)
+    page.emulate_media(contrast="more")
+    assert_still_accessible(page)

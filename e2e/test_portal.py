@@ -216,10 +216,12 @@ def test_without_script_everything_still_works(stack: Stack, new_context: Callab
 
 
 def assert_usable(page: Page) -> None:
-    """By light in a wide window, and by dark on the narrowest phone."""
+    """By light in a wide window, by dark and high contrast on the narrowest phone."""
     page.emulate_media(reduced_motion="reduce")
     assert_accessible(page)
     page.set_viewport_size(NARROW)
     page.emulate_media(color_scheme="dark")
     assert_still_accessible(page)
     assert_no_horizontal_scroll(page)
+    page.emulate_media(contrast="more")
+    assert_still_accessible(page)

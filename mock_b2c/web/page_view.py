@@ -194,6 +194,7 @@ def _attribute_field(field: Field) -> dict[str, Any]:
         "UX_INPUT_TYPE": field.kind.value,
         "USER_INPUT_TYPE": field.kind.value,
         **{member: field.kind is kind for member, kind in _KIND_MEMBERS.items()},
+        "IS_LINK": False,  # no field of a user flow is one
         "VERIFY": field.verified,
         "ID": field.id,
         "DN": field.label,

@@ -113,6 +113,7 @@ def test_attribute_field_has_the_members_of_the_service(sign_up):
         "IS_DROP": False,
         "IS_TEXT_IN_PARAGRAPH": False,
         "IS_CHECK_MULTI": False,
+        "IS_LINK": False,
         "VERIFY": False,
         "ID": "displayName",
         "DN": "Display Name",

@@ -101,17 +101,20 @@
     call(values, sent, function (answer) { showError(answer.message, byId("localNumber")); });
   }
 
-  function codeSent() {
+  function codeSent(before) {
     var code = byId("verificationCode");
     byId("codeVerification").hidden = false;
     byId("verifyCode").classList.remove("sendInitialCodeButton");
     byId("verifyCode").textContent = CONTENT.ver_but_verify;
     ["countryCode", "localNumber"].map(byId).forEach(function (input) { if (input) { input.disabled = true; } });
-    code.value = "";
+    if (code.value === before) { code.value = ""; } // what was typed meanwhile stays
     code.focus();
   }
 
-  function sendCode() { send("onewaysms", codeSent); }
+  function sendCode() {
+    var before = byId("verificationCode").value;
+    send("onewaysms", function () { codeSent(before); });
+  }
 
   function verifyCode() {
     var code = byId("verificationCode");

@@ -139,9 +139,10 @@
       var faulty = [control.country, email].filter(function (input) { return input && page.fieldFault(input); });
       faulty.forEach(function (input) { page.itemError(input, page.fieldFault(input)); });
       if (faulty.length) { faulty[0].focus(); return; }
+      var before = code.value;
       run("", function () {
         state("sent", text("ver_info_msg"));
-        code.value = "";
+        if (code.value === before) { code.value = ""; } // what was typed meanwhile stays
         code.focus();
       }, current() === "start" ? email : code);
     }
