@@ -15,6 +15,7 @@ from mock_b2c.control import TOKEN_VARIABLE
 from mock_b2c.domain.hosts import is_loopback, name_of
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.serving import FrontChannel, hosted
+from mock_b2c.storage.opening import MEMORY
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -38,6 +39,8 @@ VARIABLES = {
 }
 """What can be set, and what counts otherwise."""
 MOST_PROXIES = 10
+_FORKED = "This process was forked after mock_b2c was loaded: let each load it, gunicorn without --preload."
+_SEVERAL = f"{STORE}=memory is of one process, and this server has several: give it one worker, or a store for all."
 _log = logging.getLogger("mock_b2c")
 
 
@@ -95,26 +98,34 @@ def opened(environment: Mapping[str, str]) -> "Iterator[OneProcess]":
     ) as app:
         if asked.proxies:
             _trust(app, asked.proxies)
-        yield OneProcess(app)
+        yield OneProcess(app, in_memory=asked.store == MEMORY)
 
 
 class OneProcess:
-    """A WSGI application whose connections to the store are of the process that made it, and of no fork of that."""
+    """A WSGI application of the process that made it, and of no fork of that, which has no connections to the store.
 
-    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+    Nor, with state `in_memory`, of a server that says that it has several processes: each would have its own users.
+    """
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], *, in_memory: bool = False) -> None:
         self._app = app
+        self._in_memory = in_memory
         self._process = os.getpid()
         self._told = False
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answers a request (PEP 3333)."""
-        if os.getpid() == self._process:
-            return self._app(environ, start_response)
+        if os.getpid() != self._process:
+            return self._refused(_FORKED, start_response)
+        if self._in_memory and environ.get("wsgi.multiprocess"):
+            return self._refused(_SEVERAL, start_response)
+        return self._app(environ, start_response)
+
+    def _refused(self, told: str, start_response: Any) -> Iterable[bytes]:
+        """503; the log says why, once."""
         if not self._told:
             self._told = True
-            _log.error(
-                "This process was forked after mock_b2c was loaded: let each load it, gunicorn without --preload."
-            )
+            _log.error(told)
         start_response("503 Service Unavailable", [("Content-Length", "0"), ("Retry-After", "1")])
         return []
 

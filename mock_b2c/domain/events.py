@@ -1,5 +1,6 @@
 """What happened, as data: the emulator's log and tests read these. No secret, code or token is ever in one."""
 
+import os
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from itertools import count
@@ -10,11 +11,12 @@ _request: ContextVar[str] = ContextVar("request", default="")
 _journey: ContextVar[str] = ContextVar("journey", default="")
 _correlation: ContextVar[str] = ContextVar("correlation", default="")
 _numbers = count(1)
+_process = os.urandom(4).hex()
 
 
 def begin_request() -> None:
     """What happens from now on, in this thread or task, happens in a request of its own, of no sign-in so far."""
-    _request.set(str(next(_numbers)))
+    _request.set(f"{_process}-{next(_numbers)}")
     _journey.set("")
     _correlation.set("")
 
@@ -41,11 +43,12 @@ def belongs_to(journey: str) -> None:
     _journey.set(journey)
 
 
-class Event(Struct, frozen=True, kw_only=True):
+class Event(Struct, frozen=True, kw_only=True, tag=True):
     """Something that happened in a tenant at a time (epoch seconds).
 
-    `request` tells the requests apart in which things happened; `journey` is the transaction id of the sign-in that it
-    is a part of, of which the requests for tokens are parts, too. Both are empty where there is none.
+    `request` tells the requests apart in which things happened, those of other processes, too; `journey` is the
+    transaction id of the sign-in that it is a part of, of which the requests for tokens are parts, too. Both are empty
+    where there is none.
     """
 
     at: float
@@ -118,3 +121,6 @@ class Refused(Event, frozen=True, kw_only=True):
     message: str
     hint: str
     correlation_id: str
+
+
+AnyEvent = Answered | SignedIn | TokensIssued | AppTokenIssued | MessageSent | SignedOut | Refused

@@ -15,6 +15,10 @@ from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User
 
 T = TypeVar("T")
+ENTRIES_KEPT = 2000
+"""So many things that happened are kept."""
+REPORTS_KEPT = 50
+"""So many processes are known by their reports."""
 
 
 class Clock(Protocol):
@@ -149,6 +153,35 @@ class Messages(Protocol):
         """Holds these, given newest first, and no others."""
 
 
+class Log(Protocol):
+    """What all processes have noted of what happened, in batches: a store forgets the oldest beyond its bound."""
+
+    def add(self, batch: bytes, entries: int) -> None:
+        """Keeps a batch of so many entries as the newest; a server that crashes within a second may forget it."""
+
+    def replace(self, batch: bytes, entries: int) -> None:
+        """Holds this batch and no other."""
+
+    def all(self) -> list[bytes]:
+        """The batches, oldest first: the last `ENTRIES_KEPT` entries are among them, and a few older ones."""
+
+    def newest(self) -> object:
+        """Something else once there is a newer batch than before: a cheap question for those who wait for one."""
+
+
+class Reports(Protocol):
+    """What each process has said of itself last, by its name. A store forgets those that have been silent longest."""
+
+    def put(self, process: str, report: bytes, at: float) -> None:
+        """Says something (epoch seconds), in place of what was said before."""
+
+    def all(self) -> dict[str, bytes]:
+        """What was said, by process."""
+
+    def remove(self, process: str) -> None:
+        """That process has come to its end."""
+
+
 @runtime_checkable
 class Restorable(Protocol):
     """A storage that can go back to what it held before."""
@@ -161,6 +194,31 @@ class Restorable(Protocol):
 
     def holding(self, users: Iterable[tuple[TenantId, User]]) -> object:
         """A snapshot of a storage that holds these users and nothing else."""
+
+
+class Snapshots(Protocol):
+    """Snapshots by their names, as bytes, for all processes; a few of them."""
+
+    def add(self, name: str, body: bytes, most: int) -> bool:
+        """Keeps one under a new name; False when so many are kept already."""
+
+    def names(self) -> tuple[str, ...]:
+        """Of those that are kept, the oldest first."""
+
+    def get(self, name: str) -> bytes | None:
+        """The one of that name."""
+
+    def remove(self, name: str) -> bool:
+        """Forgets one; whether there was one of that name."""
+
+
+@runtime_checkable
+class KeepsSnapshots(Protocol):
+    """A storage whose snapshots are data, and which keeps some for all processes."""
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """Those that are kept; no part of snapshots themselves."""
 
 
 class Storage(Protocol):
@@ -213,6 +271,14 @@ class Storage(Protocol):
     @property
     def messages(self) -> Messages:
         """The outbox."""
+
+    @property
+    def log(self) -> Log:
+        """What happened; no part of snapshots."""
+
+    @property
+    def reports(self) -> Reports:
+        """What processes say of themselves; no part of snapshots."""
 
     @property
     def shared(self) -> SharedSettings:

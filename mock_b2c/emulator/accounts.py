@@ -16,22 +16,24 @@ from mock_b2c.emulator.world import World
 
 
 class Accounts:
-    """What an `Emulator` does with accounts; `changes` counts what was done."""
+    """What an `Emulator` does with accounts; `_tell_of_change` is told what was done."""
 
     clock: Clock
-    changes: int
     _world: World
+
+    def _tell_of_change(self) -> None:
+        raise NotImplementedError
 
     def add_user(self, tenant: Tenant, **account: Any) -> User:
         """A new account, as `new_user` makes it; AlreadyExistsError if its sign-in name, identity or id is taken."""
         user = self.new_user(tenant, **account)
         self._world.storage.users.add(tenant.id, user)
-        self.changes += 1
+        self._tell_of_change()
         return user
 
     def add_users(self, tenant: Tenant, users: Sequence[User]) -> list[User]:
         """Many new accounts, made by `new_user`, at once; those whose sign-in name, identity or id is taken."""
-        self.changes += 1
+        self._tell_of_change()
         return self._world.storage.users.add_many(tenant.id, users)
 
     def new_user(  # noqa: PLR0913 - what an account has
@@ -91,12 +93,12 @@ class Accounts:
 
     def remove_user(self, tenant: Tenant, user: User) -> bool:
         """Deletes an account; whether it was there. What was issued to it is refused from then on (AADB2C90128)."""
-        self.changes += 1
+        self._tell_of_change()
         return self._world.storage.users.remove(tenant.id, user.id)
 
     def change_user(self, tenant: Tenant, user: User, **fields: object) -> User | None:
         """Sets fields of an account, whatever else has changed in it meanwhile; its new state, None when deleted."""
-        self.changes += 1
+        self._tell_of_change()
         self._world.change_user(tenant.id, user.id, lambda _user: {"updated_at": self.clock.now(), **fields})
         return self._world.storage.users.get(tenant.id, user.id)
 

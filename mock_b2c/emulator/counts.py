@@ -1,10 +1,14 @@
 """How often things have happened since the emulator was made, for those who watch it from afar."""
 
+import os
+import platform
 import threading
 from bisect import bisect_left
 from collections.abc import Mapping
 from operator import attrgetter
-from typing import Any
+from typing import Any, Self
+
+import msgspec
 
 from mock_b2c.domain import events
 from mock_b2c.domain.events import Answered, Event
@@ -25,6 +29,14 @@ MOST_SERIES = 5000
 """Of one kind. Tenants may come and go; what comes beyond is not counted."""
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _values_of = {kind: attrgetter(*names) for kind, names in LABELS.items()}
+
+
+_Dump = tuple[dict[str, list[tuple[tuple[Any, ...], int]]], dict[str, tuple[list[int], float]]]
+
+
+def process_name() -> str:
+    """What tells this process from others, on other machines, too: `machine:process id`."""
+    return f"{platform.node()}:{os.getpid()}"
 
 
 class Counts:
@@ -61,6 +73,20 @@ class Counts:
         """By endpoint: how many took up to each of `BOUNDS` and longer than the last, then the rest; their sum."""
         with self._lock:
             return {endpoint: (list(counts), total) for endpoint, (counts, total) in self._durations.items()}
+
+    def dump(self) -> bytes:
+        """All of them, for `of_dump`."""
+        kinds = {kind.__name__: list(self.of(kind).items()) for kind in LABELS}
+        return msgspec.msgpack.encode((kinds, self.durations()))
+
+    @classmethod
+    def of_dump(cls, dump: bytes) -> Self:
+        """What another process has counted."""
+        kinds, durations = msgspec.msgpack.decode(dump, type=_Dump)
+        held = cls()
+        held._by_kind = {kind: dict(kinds.get(kind.__name__, ())) for kind in LABELS}
+        held._durations = durations
+        return held
 
     def _add_duration(self, endpoint: str, milliseconds: float) -> None:
         counts, total = self._durations.get(endpoint) or ([0] * (len(BOUNDS) + 1), 0.0)

@@ -10,7 +10,7 @@ from mock_b2c.domain.delivery import NOWHERE, Delivery
 from mock_b2c.domain.errors import B2CError, Incident
 from mock_b2c.domain.identity_provider import IdentityProvider
 from mock_b2c.domain.messages import Message
-from mock_b2c.domain.ports import Ids, PasswordHasher, Records, Restorable, Storage
+from mock_b2c.domain.ports import Ids, KeepsSnapshots, PasswordHasher, Records, Restorable, Snapshots, Storage
 from mock_b2c.domain.records import Memo
 from mock_b2c.domain.sharing import Shareable
 from mock_b2c.domain.tenant import Tenant, Tenants
@@ -18,6 +18,7 @@ from mock_b2c.emulator.accounts import Accounts
 from mock_b2c.emulator.answers import SignOutAnswer
 from mock_b2c.emulator.chance import RandomIds
 from mock_b2c.emulator.clock import Clock
+from mock_b2c.emulator.event_log import EventLog
 from mock_b2c.emulator.faults import Faults
 from mock_b2c.emulator.federation import Federation, ProviderState
 from mock_b2c.emulator.journeys import Answer, BeginAnswer, Journeys
@@ -26,13 +27,14 @@ from mock_b2c.emulator.outbox import Outbox
 from mock_b2c.emulator.passwords import Pbkdf2Hasher
 from mock_b2c.emulator.redeem import TokenEndpoint
 from mock_b2c.emulator.secret import Secret
+from mock_b2c.emulator.shared_log import SharedLog
 from mock_b2c.emulator.sharing import Sharing
 from mock_b2c.emulator.sign_out import SignOut
 from mock_b2c.emulator.snapshot import Snapshot
 from mock_b2c.emulator.throttle import Throttle
 from mock_b2c.emulator.transactions import PageRequest
 from mock_b2c.emulator.userinfo import UserInfo
-from mock_b2c.emulator.world import EventLog, World
+from mock_b2c.emulator.world import World
 from mock_b2c.outgoing import Send, send
 from mock_b2c.providers import Choice, Consent, UpstreamProvider
 from mock_b2c.storage import MemoryStorage
@@ -52,7 +54,7 @@ class Emulator(Accounts):
     `front_scheme` is the scheme of the addresses that browsers visit, `http` or `https` (design 3.4); `send` calls
     other servers: real identity providers and the web services of user flows. `delivery` says where messages go beside
     the outbox. `shared` says that other processes may use the storage, too, now or later: then keys, clock and ordered
-    faults are those that stand there, and every request begins with `catch_up`.
+    faults are those that stand there, every request begins with `catch_up`, and all of them see what happens.
     """
 
     def __init__(  # noqa: PLR0913 - one place where every part can be replaced
@@ -88,8 +90,6 @@ class Emulator(Accounts):
         self.front_scheme = front_scheme
         self.closing = threading.Event()
         """Set once the emulator is no longer to be served, for those who wait."""
-        self.changes = 0
-        """How often tenants and users were changed, other than by what users do."""
         self.secret = Secret()
         self._world = World(
             storage=storage,
@@ -99,6 +99,7 @@ class Emulator(Accounts):
             issuer=TokenIssuer(keys=self.key_ring, faults=self.faults.of_token),
             outbox=self.outbox,
             send=send,
+            events=SharedLog(storage.log, storage.reports) if shared else EventLog(),
         )
         self._federation = Federation(world=self._world, upstream=UpstreamProvider(send=send))
         self._journeys = Journeys(world=self._world, federation=self._federation)
@@ -132,6 +133,7 @@ class Emulator(Accounts):
         self.closing.set()
         self.outbox.close()
         self.deliver_to(NOWHERE)
+        self.events.close()
 
     def deliver_to(self, delivery: Delivery) -> None:
         """Messages go there from now on, beside the outbox; those under way elsewhere get a moment."""
@@ -154,6 +156,15 @@ class Emulator(Accounts):
     def events(self) -> EventLog:
         """The last things that happened, oldest first."""
         return self._world.events
+
+    @property
+    def newest(self) -> object:
+        """Something else once anything has happened, or tenants or users were changed, in whichever process."""
+        return (self.events.newest(), self.sharing.latest) if self.sharing else (id(self), self.events.newest())
+
+    def _tell_of_change(self) -> None:
+        """Tenants or users were changed, other than by what users do."""
+        self.events.touch()
 
     def authority(self, *, host: str, tenant_segment: str, policy_segment: str, policy_in_query: bool) -> Authority:
         """The authority a request names; `policy_segment` is empty when it names no user flow.
@@ -248,7 +259,7 @@ class Emulator(Accounts):
         if any(held.is_named(name) for held in self.tenants for name in (tenant.domain, tenant.id)):
             raise ValueError(f"Tenant {tenant.domain} is there already.")
         self.tenants = Tenants((*self.tenants, tenant))
-        self.changes += 1
+        self._tell_of_change()
 
     def change_tenant(self, tenant: Tenant) -> None:
         """Takes a tenant's new settings, by its id; requests that have begun are answered by the old ones.
@@ -258,7 +269,7 @@ class Emulator(Accounts):
         if tenant.id not in {held.id for held in self.tenants}:
             raise LookupError(f"There is no tenant {tenant.id}.")
         self.tenants = Tenants(tenant if held.id == tenant.id else held for held in self.tenants)
-        self.changes += 1
+        self._tell_of_change()
 
     def snapshot(self) -> Snapshot:
         """What is there now: settings, users, sessions, grants, sign-ins under way, messages, events, faults, keys.
@@ -270,20 +281,19 @@ class Emulator(Accounts):
             storage=self._restorable().snapshot(),
             clock=self.clock.snapshot(),
             messages=self.outbox.snapshot(),
-            events=tuple(self.events),
+            events=self.events.all(),
             faults=self.faults.snapshot(),
             keys=self.key_ring.snapshot(),
         )
 
     def restore(self, snapshot: Snapshot) -> None:
         """Everything is as it was then; who is in the middle of a request meets half of it."""
-        self.changes += 1
+        self._tell_of_change()
         self.tenants = Tenants(snapshot.tenants)
         self._restorable().restore(snapshot.storage)
         self.clock.restore(snapshot.clock)
         self.outbox.restore(snapshot.messages)
-        self.events.clear()
-        self.events.extend(snapshot.events)
+        self.events.replace(snapshot.events)
         self.faults.restore(snapshot.faults)
         self.key_ring.restore(snapshot.keys)
 
@@ -291,6 +301,12 @@ class Emulator(Accounts):
     def memos(self) -> Records[Memo]:
         """What the emulator's own surface has to remember between two requests."""
         return self._world.storage.memos
+
+    @property
+    def kept_snapshots(self) -> Snapshots | None:
+        """Where snapshots are kept for all processes; None where there is one process only, or no place for it."""
+        storage = self._world.storage
+        return storage.snapshots if self.sharing and isinstance(storage, KeepsSnapshots) else None
 
     def _restorable(self) -> Restorable:
         if not isinstance(self._world.storage, Restorable):

@@ -74,13 +74,13 @@ class Faults(TakesTurns):
 
     def dump(self) -> bytes:
         """See `Shareable`."""
-        return msgspec.json.encode([order.told() for order in self.snapshot()])
+        return dumped(self.snapshot())
 
     def load(self, body: bytes) -> None:
         """See `Shareable`."""
-        orders = [Order.of(told) for told in msgspec.json.decode(body)]
+        orders = orders_of(body)
         with self._lock:
-            self._ordered = orders
+            self._ordered = list(orders)
 
     @property
     def ordered(self) -> tuple[Fault, ...]:
@@ -162,3 +162,13 @@ class Order:
         if self.left is not None:
             self.left -= 1
         return True
+
+
+def dumped(orders: tuple[Order, ...]) -> bytes:
+    """The orders of a snapshot, for `orders_of`."""
+    return msgspec.json.encode([order.told() for order in orders])
+
+
+def orders_of(dump: bytes) -> tuple[Order, ...]:
+    """What was ordered then."""
+    return tuple(Order.of(told) for told in msgspec.json.decode(dump))

@@ -33,6 +33,11 @@ class Sharing:
                 self._settings.swap(name, 0, state.dump())
             state.share(functools.partial(self._change, name, part))
 
+    @property
+    def latest(self) -> int:
+        """The version of the latest change that was caught up with."""
+        return self._seen
+
     def catch_up(self) -> None:
         """Has the latest state of all parts. StoreError when the store cannot say."""
         latest = self._settings.versions()

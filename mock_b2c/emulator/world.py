@@ -1,7 +1,6 @@
 """What the use cases share: state, time, chance, keys, outbox and the log of events."""
 
 import logging
-from collections import deque
 from collections.abc import Callable, Mapping
 
 from msgspec import Struct, field
@@ -9,36 +8,20 @@ from msgspec.structs import replace
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.errors import B2CError, Incident
-from mock_b2c.domain.events import Event, Refused, correlation_id
+from mock_b2c.domain.events import Refused, correlation_id
 from mock_b2c.domain.ids import ObjectId, TenantId
 from mock_b2c.domain.openid import AS_THE_SERVICE, standard_error
 from mock_b2c.domain.ports import Clock, Ids, PasswordHasher, Storage
 from mock_b2c.domain.tenant import derived_id
 from mock_b2c.domain.totp import SECRET_BYTES, base32
 from mock_b2c.domain.user import User
-from mock_b2c.emulator.counts import Counts
+from mock_b2c.emulator.event_log import EventLog
 from mock_b2c.emulator.outbox import Outbox
 from mock_b2c.outgoing import Send, send
 from mock_b2c.tokens import TokenIssuer
 from mock_b2c.user_flows import Context
 
-EVENTS_KEPT = 2000
 _log = logging.getLogger("mock_b2c")
-
-
-class EventLog(deque[Event]):
-    """The last things that happened, oldest first; `total` counts all of them, `counts` by their kinds."""
-
-    def __init__(self) -> None:
-        super().__init__(maxlen=EVENTS_KEPT)
-        self.total = 0
-        self.counts = Counts()
-
-    def append(self, event: Event) -> None:
-        """Keeps what happened as the newest."""
-        super().append(event)
-        self.total += 1
-        self.counts.add(event)
 
 
 class World(Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from mock_b2c.config import Config
@@ -24,6 +24,9 @@ from mock_b2c.levers.snapshot import Shelf, Snapshot
 from mock_b2c.levers.tokens import IssuedTokens, issue_tokens
 from mock_b2c.levers.users import PASSWORD, Users, attribute_ids
 from mock_b2c.tokens import KeySet
+
+if TYPE_CHECKING:
+    from mock_b2c.levers.stored_shelf import StoredShelf
 
 _ENTRANCES = (UserFlowType.SIGN_UP_SIGN_IN, UserFlowType.SIGN_IN)
 
@@ -57,7 +60,7 @@ class B2C:
         self.apps = Apps(self._setup)
         self.flows = Flows(self._setup)
         self.sessions = Sessions(self)
-        self.shelf = Shelf()
+        self.shelf = self._new_shelf()
         self._begun = begun or self.snapshot().again
 
     # ---- what is there ---------------------------------------------------------------------------------------
@@ -75,7 +78,7 @@ class B2C:
     @property
     def events(self) -> tuple[Event, ...]:
         """What happened so far, oldest first."""
-        return tuple(self.emulator.events)
+        return self.emulator.events.all()
 
     @property
     def clock(self) -> Clock:
@@ -114,6 +117,15 @@ class B2C:
     def authority(self, user_flow: str = "") -> str:
         """What an application is configured with: `{url}/{tenant}/{user flow}`."""
         return f"{self.url}/{self.tenant.domain}/{self.user_flow(user_flow).name}"
+
+    def _new_shelf(self) -> "Shelf | StoredShelf":
+        """Where snapshots are kept by a name: for all processes of the store, if there can be others."""
+        kept = self.emulator.kept_snapshots
+        if kept is None:
+            return Shelf()
+        from mock_b2c.levers.stored_shelf import StoredShelf  # noqa: PLC0415 - who has no store needs none
+
+        return StoredShelf(kept, lambda: (self._setup.config, dict(self.users.passwords)))
 
     # ---- what can be set -------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """What a handle can go back to."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from mock_b2c.config import Config
 from mock_b2c.domain.records import WithSecrets
@@ -23,10 +23,26 @@ class Snapshot(WithSecrets, frozen=True, kw_only=True):
         return self
 
 
+MOST = 20
+"""So many snapshots are kept by a name."""
+
+
+class TooManyError(ValueError):
+    """There is no room for one more."""
+
+    def __init__(self) -> None:
+        super().__init__(f"{MOST} snapshots are kept already; drop one of them")
+
+
+class UnknownError(KeyError):
+    """There is none of that name, but of these."""
+
+    def __init__(self, name: str, names: Iterable[str]) -> None:
+        super().__init__(f"no snapshot {name!r}; there are: {', '.join(names)}")
+
+
 class Shelf:
     """Snapshots by a name, for those who cannot hold one in their hands: `MOST` of them."""
-
-    MOST = 20
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -41,8 +57,8 @@ class Shelf:
     def keep(self, snapshot: Snapshot) -> str:
         """Keeps one; its name. ValueError when there are too many."""
         with self._lock:
-            if len(self._held) >= self.MOST:
-                raise ValueError(f"{self.MOST} snapshots are kept already; drop one of them")
+            if len(self._held) >= MOST:
+                raise TooManyError
             self._count += 1
             self._held = {**self._held, str(self._count): snapshot}
             return str(self._count)
@@ -56,5 +72,5 @@ class Shelf:
     def __getitem__(self, name: str) -> Snapshot:
         """The one of that name; KeyError names those that are there."""
         if name not in self._held:
-            raise KeyError(f"no snapshot {name!r}; there are: {', '.join(self._held)}")
+            raise UnknownError(name, self._held)
         return self._held[name]

@@ -17,7 +17,7 @@ from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.limits import Count
 from mock_b2c.domain.lockout import WrongPasswords
 from mock_b2c.domain.messages import Message
-from mock_b2c.domain.ports import AlreadyExistsError
+from mock_b2c.domain.ports import ENTRIES_KEPT, REPORTS_KEPT, AlreadyExistsError
 from mock_b2c.domain.records import Memo
 from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User, normal_sign_in_name
@@ -26,6 +26,8 @@ T = TypeVar("T")
 LIMIT = 2_000
 MESSAGES_KEPT = 500
 COUNTS_KEPT = 10_000
+_BESIDE = frozenset({"log", "reports", "shared"})
+"""What is no part of a snapshot."""
 
 
 class MemoryRecords(Generic[T]):
@@ -220,6 +222,67 @@ class MemoryMessages:
         self.replace(snapshot)
 
 
+class MemoryLog:
+    """`domain.ports.Log` in a queue."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: deque[tuple[bytes, int]] = deque()
+        self._entries = 0
+        self._added = 0
+
+    def add(self, batch: bytes, entries: int) -> None:
+        """Keeps a batch as the newest."""
+        with self._lock:
+            self._held.append((batch, entries))
+            self._added += 1
+            self._entries += entries
+            while self._entries - self._held[0][1] >= ENTRIES_KEPT:
+                self._entries -= self._held.popleft()[1]
+
+    def replace(self, batch: bytes, entries: int) -> None:
+        """Holds this batch and no other."""
+        with self._lock:
+            self._held = deque([(batch, entries)])
+            self._added += 1
+            self._entries = entries
+
+    def all(self) -> list[bytes]:
+        """Oldest first."""
+        with self._lock:
+            return [batch for batch, _ in self._held]
+
+    def newest(self) -> object:
+        """How many there have been."""
+        return self._added
+
+
+class MemoryReports:
+    """`domain.ports.Reports` in a dictionary, the latest last."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: OrderedDict[str, bytes] = OrderedDict()
+
+    def put(self, process: str, report: bytes, at: float) -> None:  # noqa: ARG002 - they come in order
+        """Says something, in place of what was said before."""
+        with self._lock:
+            self._held[process] = report
+            self._held.move_to_end(process)
+            while len(self._held) > REPORTS_KEPT:
+                self._held.popitem(last=False)
+
+    def all(self) -> dict[str, bytes]:
+        """What was said, by process."""
+        with self._lock:
+            return dict(self._held)
+
+    def remove(self, process: str) -> None:
+        """That process has come to its end."""
+        with self._lock:
+            self._held.pop(process, None)
+
+
 class MemoryShared:
     """`domain.ports.SharedSettings` of one process."""
 
@@ -263,6 +326,8 @@ class MemoryStorage:
         self.counts: MemoryRecords[Count] = MemoryRecords(COUNTS_KEPT)
         self.memos: MemoryRecords[Memo] = MemoryRecords(limit)
         self.messages = MemoryMessages()
+        self.log = MemoryLog()
+        self.reports = MemoryReports()
         self.shared = MemoryShared()
 
     def close(self) -> None:
@@ -270,7 +335,7 @@ class MemoryStorage:
 
     def snapshot(self) -> object:
         """State, for `restore`; records are never changed, so that copies of the dictionaries do."""
-        return {name: part.snapshot() for name, part in vars(self).items() if name != "shared"}
+        return {name: part.snapshot() for name, part in vars(self).items() if name not in _BESIDE}
 
     def holding(self, users: Iterable[tuple[TenantId, User]]) -> object:
         """A snapshot of a storage that holds these users and nothing else."""

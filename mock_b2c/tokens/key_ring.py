@@ -143,8 +143,7 @@ class KeyRing(TakesTurns):
 
     def dump(self) -> bytes:
         """See `Shareable`. It holds the private keys."""
-        user_flows, custom = self.snapshot()
-        return json.dumps([_told(user_flows), _told(custom) if custom else None]).encode()
+        return dumped(self.snapshot())
 
     def load(self, body: bytes) -> None:
         """See `Shareable`."""
@@ -178,6 +177,12 @@ class KeyRing(TakesTurns):
     def of(self, flow: UserFlow) -> KeySet:
         """The keys that sign for this user flow or custom policy."""
         return self.custom_policies if flow.is_custom_policy else self.user_flows
+
+
+def dumped(keys: tuple[PublishedKeys, PublishedKeys | None]) -> bytes:
+    """The keys of a ring's snapshot, for `KeyRing.of_dump`. It holds the private ones."""
+    user_flows, custom = keys
+    return json.dumps([_told(user_flows), _told(custom) if custom else None]).encode()
 
 
 Told = list[dict[str, Any] | None]

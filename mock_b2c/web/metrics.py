@@ -1,7 +1,6 @@
 """Counts for Prometheus below `/_mock/`, as the emulator's log of events has them; nothing is kept here."""
 
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response
@@ -38,12 +37,12 @@ DURATIONS = ("mock_b2c_request_duration_seconds", "How long requests to endpoint
 
 @bp.get("/metrics")
 def metrics() -> Response:
-    """Counts since the start in Prometheus' text format, by process id: each worker counts for itself."""
+    """Counts of all processes of the store in Prometheus' text format, by process, each since its start."""
     from prometheus_client import CollectorRegistry, ProcessCollector  # noqa: PLC0415 - few ask for it
     from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest  # noqa: PLC0415
 
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Collector(emulator().events.counts))
+    registry.register(_Collector(emulator().events.counts_of_all()))
     ProcessCollector(registry=registry)
     return Response(
         generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"}
@@ -53,22 +52,23 @@ def metrics() -> Response:
 class _Collector:
     """What Prometheus' client asks for metrics."""
 
-    def __init__(self, counts: Counts) -> None:
+    def __init__(self, counts: Mapping[str, Counts]) -> None:
         self._counts = counts
 
     def collect(self) -> "Iterator[Metric]":
         """All of them."""
         from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily  # noqa: PLC0415
 
-        process = str(os.getpid())
         for kind, (name, text) in NAMES.items():
             counter = CounterMetricFamily(name, text, labels=(PROCESS, *LABELS[kind]))
-            for values, count in self._counts.of(kind).items():
-                counter.add_metric((process, *(_word(value) for value in values)), count)
+            for process, counts in self._counts.items():
+                for values, count in counts.of(kind).items():
+                    counter.add_metric((process, *(_word(value) for value in values)), count)
             yield counter
         histogram = HistogramMetricFamily(*DURATIONS, labels=(PROCESS, "endpoint"))
-        for endpoint, (counts, milliseconds) in self._counts.durations().items():
-            histogram.add_metric((process, endpoint), list(_cumulated(counts)), milliseconds / 1000)
+        for process, counts in self._counts.items():
+            for endpoint, (up_to, milliseconds) in counts.durations().items():
+                histogram.add_metric((process, endpoint), list(_cumulated(up_to)), milliseconds / 1000)
         yield histogram
 
 

@@ -9,8 +9,8 @@ from msgspec.structs import astuple
 
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.events import MessageSent, Refused, SignedIn, SignedOut, TokensIssued
+from mock_b2c.domain.ports import ENTRIES_KEPT
 from mock_b2c.domain.user_flow import SessionSettings
-from mock_b2c.emulator.world import EVENTS_KEPT
 from mock_b2c.user_flows.definitions import SIGN_UP_LINK
 from tests.builders import (
     CHALLENGE,
@@ -129,10 +129,10 @@ def test_log_line_cannot_be_forged_or_coloured(emulator, visitor, caplog):
 
 
 def test_events_are_bounded(emulator):
-    for _ in range(EVENTS_KEPT + 10):
+    for _ in range(ENTRIES_KEPT + 10):
         emulator.incident(None, B2CError("AADB2C90037"))
 
-    assert len(emulator.events) == EVENTS_KEPT
+    assert len(emulator.events) == ENTRIES_KEPT
 
 
 # ---- no secrets ------------------------------------------------------------------------------------------------

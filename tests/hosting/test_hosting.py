@@ -90,6 +90,21 @@ def test_fork_does_not_answer_by_connections_of_its_parent(monkeypatch, caplog):
     assert "without --preload" in record.getMessage()
 
 
+@pytest.mark.parametrize(
+    ("store", "several", "status"), [("memory", True, 503), ("memory", False, 200), ("", True, 200)]
+)
+def test_memory_is_not_for_servers_of_several_processes(tmp_path, caplog, store, several, status):
+    with opened(environment(tmp_path, MOCK_B2C_STORE=store)) as app:
+
+        def server(environ, start_response):
+            return app(environ | {"wsgi.multiprocess": several}, start_response)
+
+        answers = [in_process(None, server).new_session().get("https://localhost/_mock/health") for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [status] * 2
+    told = [record.getMessage() for record in caplog.records if "give it one worker" in record.getMessage()]
+    assert len(told) == (status == 503)
+
+
 def test_wrong_settings_end_the_server_with_one_line(tmp_path):
     given = os.environ | environment(tmp_path, MOCK_B2C_PUBLIC_URL="https://b2c.example.com", PYTHONPATH=str(ROOT))
     given.pop("MOCK_B2C_API_TOKEN", None)

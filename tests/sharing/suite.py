@@ -8,12 +8,16 @@ class TestMyProcesses(AnyProcess):
     def levers(self): ...  # the levers of each process: levers or clients, which have the same words
 """
 
+import re
 import threading
+import time
 
 import msal
 import pytest
 
+from mock_b2c.emulator.shared_log import WRITE_SECONDS
 from mock_b2c.storage.conformance.racing import at_once
+from tests.sharing.hosts import eventually
 from tests.web import tenant
 from tests.web.relying_party import authorization, code_redemption
 from tests.web.xhr_client import answer, page
@@ -128,6 +132,41 @@ class AnyProcess:
         published = [[key["kid"] for key in site.new_session().get(keys).json()["keys"]] for _ in levers]
         assert published == [[levers[1].keys.current.kid, before]] * len(levers)
 
+    def test_what_happened_at_any_of_them_is_told_by_all_in_one_order(self, site, levers):
+        code = answer(site.browser().sign_in(authorization()))["code"]
+        assert redeem(site, code).status_code == 200
+        refused = redeem(site, code).json()["error_description"]
+        (correlation_id,) = re.findall(r"Correlation ID: (\S+)", refused)
+
+        def told_by(lever):
+            return [event for event in lever.events if correlation_id in str(event)]
+
+        eventually(lambda: all(len(told_by(lever)) == 2 for lever in levers))
+        first, *others = ([str(event) for event in lever.events] for lever in levers)
+        assert others == [first] * len(others)
+        kinds = [re.search(r"Answered|Refused|SignedIn|TokensIssued", text)[0] for text in first]
+        assert kinds[-3:] == ["Answered", "Refused", "Answered"]
+        assert [kind for kind in kinds if kind != "Answered"][-3:] == ["SignedIn", "TokensIssued", "Refused"]
+
+    def test_portal_of_any_of_them_has_news_of_what_happened_at_another(self, site, levers):
+        def news(known=None):
+            asked = {"known": known, "wait": 30} if known else {}
+            return site.new_session().get(f"{site.url}/_mock/news", params=asked, timeout=60).json()["version"]
+
+        site.browser().authorize(tenant.SUSI, authorization())
+        eventually(lambda: len({str(lever.events[-1]) for lever in levers}) == 1)
+        time.sleep(2 * WRITE_SECONDS)
+        known = [news() for _ in levers]
+        assert len(set(known)) == 1, "pages would be fetched again and again, by whichever answers"
+        site.browser().authorize(tenant.SUSI, authorization())
+        told = at_once([lambda held=held: news(held) for held in known])
+        assert not set(told) & set(known)
+
+        time.sleep(2 * WRITE_SECONDS)
+        known = news()
+        levers[1].users.change(tenant.ADA, display_name="Ada")
+        assert news(known) != known
+
     def test_clock_moved_at_one_ends_codes_at_another(self, site, levers):
         code = answer(site.browser().sign_in(authorization()))["code"]
         levers[2].clock.advance(3600)
@@ -149,6 +188,31 @@ class AnyProcess:
         browser.send_code(shown, NEW)
         thread.join(60)
         assert [message.to for message in found] == [NEW]
+
+    def test_snapshot_that_one_has_kept_is_gone_back_to_by_another(self, site, levers):
+        order = {"headers": {"Content-Type": "application/json"}, "data": "{}"}
+        snapshots = f"{site.url}/_mock/api/v1/snapshots"
+        levers[0].users.add(NEW, NEW_PASSWORD)
+        levers[0].faults.add("status", endpoint="logout", times=3)
+        kid = levers[0].keys.current.kid
+        name = site.new_session().post(snapshots, **order).json()["id"]
+
+        levers[1].users.remove(NEW)
+        levers[1].faults.clear()
+        levers[1].keys.roll()
+        levers[1].apps.add("later")
+        told = {site.new_session().post(f"{snapshots}/{name}/restore", **order).status_code for _ in levers}
+        assert told == {204}
+
+        for lever in levers:
+            assert NEW in {user.email for user in lever.users}
+            assert lever.keys.current.kid == kid
+            assert "later" not in {app.name for app in lever.apps}
+            assert name in [held["id"] for held in site.new_session().get(snapshots).json()["snapshots"]]
+        response = site.browser().sign_in(authorization(), email=NEW, password=NEW_PASSWORD)
+        assert redeem(site, answer(response)["code"]).status_code == 200
+        assert site.new_session().delete(f"{snapshots}/{name}").status_code == 204
+        assert site.new_session().post(f"{snapshots}/{name}/restore", **order).status_code == 404
 
     def test_users_of_one_are_those_of_all(self, site, levers):
         levers[0].users.add(NEW, NEW_PASSWORD)

@@ -20,6 +20,7 @@ from mock_b2c.storage.sql.storage import SqlStorage
 from tests.builders import NOW, TENANT_ID, a_code, a_message, a_user
 
 LATER = NOW + 900
+LATEST = schema.latest()
 ROOT = Path(__file__).parents[2]
 
 
@@ -88,6 +89,17 @@ def test_file_and_folder_are_for_nobody_else(tmp_path):
     assert (tmp_path / "state").stat().st_mode & 0o777 == 0o700
 
 
+def test_file_that_others_could_read_is_for_its_owner_alone_from_then_on(path):
+    with opened(path) as storage:
+        storage.codes.put("code", a_code(), LATER)
+        files = list(path.parent.iterdir())
+        for file in files:
+            file.chmod(0o644)
+        with opened(path):
+            assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    assert len(files) == 3
+
+
 def test_keys_of_records_stand_nowhere(path):
     with opened(path) as storage:
         storage.codes.put("the code of a sign-in", a_code(), LATER)
@@ -134,6 +146,20 @@ def test_of_several_processes_one_gets_each_record_and_no_change_is_lost(path):
         assert [storage.shared.get(name)[0] for name in "ab"] == [b"800", b"800"]
 
 
+# ---- snapshots that are kept -----------------------------------------------------------------------------------
+
+
+def test_snapshots_are_kept_in_order_up_to_a_bound_and_outlive_a_restart(path):
+    with opened(path) as storage:
+        assert [storage.snapshots.add(name, name.encode(), 2) for name in ("b", "a", "c")] == [True, True, False]
+    with opened(path) as storage:
+        storage.restore(storage.holding([]))
+        assert storage.snapshots.names() == ("b", "a")
+        assert [storage.snapshots.get(name) for name in ("a", "c")] == [b"a", None]
+        assert [storage.snapshots.remove("b"), storage.snapshots.remove("b")] == [True, False]
+        assert storage.snapshots.names() == ("a",)
+
+
 # ---- versions ------------------------------------------------------------------------------------------------
 
 
@@ -155,11 +181,22 @@ def test_older_file_is_migrated_and_a_copy_of_it_kept(path, next_schema):
     with opened(path) as storage:
         assert storage.users.get(TENANT_ID, a_user().id) == a_user()
         assert storage.database.rows("SELECT colour FROM users") == [(None,)]
-    copy = path.with_name("state.sqlite3.schema1")
+    copy = path.with_name(f"state.sqlite3.schema{LATEST}")
     assert copy.stat().st_mode & 0o777 == 0o600
     with contextlib.closing(sqlite3.connect(copy)) as before:
         assert before.execute("SELECT COUNT(*) FROM users").fetchall() == [(1,)]
-        assert before.execute("SELECT version FROM schema_version").fetchall() == [(1,)]
+        assert before.execute("SELECT version FROM schema_version").fetchall() == [(LATEST,)]
+
+
+def test_file_of_the_first_schema_is_brought_to_the_present_one(path, monkeypatch):
+    with monkeypatch.context() as then:
+        then.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+        with opened(path) as storage:
+            storage.users.add(TENANT_ID, a_user())
+    with opened(path) as storage:
+        storage.log.add(b"happened", 1)
+        assert storage.log.all() == [b"happened"]
+        assert storage.users.get(TENANT_ID, a_user().id) == a_user()
 
 
 def test_migration_that_fails_changes_nothing(path, next_schema):
@@ -169,14 +206,14 @@ def test_migration_that_fails_changes_nothing(path, next_schema):
     with pytest.raises(StoreError):
         open_storage(f"sqlite:///{path}")
     with contextlib.closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("SELECT version FROM schema_version").fetchall() == [(1,)]
+        assert connection.execute("SELECT version FROM schema_version").fetchall() == [(LATEST,)]
         assert not connection.execute("SELECT * FROM sqlite_master WHERE name = 'colours'").fetchall()
 
 
 def test_newer_file_is_refused_and_left_alone(path):
     with opened(path) as storage:
         storage.database.run("UPDATE schema_version SET version = 99")
-    assert "newer mock_b2c (schema 99, this one knows 1)" in refusal(path)
+    assert f"newer mock_b2c (schema 99, this one knows {LATEST})" in refusal(path)
 
 
 def test_file_that_is_no_database_is_refused_and_left_alone(path):

@@ -10,6 +10,7 @@ import pytest
 from mock_b2c.config import create_emulator, load_config
 from mock_b2c.control import shapes
 from mock_b2c.levers import B2C
+from mock_b2c.levers.snapshot import MOST
 from mock_b2c.web import answer_by, create_app
 from mock_b2c.web.control.answering import TABLE, document
 from mock_b2c.web.waiting import MOST_WAITING
@@ -220,7 +221,7 @@ def test_messages_are_waited_for_by_so_many(b2c, app, ask):
 
 
 def test_snapshots_are_kept_so_many_and_used_again(b2c, ask):
-    names = [ask("POST", "/snapshots").json["id"] for _ in range(b2c.shelf.MOST)]
+    names = [ask("POST", "/snapshots").json["id"] for _ in range(MOST)]
     assert "drop one of them" in problem(ask("POST", "/snapshots"), 422)
     ask("DELETE", f"/users/{ADA}")
     for _ in range(2):

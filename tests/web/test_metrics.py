@@ -7,6 +7,7 @@ import sys
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from mock_b2c.emulator.counts import process_name
 from mock_b2c.web import create_app
 from tests.web import tenant
 from tests.web.relying_party import authorization, code_redemption, token
@@ -35,7 +36,7 @@ def test_sign_in_is_counted_from_its_page_to_its_tokens(visitor, counted):
     assert counted("mock_b2c_requests_total", endpoint="authorize", method="GET", status="200", tenant="contoso") == 1
     assert counted("mock_b2c_requests_total", endpoint="token", method="POST", status="200") == 1
     assert counted("mock_b2c_sign_ins_total", policy=tenant.SUSI, by_session="false", new_user="false") == 1
-    assert counted("mock_b2c_token_answers_total", grant_type="authorization_code", process=str(os.getpid())) == 1
+    assert counted("mock_b2c_token_answers_total", grant_type="authorization_code", process=process_name()) == 1
     assert counted("mock_b2c_request_duration_seconds_count", endpoint="token") == 1
     assert counted("mock_b2c_request_duration_seconds_bucket", endpoint="token", le="+Inf") == 1
     assert counted("mock_b2c_request_duration_seconds_sum", endpoint="token") > 0

@@ -9,6 +9,7 @@
 `make` gives an empty store. Stores may be shared by several threads and processes, so tests with threads hold for all.
 """
 
+from mock_b2c.storage.conformance.log import OfLog
 from mock_b2c.storage.conformance.messages import OfMessages
 from mock_b2c.storage.conformance.records import OfRecords
 from mock_b2c.storage.conformance.settings import OfSettings
@@ -17,5 +18,5 @@ from mock_b2c.storage.conformance.users import OfUsers
 __all__ = ["StorageConformance"]
 
 
-class StorageConformance(OfUsers, OfRecords, OfMessages, OfSettings):
+class StorageConformance(OfUsers, OfRecords, OfMessages, OfLog, OfSettings):
     """The suite; a subclass says which store."""

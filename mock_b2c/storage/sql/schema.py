@@ -17,14 +17,20 @@ _FIRST = (
     "CREATE TABLE shared (name TEXT PRIMARY KEY, version {integer} NOT NULL, body {bytes} NOT NULL)",
     "INSERT INTO shared (name, version, body) VALUES ('', 0, CAST('' AS {bytes}))",
 )
+_LOG = (
+    "CREATE TABLE log (position {counted} PRIMARY KEY, entries {integer} NOT NULL, body {bytes} NOT NULL)",
+    "CREATE TABLE snapshots (position {counted} PRIMARY KEY, name TEXT NOT NULL UNIQUE, body {bytes} NOT NULL)",
+    "CREATE TABLE reports (process TEXT PRIMARY KEY, at {real} NOT NULL, body {bytes} NOT NULL)",
+)
 TABLES = {
     "records": (("key", "kind", "body", "expires_at"), "key"),
     "users": (("tenant_id", "id", "name_key", "body"), "position"),
     "messages": (("body",), "position"),
+    "log": (("entries", "body"), "position"),
     "shared": (("name", "version", "body"), "name"),
 }
-"""The columns that hold something, and the one by which rows are in order."""
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+"""The columns that hold something, and the one by which rows are in order; not what is of this moment only."""
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _LOG)
 """For each version, what makes it out of the one before."""
 
 

@@ -104,9 +104,17 @@ class SqliteDatabase:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite itself would let others read it
+            self._keep_to_owner()
         except OSError as error:
             raise StoreError(f"{self._path}: {error.strerror or error}.") from None
         return sqlite3.connect(self._path, timeout=self._patience, isolation_level=None, check_same_thread=False)
+
+    def _keep_to_owner(self) -> None:
+        """A file of ours that others could read, copied or made by hand, is for its owner alone from now on."""
+        for name in (self._path, *(self._path.with_name(f"{self._path.name}{end}") for end in ("-wal", "-shm"))):
+            with contextlib.suppress(FileNotFoundError, PermissionError):
+                if os.name == "posix" and name.stat().st_uid == os.geteuid() and name.stat().st_mode & 0o077:
+                    name.chmod(0o600)
 
     def _set_up(self) -> None:
         present = self._version()  # before anything is set: another's file is left as it is

@@ -13,15 +13,17 @@ from mock_b2c.domain.session import BrowserSessions, Farewell
 from mock_b2c.domain.user import User
 from mock_b2c.storage.codec import Codec
 from mock_b2c.storage.sql.database import Database
+from mock_b2c.storage.sql.log import SqlLog, SqlReports
 from mock_b2c.storage.sql.messages import SqlMessages
 from mock_b2c.storage.sql.records import SqlRecords, T
 from mock_b2c.storage.sql.schema import TABLES
 from mock_b2c.storage.sql.shared import SqlShared
+from mock_b2c.storage.sql.snapshots import SqlSnapshots
 from mock_b2c.storage.sql.sweeping import Sweeper
 from mock_b2c.storage.sql.users import SqlUsers
 
 _TABLES = ("records", "users", "messages")
-"""What a snapshot holds: state, and not how the emulator is set up."""
+"""What a snapshot holds: state, and neither how the emulator is set up nor what happened."""
 
 
 class SqlStorage:
@@ -42,7 +44,10 @@ class SqlStorage:
         self.counts = self._records("counts", Count)
         self.memos = self._records("memos", Memo)
         self.messages = SqlMessages(database)
+        self.log = SqlLog(database)
+        self.reports = SqlReports(database)
         self.shared = SqlShared(database)
+        self.snapshots = SqlSnapshots(database)
 
     @property
     def database(self) -> Database:

@@ -24,7 +24,6 @@ def show(name: str) -> Shown:
         "more": max(0, len(told) - MOST),
         "wanted": wanted,
         "errors": only_errors,
-        "of_this_process": emulator().sharing is not None,
     }
     del name
     return Shown(template="log.html", values=values)
