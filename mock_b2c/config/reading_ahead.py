@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from mock_b2c.config.model import ConfigError
-from mock_b2c.config.user_file import Batch, user_batches
+from mock_b2c.config.user_file import BATCH, Batch, user_batches
 from mock_b2c.config.users import Types
 from mock_b2c.domain.custom_attributes import AttributeType
 from mock_b2c.sibling import sibling
@@ -33,6 +33,7 @@ _encode = msgspec.msgpack.encode
 class _Order(Struct, frozen=True):
     path: str
     types: dict[str, AttributeType]
+    size: int
 
 
 class _Told(Struct, frozen=True, kw_only=True):
@@ -42,14 +43,16 @@ class _Told(Struct, frozen=True, kw_only=True):
     faults: tuple[str, ...] = ()
 
 
-def user_batches_ahead(path: Path, types: Types, worth: int = WORTH_A_PROCESS) -> Generator[Batch]:
+def user_batches_ahead(
+    path: Path, types: Types, size: int = BATCH, *, worth: int = WORTH_A_PROCESS
+) -> Generator[Batch]:
     """As `user_batches`; a file of `worth` bytes or more is read by another process, which ends with this generator."""
     if not path.is_file() or path.stat().st_size < worth:
-        yield from user_batches(path, types)
+        yield from user_batches(path, types, size)
         return
     child = sibling(["-m", "mock_b2c.config.reading_ahead"])
     try:
-        yield from _told(child, _Order(str(path.resolve()), dict(types)), path)
+        yield from _told(child, _Order(str(path.resolve()), dict(types), size), path)
     finally:
         child.kill()
         child.wait()
@@ -79,7 +82,7 @@ def main() -> None:
     order = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=_Order)
     with contextlib.suppress(BrokenPipeError):  # as Windows has it
         try:
-            for batch in user_batches(Path(order.path), order.types):
+            for batch in user_batches(Path(order.path), order.types, order.size):
                 _tell(sys.stdout.buffer, _Told(batch=batch))
             _tell(sys.stdout.buffer, _Told())
         except ConfigError as error:

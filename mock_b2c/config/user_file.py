@@ -19,7 +19,8 @@ from mock_b2c.config.model import ConfigError, UserSpec
 from mock_b2c.config.schema import UserSection, keys_at
 from mock_b2c.config.users import Types, user_faults, user_of
 
-BATCH = 4_000
+BATCH = 20_000
+"""Users that are stored at once. More of them write each page of an index less often, and need more memory."""
 LONGEST_LINE = 1024 * 1024
 _CSV_KEYS = frozenset(UserSection.model_fields) - {"attributes", "identity"}
 _LISTS = frozenset({"password_policies"})

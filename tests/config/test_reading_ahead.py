@@ -9,9 +9,10 @@ import pytest
 
 from mock_b2c.config import ConfigError, reading_ahead
 from mock_b2c.config.reading_ahead import user_batches_ahead
-from mock_b2c.config.user_file import BATCH, user_batches
+from mock_b2c.config.user_file import user_batches
 from mock_b2c.domain.custom_attributes import AttributeType
 
+SIZE = 1_000
 TYPES = {"extension_Points": AttributeType.INTEGER}
 
 
@@ -42,10 +43,10 @@ def test_same_batches_arrive_as_without_it(tmp_path, readers):
         row(2, attributes={"extension_Points": "7"}, password_policies=["DisableStrongPassword"]),
         json.dumps({"email": "", "identity": identity, "user_risk": "high"}) + "\n",
     ]
-    path.write_text("".join([*odd, *(row(number) for number in range(BATCH))]))
+    path.write_text("".join([*odd, *(row(number) for number in range(SIZE))]))
 
-    batches = list(user_batches_ahead(path, TYPES, worth=1))
-    assert batches == list(user_batches(path, TYPES))
+    batches = list(user_batches_ahead(path, TYPES, SIZE, worth=1))
+    assert batches == list(user_batches(path, TYPES, SIZE))
     assert [batch.wrong for batch in batches] == [2, 0]
     (reader,) = readers
     assert reader.returncode is not None
@@ -62,17 +63,17 @@ def test_file_that_is_none_is_refused_in_the_same_words(tmp_path, readers):
     path = tmp_path / "users.csv"
     path.write_text("email;password\nada@example.com;Sample-Passw0rd-1\n")
     with pytest.raises(ConfigError) as here:
-        list(user_batches(path, TYPES))
+        list(user_batches(path, TYPES, SIZE))
     with pytest.raises(ConfigError) as there:
-        list(user_batches_ahead(path, TYPES, worth=1))
+        list(user_batches_ahead(path, TYPES, SIZE, worth=1))
     assert there.value.lines == here.value.lines
     assert len(readers) == 1
 
 
 def test_nothing_is_left_of_it_when_nobody_wants_the_rest(tmp_path, readers):
     path = tmp_path / "users.jsonl"
-    path.write_text("".join(row(number) for number in range(3 * BATCH)))
-    batches = user_batches_ahead(path, TYPES, worth=1)
+    path.write_text("".join(row(number) for number in range(30 * SIZE)))
+    batches = user_batches_ahead(path, TYPES, SIZE, worth=1)
     next(batches)
     assert readers[0].poll() is None
     batches.close()
@@ -81,8 +82,8 @@ def test_nothing_is_left_of_it_when_nobody_wants_the_rest(tmp_path, readers):
 
 def test_users_that_did_not_arrive_are_no_end_of_the_file(tmp_path, readers):
     path = tmp_path / "users.jsonl"
-    path.write_text("".join(row(number) for number in range(3 * BATCH)))
-    batches = user_batches_ahead(path, TYPES, worth=1)
+    path.write_text("".join(row(number) for number in range(30 * SIZE)))
+    batches = user_batches_ahead(path, TYPES, SIZE, worth=1)
     next(batches)
     readers[0].kill()
     with pytest.raises(ConfigError, match="was not read to its end"):
@@ -91,7 +92,7 @@ def test_users_that_did_not_arrive_are_no_end_of_the_file(tmp_path, readers):
 
 def test_reader_ends_without_a_word_when_its_parent_has_gone(tmp_path):
     path = tmp_path / "users.jsonl"
-    path.write_text("".join(row(number) for number in range(3 * BATCH)))
+    path.write_text("".join(row(number) for number in range(30 * SIZE)))
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(
         [sys.executable, "-m", "mock_b2c.config.reading_ahead"],
@@ -103,7 +104,7 @@ def test_reader_ends_without_a_word_when_its_parent_has_gone(tmp_path):
         assert reader.stdin
         assert reader.stdout
         assert reader.stderr
-        reader.stdin.write(reading_ahead._encode(reading_ahead._Order(str(path), TYPES)))
+        reader.stdin.write(reading_ahead._encode(reading_ahead._Order(str(path), TYPES, SIZE)))
         reader.stdin.close()
         reader.stdout.read(1)
         reader.stdout.close()

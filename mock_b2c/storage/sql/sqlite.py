@@ -20,8 +20,12 @@ _SETTINGS = (
     "PRAGMA page_size = 8192",  # most records fit in one with some others: a change is one page to write
     "PRAGMA journal_mode = WAL",  # readers and the one who writes do not wait for each other
     "PRAGMA synchronous = NORMAL",  # a killed process loses nothing; a crashed machine perhaps the last moments
+    "PRAGMA cache_size = -65536",
     "PRAGMA wal_autocheckpoint = 2000",  # pages: the file of what is not in its place yet has some 16 MB
 )
+_MANY = 1_000
+_MUCH_CACHE = "PRAGMA cache_size = -65536"
+"""KiB. Keys of users come in no order: each thousand of them touches most pages of an index of a million."""
 _HELP = {
     sqlite3.SQLITE_FULL: "the disk is full: free some space",
     sqlite3.SQLITE_READONLY: "it cannot be written: see to its permissions and those of its folder",
@@ -69,6 +73,8 @@ class SqliteDatabase:
     def run_many(self, statement: str, values: Sequence[Values]) -> int:
         """Does a statement once for each of these; how many rows were changed in all."""
         with self._lock, self._told():
+            if len(values) >= _MANY:  # it stays so: more are to come, and others need no such cache
+                self._connection.execute(_MUCH_CACHE)
             return self._connection.executemany(statement, values).rowcount
 
     def transaction(self) -> AbstractContextManager[Session]:
