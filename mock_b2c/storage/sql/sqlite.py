@@ -20,7 +20,6 @@ _SETTINGS = (
     "PRAGMA page_size = 8192",  # most records fit in one with some others: a change is one page to write
     "PRAGMA journal_mode = WAL",  # readers and the one who writes do not wait for each other
     "PRAGMA synchronous = NORMAL",  # a killed process loses nothing; a crashed machine perhaps the last moments
-    "PRAGMA cache_size = -65536",
     "PRAGMA wal_autocheckpoint = 2000",  # pages: the file of what is not in its place yet has some 16 MB
 )
 _MANY = 1_000
