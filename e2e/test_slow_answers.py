@@ -27,7 +27,10 @@ def answer_held(page: Page, address: str) -> Iterator[None]:
 
     page.route(address, hold)
     with page.expect_response(address):
-        yield
+        with page.expect_request(address):
+            yield
+        while not held:  # the request is told before its route
+            page.wait_for_timeout(10)
         held[0].continue_()
     page.unroute(address)
 
