@@ -29,7 +29,7 @@ def time_text(seconds_of_matrix: list[float], seconds: float, tests: int) -> str
     """What the last run that renewed the tables took."""
     spent, ways = sum(seconds_of_matrix), len(seconds_of_matrix)
     return (
-        f"Last measured on {os.cpu_count()} cores, which had other work as well: the {ways} ways took {spent:.0f} s, "
+        f"Last measured on {os.cpu_count()} cores: the {ways} ways took {spent:.0f} s, "
         f"{spent / ways:.1f} s each, divided between the workers; all {tests} tests {seconds:.0f} s by the "
         "clock.\n"
     )
