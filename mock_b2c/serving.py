@@ -146,7 +146,7 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(thrown_away()) if state_dir is None else Path(state_dir)
         loaded = _loaded(config, state_dir)
-        certificate = load_or_create(folder / "tls", more=() if state_dir else loaded.tenant.custom_hosts)
+        certificate = load_or_create(folder / "tls", more=loaded.tenant.custom_hosts if state_dir is None else ())
         state = state_of(stack, store, loaded, folder)
         loaded = state.config if state else loaded
         jwks = _published(folder, state)

@@ -63,10 +63,14 @@ def _told(child: "subprocess.Popen[bytes]", order: _Order, path: Path) -> Genera
     assert child.stdout  # noqa: S101 - as above
     decode = msgspec.msgpack.Decoder(_Told).decode
     with child.stdin, io.BufferedReader(child.stdout) as output:  # type: ignore[type-var]  # it is raw
-        child.stdin.write(_encode(order))
+        with contextlib.suppress(BrokenPipeError):  # it has ended already: nothing is going to be told
+            child.stdin.write(_encode(order))
         child.stdin.close()
         while length := int.from_bytes(output.read(_LENGTH)):
-            told = decode(output.read(length))
+            body = output.read(length)
+            if len(body) < length:
+                break
+            told = decode(body)
             if told.faults:
                 raise ConfigError(str(path), told.faults)
             if told.batch is None:

@@ -90,6 +90,25 @@ def test_users_that_did_not_arrive_are_no_end_of_the_file(tmp_path, readers):
         list(batches)
 
 
+@pytest.mark.parametrize(
+    "does",
+    [
+        "raise SystemExit",
+        "import sys; sys.stdin.buffer.read(); sys.stdout.buffer.write(bytes((0, 0, 0, 9)) + b'half')",
+        "import sys; sys.stdin.buffer.read(); sys.stdout.buffer.write(bytes((0, 0, 1)))",
+    ],
+    ids=["at once", "within a batch", "within a length"],
+)
+def test_reader_that_ends_early_is_told_in_one_line(tmp_path, monkeypatch, does):
+    path = tmp_path / "users.jsonl"
+    path.write_text(row(1))
+    sibling = reading_ahead.sibling
+    monkeypatch.setattr(reading_ahead, "sibling", lambda _command: sibling(["-c", does]))
+    with pytest.raises(ConfigError) as told:
+        list(user_batches_ahead(path, TYPES, worth=1))
+    assert told.value.lines == [f"{path}: was not read to its end: the process that read it was ended"]
+
+
 def test_reader_ends_without_a_word_when_its_parent_has_gone(tmp_path):
     path = tmp_path / "users.jsonl"
     path.write_text("".join(row(number) for number in range(30 * SIZE)))
