@@ -1,9 +1,11 @@
 """User flows as data: what a policy such as `B2C_1_susi` collects, returns and for how long (reference 5.3, 6, 7)."""
 
+import hashlib
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 
-from msgspec import Struct, field
+from msgspec import Struct, field, msgpack
 
 from mock_b2c.domain.age_gating import AgeGating
 from mock_b2c.domain.api_connector import ApiConnector, ConnectorStep
@@ -169,7 +171,7 @@ DEFAULT_ATTRIBUTES = (
 DEFAULT_CLAIMS = ("oid", "name", "given_name", "family_name", "emails", "newUser")
 
 
-class UserFlow(Struct, frozen=True, kw_only=True):
+class UserFlow(Struct, frozen=True, kw_only=True, dict=True):
     """One user flow or custom policy. `name` keeps the case in which it was created (`tfp` shows it).
 
     `openid` says where it conforms to the standard instead of answering as the service does; `names_itself` adds the
@@ -207,6 +209,11 @@ class UserFlow(Struct, frozen=True, kw_only=True):
     recovery_email: bool = False
     captcha: tuple[CaptchaStep, ...] = ()
     captcha_test_answer: str = ""
+
+    @cached_property
+    def fingerprint(self) -> bytes:
+        """Equal for user flows with equal settings, whosever they are, and for no others."""
+        return hashlib.sha256(msgpack.encode(self)).digest()
 
     @property
     def by_username(self) -> bool:

@@ -27,11 +27,6 @@ class PageAnswer(Struct, frozen=True, kw_only=True):
     content_parameters: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def is_personal(self) -> bool:
-        """Whether something of a person may stand in the page."""
-        return self.user is not None or self.transaction.journey.person is not None
-
-    @property
     def known_attributes(self) -> Mapping[str, str]:
         """What is known of the person at the page: by the directory, or by an identity provider."""
         person = self.transaction.journey.person

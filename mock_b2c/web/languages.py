@@ -8,8 +8,8 @@ from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.languages import ENGLISH_ONLY, Languages, direction
 from mock_b2c.strings import texts_in
 from mock_b2c.web.addresses import asked_authority, emulator
-from mock_b2c.web.page_view import transaction_id
 from mock_b2c.web.parameters import query
+from mock_b2c.web.showing import transaction_id
 
 
 def note_locales(ui_locales: str) -> None:

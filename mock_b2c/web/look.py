@@ -3,13 +3,11 @@
 from urllib.parse import quote
 
 from flask import Blueprint, Response
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from msgspec import Struct
 from werkzeug.exceptions import NotFound
 
-from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.branding import FILE_TYPES, extension
-from mock_b2c.domain.tenant import Tenant
 from mock_b2c.domain.user_flow import UserFlow
 from mock_b2c.web.addresses import emulator
 
@@ -30,9 +28,9 @@ class Look(Struct, frozen=True, kw_only=True):
     after: Markup
 
 
-def look_of(authority: Authority) -> Look:
-    """The look of the pages of a user flow."""
-    branding, base = authority.user_flow.branding, _base(authority.tenant, authority.user_flow)
+def look_of(flow: UserFlow, tenant: str) -> Look:
+    """The look of the pages of a user flow of the tenant of that name."""
+    branding, base = flow.branding, f"/_mock/branding/{tenant}/{flow.name}/"
     page = branding.own_page
     names = (*(page.styles if page else ()), *((branding.stylesheet,) if branding.stylesheet else ()))
     return Look(
@@ -61,10 +59,6 @@ def file(tenant: str, policy: str, name: str) -> Response:
     return response
 
 
-def _base(tenant: Tenant, flow: UserFlow) -> str:
-    return f"/_mock/branding/{tenant.name}/{flow.name}/"
-
-
 def _placed(html: str, base: str) -> Markup:
     """The HTML with the addresses of its pictures; no text in it can look like one, quotation marks are escaped."""
-    return Markup(html.replace('src="branding:', f'src="{base}'))  # noqa: S704 - sanitised by `config.own_page`
+    return Markup(html.replace('src="branding:', f'src="{escape(base)}'))  # noqa: S704 - sanitised by `config.own_page`

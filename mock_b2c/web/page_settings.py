@@ -1,5 +1,6 @@
 """The global `SETTINGS` of a page, which its scripts and clients without a browser read (reference 8.3)."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,10 +8,10 @@ from mock_b2c.domain.branding import Template
 from mock_b2c.domain.languages import COUNTRIES
 from mock_b2c.domain.page_layout import CONTRACTS, Contract
 from mock_b2c.domain.user_flow import UserFlow
-from mock_b2c.emulator import PageAnswer
 from mock_b2c.user_flows import Page, definition
 from mock_b2c.user_flows.captcha import is_guarded
 from mock_b2c.user_flows.definitions import SIGN_UP_LINK
+from mock_b2c.web.page_kind import PageKind
 from mock_b2c.web.showing import Showing
 
 POLLING = {"pollIntervalInMilliseconds": 5000, "pollLimit": 20}
@@ -36,12 +37,11 @@ TEMPLATES = frozenset(
 """The templates of pages below `/static/tenant/templates/`; the names of the files are our own."""
 
 
-def page_settings(answer: PageAnswer, page: Page, showing: Showing) -> dict[str, Any]:
-    """`SETTINGS` of one showing of a page."""
-    authority, language = answer.authority, answer.transaction.language
-    static = f"{authority.front_scheme}://{authority.host}/static/"
+def page_settings(kind: PageKind, showing: Showing, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """`SETTINGS` of one showing of a page; the address of its template has the `parameters`."""
+    page, static = kind.page, f"{showing.origin}/static/"
     return {
-        "remoteResource": f"{static}tenant/templates/{_template_file(answer, page)}",
+        "remoteResource": f"{static}tenant/templates/{_template_file(kind, parameters)}",
         "retryLimit": 3,
         "trimSpacesInPassword": True,
         "api": page.api,
@@ -52,24 +52,17 @@ def page_settings(answer: PageAnswer, page: Page, showing: Showing) -> dict[str,
         "isPageViewIdSentWithHeader": False,
         "allowAutoFocusOnPasswordField": True,
         "pageMode": 0,
-        "config": _config(authority.user_flow, page),
-        "hosts": {"tenant": authority.base_path, "policy": authority.user_flow.name, "static": static},
-        "locale": {"lang": language, "country": COUNTRIES[language]},
+        "config": _config(kind.flow, page),
+        "hosts": {"tenant": showing.base_path, "policy": kind.flow.name, "static": static},
+        "locale": {"lang": kind.language, "country": COUNTRIES[kind.language]},
         "xhrSettings": _XHR,
         "sanitizerPolicy": {},
     }
 
 
-def template_of(answer: PageAnswer) -> Template:
-    """The template of a page: that of the request's `pageFlavor` (reference 3.1), else that of the user flow."""
-    asked = answer.transaction.request.page_flavor
-    return Template(asked) if asked else answer.authority.user_flow.branding.template
-
-
-def _template_file(answer: PageAnswer, page: Page) -> str:
-    """The address of the template, with the parameters that the user flow adds to it."""
-    file = f"{TEMPLATE_FOLDERS[template_of(answer)]}/{_TEMPLATE_FILES[CONTRACTS[page.api]]}.cshtml"
-    return f"{file}?{urlencode(answer.content_parameters)}" if answer.content_parameters else file
+def _template_file(kind: PageKind, parameters: Mapping[str, str]) -> str:
+    file = f"{TEMPLATE_FOLDERS[kind.template]}/{_TEMPLATE_FILES[CONTRACTS[kind.page.api]]}.cshtml"
+    return f"{file}?{urlencode(parameters)}" if parameters else file
 
 
 def _config(flow: UserFlow, page: Page) -> dict[str, object]:

@@ -27,9 +27,10 @@ from mock_b2c.web import cookies
 from mock_b2c.web.addresses import asked_authority, emulator, tenant_blueprint
 from mock_b2c.web.errors import b2c_error_page, bad_request, refuse_damaged_cookies, retry_after
 from mock_b2c.web.languages import in_language_of_browser
-from mock_b2c.web.page_view import CAPTCHA_CONTROL, CONTROLS, PHONE_CONTROL, transaction_id
+from mock_b2c.web.page_view import CAPTCHA_CONTROL, CONTROLS, PHONE_CONTROL
 from mock_b2c.web.parameters import form
 from mock_b2c.web.responses import answer, throttled
+from mock_b2c.web.showing import transaction_id
 from mock_b2c.web.watch import watch
 
 bp = tenant_blueprint("pages")

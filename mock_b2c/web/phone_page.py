@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from mock_b2c.domain.calling_codes import CALLING_CODES
 from mock_b2c.domain.mfa import PHONE_WAYS, PhoneWay, masked
-from mock_b2c.emulator import PageAnswer
+from mock_b2c.domain.user_flow import UserFlow
+from mock_b2c.user_flows import Page
 from mock_b2c.user_flows.second_factor import PHONE_FACTOR
 
 _INTROS = {(True, True): "mixed", (True, False): "sms", (False, True): "phone"}
@@ -36,12 +37,11 @@ class PhonePage(Struct, frozen=True, kw_only=True):
         return {"PhoneNumbers": [{"Id": 1, "MaskedNumber": self.masked}]}
 
 
-def phone_page(answer: PageAnswer) -> PhonePage | None:
-    """What to show on this page; None where no telephone is asked for."""
-    if answer.transaction.journey.page != PHONE_FACTOR:
+def phone_page(flow: UserFlow, page: Page, number: str) -> PhonePage | None:
+    """What that page shows to whom has that number, or none; None where no telephone is asked for."""
+    if page.id != PHONE_FACTOR:
         return None
-    ways = PHONE_WAYS[answer.authority.user_flow.mfa.method]
-    number = answer.user.strong.phone_number if answer.user else ""
+    ways = PHONE_WAYS[flow.mfa.method]
     return PhonePage(
         masked=masked(number) if number else "",
         sms=PhoneWay.SMS in ways,

@@ -60,7 +60,9 @@ def new_nonce() -> str:
     return secrets.token_urlsafe(16)
 
 
-def html_page(body: str, *, nonce: str, status: int = 200, policy: str = "", fixed: Fields = PAGE_HEADERS) -> Response:
+def html_page(
+    body: str | bytes, *, nonce: str, status: int = 200, policy: str = "", fixed: Fields = PAGE_HEADERS
+) -> Response:
     """A page with the service's headers and a content policy that only lets its own parts run; `policy` adds to it."""
     response = WholeResponse(body, status, content_type="text/html; charset=utf-8", fixed=fixed)
     response.headers["Content-Security-Policy"] = f"{_POLICY}; script-src 'self' 'nonce-{nonce}'{policy}"

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from mock_b2c.web import page_view
+from mock_b2c.web import kept_pages
 from tests.threads import at_once
 from tests.web import tenant
 from tests.web.relying_party import authorization
@@ -60,6 +60,14 @@ def test_page_names_the_host_and_the_tenant_it_was_asked_by(site):
             assert shown.settings["hosts"]["tenant"] == f"/{segment}/{tenant.SUSI}"
 
 
+def test_page_at_the_old_hosts_addresses_does_not_lead_others_there(site):
+    path = f"/{tenant.TENANT}/{tenant.SUSI}"
+    for mount in ("/te", "", "/te"):
+        shown = page(site.browser().get(f"{mount}{path}/oauth2/v2.0/authorize", params=authorization()))
+        assert shown.settings["hosts"]["tenant"] == f"{mount}{path}"
+        assert shown.href("createAccount").startswith(f"{mount}{path}/api/")
+
+
 def test_front_channel_of_one_emulator_does_not_reach_the_pages_of_another(make_site):
     for scheme in ("http", "https"):
         shown = page(make_site(front_scheme=scheme).browser().authorize(tenant.SUSI, authorization()))
@@ -67,7 +75,7 @@ def test_front_channel_of_one_emulator_does_not_reach_the_pages_of_another(make_
 
 
 def test_pages_stay_right_when_more_are_asked_for_than_are_kept(site, monkeypatch):
-    monkeypatch.setattr(page_view, "_KEPT", 1)
+    monkeypatch.setattr(kept_pages, "_KEPT", 1)
 
     def ask(host):
         path = f"/{tenant.TENANT}/{tenant.SUSI}/oauth2/v2.0/authorize"
