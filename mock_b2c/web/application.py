@@ -184,16 +184,49 @@ class _NoSession(SessionInterface):
 
 
 class _Addresses(Map):
-    """Werkzeug's routes, and where the last addresses led: a client asks for the same few again and again."""
+    """Werkzeug's routes, and where the last addresses led: clients ask for the same few again and again.
+
+    One that begins with a tenant leads wherever it does for another tenant, so it is known by what follows.
+    """
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
-        self._known: dict[tuple[str, str], tuple[Rule, Any]] = {}
+        self._known: dict[tuple[str, bool, str], tuple[Rule, Any]] = {}
 
     def bind_to_environ(self, environ: Any, *args: Any, **names: Any) -> MapAdapter:
         """An adapter for this request, which is made only if the address is none of the known ones."""
         bind = super().bind_to_environ
-        return cast("MapAdapter", _Request(self._known, environ, lambda: bind(environ, *args, **names)))
+        return cast("MapAdapter", _Request(self, environ, lambda: bind(environ, *args, **names)))
+
+    def known(self, method: str, path: str, find: Callable[[], tuple[Rule, Any]]) -> tuple[Rule, dict[str, Any]]:
+        """The rule of an address and the values in it, which are `find`'s the first time."""
+        tenant, rest = self._parted(path)
+        key = method, bool(tenant), rest
+        found = self._known.get(key)
+        if found is None:
+            found = find()
+            if len(self._known) < _ADDRESSES_KEPT and len(rest) < _LONGEST_KEPT:
+                self._known[key] = found
+        rule, values = found
+        return rule, {**values, "tenant": tenant} if tenant else dict(values)  # who gets them may change them
+
+    def _parted(self, path: str) -> tuple[str, str]:
+        """The tenant that an address begins with, and what follows it: no rule asks what a tenant is called.
+
+        Without a tenant, or with one that is to be decoded, the address is in one piece.
+        """
+        first, slash, rest = path.removeprefix("/").partition("/")
+        if not slash or first in self._beginnings or not first.isascii():
+            return "", path
+        return first, rest
+
+    @functools.cached_property
+    def _beginnings(self) -> frozenset[str]:
+        """What addresses without a tenant begin with; ValueError for a rule that can begin with more than one thing."""
+        firsts = {rule.rule.split("/")[1] for rule in self.iter_rules()} - {"<tenant>"}
+        if any("<" in first for first in firsts):
+            raise ValueError(f"addresses begin with a tenant or a word: {sorted(firsts)}")
+        return frozenset({"", *firsts})
 
 
 class _Request:
@@ -201,13 +234,8 @@ class _Request:
 
     __slots__ = ("_adapter", "_bind", "_environ", "_known")
 
-    def __init__(
-        self,
-        known: dict[tuple[str, str], tuple[Rule, Any]],
-        environ: "WSGIEnvironment",
-        bind: Callable[[], MapAdapter],
-    ) -> None:
-        self._known = known
+    def __init__(self, addresses: _Addresses, environ: "WSGIEnvironment", bind: Callable[[], MapAdapter]) -> None:
+        self._known = addresses.known
         self._environ = environ
         self._bind = bind
         self._adapter: MapAdapter | None = None
@@ -216,17 +244,13 @@ class _Request:
         """As `MapAdapter.match`."""
         if args or asked != {"return_rule": True} or "HTTP_UPGRADE" in self._environ:
             return self._bound().match(*args, **asked)
-        address = self._environ["REQUEST_METHOD"], self._environ["PATH_INFO"]
-        found = self._known.get(address)
-        if found is None:
-            found = self._bound().match(return_rule=True)
-            if len(self._known) < _ADDRESSES_KEPT and len(address[1]) < _LONGEST_KEPT:
-                self._known[address] = found
-        rule, values = found
-        return rule, dict(values)  # who gets them may change them
+        return self._known(self._environ["REQUEST_METHOD"], self._environ["PATH_INFO"], self._found)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._bound(), name)
+
+    def _found(self) -> tuple[Rule, Any]:
+        return cast("tuple[Rule, Any]", self._bound().match(return_rule=True))
 
     def _bound(self) -> MapAdapter:
         if self._adapter is None:
