@@ -77,12 +77,12 @@ def identify_client(tenant: Tenant, params: Mapping[str, str]) -> AppRegistratio
     Raises B2CError: AADB2C90008 none named, AADB2C90018 unknown, AADB2C90092 disabled, AADB2C90068 for accounts that
     user flows do not have (reference 11; which error that is is uncertain).
     """
-    known = ", ".join(f"{app.client_id} ({app.name})" for app in tenant.apps)
     client_id = params.get("client_id", "")
-    if not client_id:
-        raise B2CError("AADB2C90008", advice=f"one of {known}")
     app = tenant.app(client_id)
     if app is None:
+        known = ", ".join(f"{app.client_id} ({app.name})" for app in tenant.apps)
+        if not client_id:
+            raise B2CError("AADB2C90008", advice=f"one of {known}")
         raise B2CError("AADB2C90018", client_id=client_id, tenant=tenant.domain, known=known)
     if not app.enabled:
         raise B2CError("AADB2C90092", client_id=client_id, tenant=tenant.domain, app=app.name)

@@ -5,19 +5,18 @@ from collections.abc import Mapping
 
 from flask import request
 
-from mock_b2c.domain.app_registration import AppRegistration, Platform
+from mock_b2c.domain.app_registration import Platform
 from mock_b2c.web.addresses import levers
 from mock_b2c.web.portal import app
 from mock_b2c.web.portal.acting import Done
 from mock_b2c.web.portal.desk import Note
+from mock_b2c.web.portal.finding import MOST, find
 from mock_b2c.web.portal.form import Form
 from mock_b2c.web.portal.frame import Shown
 from mock_b2c.web.portal.words import PLATFORMS
 
 FEW = 10
 """So many need no search."""
-MOST = 100
-"""So many are listed."""
 KEYS = {Platform.WEB: "redirect_uris", Platform.SPA: "spa_redirect_uris", Platform.PUBLIC: "public_redirect_uris"}
 
 
@@ -25,24 +24,14 @@ def show(name: str) -> Shown:
     """The list, or one registration by its client id."""
     if name:
         return app.show(name)
-    wanted, there = request.args.get("q", "").strip(), levers().tenant.apps
-    found = [held for held in there if _matches(held, wanted)]
+    found = find(levers().tenant.apps, request.args.get("q", ""), MOST)
     values = {
-        "apps": found[:MOST],
-        "count": len(found),
-        "more": max(0, len(found) - MOST),
-        "wanted": wanted,
-        "searchable": len(there) > FEW,
+        "found": found,
+        "searchable": found.there > FEW,
         "platforms": [(kind.value, text) for kind, text in PLATFORMS.items()],
         "example": "http://localhost:5000/getAToken",
     }
     return Shown(template="apps.html", values=values)
-
-
-def _matches(held: AppRegistration, wanted: str) -> bool:
-    """Whether a name, id or address of an app holds what is looked for, in any case."""
-    texts = (held.name, held.client_id, *held.app_id_uris, *(known.uri for known in held.redirect_uris))
-    return wanted.casefold() in "\n".join(texts).casefold()
 
 
 def register(_name: str, given: Form) -> Done:

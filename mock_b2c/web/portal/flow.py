@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from flask import abort
+from flask import abort, request
 
 from mock_b2c.domain.attribute_input import FieldKind
 from mock_b2c.domain.claims import ATTRIBUTES, CLAIMS, USER_FLOW_CLAIMS, attribute_row, claim_row
@@ -22,14 +22,15 @@ def show(name: str) -> Shown:
     found = levers().tenant.user_flow(name)
     if found is None:
         abort(404)
+    clients = running.clients(request.args.get("q", ""))
     values = {
         "flow": found,
         "type": flow_type(found),
         "groups": inputs(found, levers().flows.settings(found.name)),
         "attributes": list(_attributes(found)),
         "claims": [(claim, _label(claim)) for claim in _claims(found)],
-        "replies": running.replies(),
-        "reply": running.preferred(),
+        "clients": clients,
+        "replies": running.replies(clients.apps),
     }
     return Shown(template="flow.html", values=values, leads_away=True)
 

@@ -9,10 +9,13 @@ from mock_b2c.domain.hosts import B2C_SUFFIXES
 from mock_b2c.domain.tenant import Tenant
 from mock_b2c.domain.user_flow import UserFlowType
 from mock_b2c.web.addresses import emulator, levers
+from mock_b2c.web.portal.finding import MOST, Found, find
 from mock_b2c.web.portal.frame import Shown
 from mock_b2c.web.portal.words import FLOW_TYPES, flow_type
 
 ACTIONS: Mapping[str, object] = {}
+OTHERS = 100
+"""So many other tenants are listed."""
 _FLOW_NAMES = {
     "SIGNUPSIGNIN_USER_FLOW": (UserFlowType.SIGN_UP_SIGN_IN, UserFlowType.SIGN_IN),
     "EDITPROFILE_USER_FLOW": (UserFlowType.PROFILE_EDIT,),
@@ -24,13 +27,14 @@ _FLOW_NAMES = {
 def show(_name: str) -> Shown:
     """The overview."""
     b2c, tenant = levers(), emulator().tenants[0]
-    clients = [app for app in tenant.apps if app.redirect_uris]
-    chosen = next((app for app in clients if app.client_id == request.args.get("app")), clients[0] if clients else None)
+    clients = find((app for app in tenant.apps if app.redirect_uris), request.args.get("q", ""), MOST)
+    chosen = _chosen(tenant, clients)
     values = {
         "base": f"https://{request.host}",
         "users": len(b2c.users),
         "messages": len(b2c.outbox.messages()),
-        "others": [other for other in emulator().tenants if other is not tenant],
+        "others": emulator().tenants[1 : OTHERS + 1],
+        "more_others": max(0, len(emulator().tenants) - 1 - OTHERS),
         "clients": clients,
         "chosen": chosen,
         "environment": "\n".join(f"{name}={value}" for name, value in environment(tenant, chosen)) if chosen else "",
@@ -38,6 +42,12 @@ def show(_name: str) -> Shown:
         "types": FLOW_TYPES,
     }
     return Shown(template="overview.html", values=values)
+
+
+def _chosen(tenant: Tenant, clients: Found) -> AppRegistration | None:
+    """The app that was asked for, if it signs users in; else the first that was found."""
+    asked = tenant.app(request.args.get("app", ""))
+    return asked if asked and asked.redirect_uris else next(iter(clients.apps), None)
 
 
 def environment(tenant: Tenant, app: AppRegistration) -> Iterable[tuple[str, str]]:

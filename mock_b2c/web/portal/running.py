@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import secrets
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from flask import request
@@ -14,6 +15,7 @@ from mock_b2c.domain.records import WithSecrets
 from mock_b2c.web.addresses import emulator, levers
 from mock_b2c.web.portal.acting import Done
 from mock_b2c.web.portal.desk import Drawer
+from mock_b2c.web.portal.finding import MOST, Found, find
 from mock_b2c.web.portal.form import Form
 
 REPLY_PATH = "/_mock/jwt"
@@ -48,15 +50,14 @@ class Choice(Struct, frozen=True, kw_only=True):
         return f"{self.app.client_id} {self.uri}"
 
 
-def replies() -> list[tuple[AppRegistration, list[Choice]]]:
-    """Apps that sign users in, each with the portal's own reply address first."""
-    apps = [app for app in levers().tenant.apps if app.redirect_uris]
+def clients(wanted: str) -> Found:
+    """Apps that sign users in."""
+    return find((app for app in levers().tenant.apps if app.redirect_uris), wanted, MOST)
+
+
+def replies(apps: Iterable[AppRegistration]) -> list[tuple[AppRegistration, list[Choice]]]:
+    """Apps with their reply addresses, the portal's own one first, which is what is chosen at first."""
     return [(app, [_here(app), *_registered(app)]) for app in apps]
-
-
-def preferred() -> str:
-    """What is chosen at first."""
-    return next((choices[0].value for _, choices in replies()), "")
 
 
 def run(name: str, given: Form) -> Done:
