@@ -99,6 +99,14 @@ def test_consent_is_given_and_taken_back_where_api_and_app_were_found(crowded):
     assert withdrawn.items("grant") == [scope]
 
 
+def test_all_apis_are_shown_again_and_the_apps_stay_found(crowded):
+    page = crowded.open("scopes?api=api7&app=a%26b")
+    assert [link["href"] for link in page.html.select("[aria-labelledby=find] a")] == [
+        "/_mock/scopes?app=a%26b",
+        "/_mock/scopes?api=api7",
+    ]
+
+
 def test_other_tenants_are_listed_up_to_a_number(portal, app, monkeypatch):
     monkeypatch.setattr(overview, "OTHERS", 2)
     emulator = app.extensions["mock_b2c"]
