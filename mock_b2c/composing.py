@@ -83,6 +83,7 @@ def emulator_of(
     if state:
         emulator = emulator_without_users(config, storage=state.storage, shared=True, **parts)
         state.seed(emulator)
+        state.warn(emulator)
     else:
         emulator = create_emulator(config, **parts)
     if anyone:

@@ -34,7 +34,8 @@ class State:
         self.storage = storage
         self._file = config
         self._seeds = f"seeds of {config.tenant.id}"
-        self.config = Settings(storage.shared, config, folder).in_force()
+        settings = Settings(storage.shared, config, folder)
+        self.config, self._taken = settings.in_force(), settings.taken
 
     def jwks(self, own: Callable[[], bytes]) -> bytes:
         """The JWK set of user flows; what `own` returns where the store has no keys yet."""
@@ -58,6 +59,10 @@ class State:
             shared.swap(self._seeds, version, mark + msgspec.json.encode(seeded.seeds))
         tell("Users replaced by those of the changed config", seeded.replaced)
         tell("Users removed, for the config has them no more", seeded.removed)
+
+    def warn(self, emulator: "Emulator") -> None:
+        """From now on a log line tells when another process on the store is started with another config."""
+        emulator.share(self._taken.name, self._taken)
 
     def remind(self, emulator: "Emulator") -> None:
         """A log line for each lever that an earlier run has left pulled: time that is not real, faults on purpose."""

@@ -50,6 +50,7 @@ def run(store, tmp_path, signing_key) -> Run:
             state = State(storage, load_config(config or a_config()), tmp_path)
             emulator = emulator_without_users(state.config, storage=storage, shared=True, signing_key=signing_key)
             state.seed(emulator)
+            state.warn(emulator)
             state.remind(emulator)
             yield B2C(emulator, state.config, "https://localhost:8443", state.beginning(emulator))
             emulator.close()
