@@ -1,6 +1,7 @@
 """A served emulator: config, keys, certificates, web application and server put together (design 3.1 and 3.6)."""
 
 import contextlib
+import functools
 import gc
 import secrets
 import socket
@@ -141,49 +142,32 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     `listeners` and `proxy_listeners` are sockets that listen already, in place of `port` and `proxy_port`. Raises
     ConfigError, CertificateError, ListenError or StoreError, each with a text that says what to do.
     """
-    names = () if host in WILDCARDS else (host,)
-    api_token = token_for(host, api_token)
     with contextlib.ExitStack() as stack:
-        folder = stack.enter_context(thrown_away()) if state_dir is None else Path(state_dir)
-        loaded = _loaded(config, state_dir)
-        certificate = load_or_create(folder / "tls", more=loaded.tenant.custom_hosts if state_dir is None else ())
-        state = state_of(stack, store, loaded, folder)
-        loaded = state.config if state else loaded
-        jwks = _published(folder, state)
-        first = FirstAnswers(loaded.tenant, jwks, HostNames([loaded.tenant], names), front_channel)
+        parts = _parts(stack, config, state_dir, store)
+        reached = _Reached(host=host, front_channel=front_channel, api_token=token_for(host, api_token))
+        first = parts.first_answers(reached)
         answering: list[Flask] = []
         doors = _Doors(
             host=host,
-            certificate=certificate,
-            judge=_judge(loaded, offline=proxy == "offline") if proxy else None,
+            certificate=parts.certificate,
+            judge=_judge(parts.config, offline=proxy == "offline") if proxy else None,
             next_proxy=NextProxy.at(next_proxy) if next_proxy and proxy == "online" else None,
             spoil=lambda: _spoiled(answering),
         )
-        main_door = (port, listeners)
-        proxy_door = (
-            (proxy_port or 0, proxy_listeners) if proxy and (proxy_port is not None or proxy_listeners) else None
-        )
+        other = (proxy_port or 0, proxy_listeners) if proxy_port is not None or proxy_listeners else None
+        opened = functools.partial(doors.opened, stack, first, (port, listeners), other if proxy else None)
 
         # Who shares a port does not take requests from those who could answer them.
-        bound = listeners[0].getsockname()[1] if listeners else doors.opened(stack, first, main_door, proxy_door)
-        emulator = _loaded_emulator(stack, loaded, folder, state, front_scheme=front_channel, any_tenant=any_tenant)
-        if state and not listeners:  # of several processes each would say the same
-            state.remind(emulator)
-        app, handle = _application(emulator, loaded, state, base_url(host, bound), names, api_token)
-        answering.append(app)
-        first.hand_over(app)
+        bound = listeners[0].getsockname()[1] if listeners else opened()
+        served = parts.served(stack, reached, base_url(host, bound), any_tenant=any_tenant)
+        if parts.state and not listeners:  # of several processes each would say the same
+            parts.state.remind(served.emulator)
+        answering.append(served.app)
+        first.hand_over(served.app)
         if listeners:
-            doors.opened(stack, first, main_door, proxy_door)
-            stack.callback(emulator.close)  # before the servers stop, too
-        yield ServedEmulator(
-            emulator=emulator,
-            url=handle.url,
-            certificate=certificate,
-            app=app,
-            config=loaded,
-            b2c=handle,
-            api_token=api_token,
-        )
+            opened()
+            stack.callback(served.emulator.close)  # before the servers stop, too
+        yield served
 
 
 @contextlib.contextmanager
@@ -221,25 +205,65 @@ class _Doors(Struct, frozen=True, kw_only=True):
         return server.port
 
 
-def _loaded_emulator(
-    stack: contextlib.ExitStack, config: Config, folder: Path, state: "State | None", **settings: Any
-) -> "Emulator":
-    emulator = emulator_of(config, folder, state, **settings)
-    stack.callback(emulator.close)
-    return emulator
+class _Reached(WithSecrets, frozen=True, kw_only=True):
+    """How the emulator of a server is reached; settings are as for `serve`."""
+
+    hidden = frozenset({"api_token"})
+
+    host: str
+    front_channel: FrontChannel
+    api_token: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names beyond those of the tenant and of this machine."""
+        return () if self.host in WILDCARDS else (self.host,)
 
 
-def _application(  # noqa: PLR0913, PLR0917 - what it is made of
-    emulator: "Emulator", config: Config, state: "State | None", url: str, names: tuple[str, ...], api_token: str
-) -> "tuple[Flask, B2C]":
-    """The application that answers for an emulator, and the levers on its tenant."""
-    from mock_b2c.levers import B2C  # noqa: PLC0415 - the server answers what it can while these are loaded
-    from mock_b2c.web import answer_by, create_app  # noqa: PLC0415 - as above
+class _Parts(Struct, frozen=True, kw_only=True):
+    """What an emulator is made of: its config with the settings in force, the folder of its keys, and its store."""
 
-    app = create_app(emulator, hosts=names, api_token=api_token)
-    handle = B2C(emulator, config, url, state.beginning(emulator) if state else None)
-    answer_by(app, emulator, handle)
-    return app, handle
+    config: Config
+    folder: Path
+    certificate: Certificate
+    state: "State | None"
+
+    def first_answers(self, reached: _Reached) -> FirstAnswers:
+        """What is answered while the rest is loaded."""
+        tenant = self.config.tenant
+        jwks = _published(self.folder, self.state)
+        return FirstAnswers(tenant, jwks, HostNames([tenant], reached.names), reached.front_channel)
+
+    def served(self, stack: contextlib.ExitStack, reached: _Reached, url: str, *, any_tenant: bool) -> ServedEmulator:
+        """The emulator, until the stack is closed, with its application and the levers on its tenant."""
+        front = reached.front_channel
+        emulator = emulator_of(self.config, self.folder, self.state, front_scheme=front, any_tenant=any_tenant)
+        stack.callback(emulator.close)
+
+        from mock_b2c.levers import B2C  # noqa: PLC0415 - the server answers what it can while these are loaded
+        from mock_b2c.web import answer_by, create_app  # noqa: PLC0415 - as above
+
+        app = create_app(emulator, hosts=reached.names, api_token=reached.api_token)
+        handle = B2C(emulator, self.config, url, self.state.beginning(emulator) if self.state else None)
+        answer_by(app, emulator, handle)
+        return ServedEmulator(
+            emulator=emulator,
+            url=handle.url,
+            certificate=self.certificate,
+            app=app,
+            config=self.config,
+            b2c=handle,
+            api_token=reached.api_token,
+        )
+
+
+def _parts(stack: contextlib.ExitStack, config: Source | Config, state_dir: str | Path | None, store: str) -> _Parts:
+    """Those of a config, a state dir or one that is thrown away, and a store that is closed with the stack."""
+    folder = stack.enter_context(thrown_away()) if state_dir is None else Path(state_dir)
+    loaded = _loaded(config, state_dir)
+    certificate = load_or_create(folder / "tls", more=loaded.tenant.custom_hosts if state_dir is None else ())
+    state = state_of(stack, store, loaded, folder)
+    return _Parts(config=state.config if state else loaded, folder=folder, certificate=certificate, state=state)
 
 
 def _loaded(config: Source | Config, state_dir: str | Path | None) -> Config:
