@@ -25,6 +25,8 @@ _ESCAPES: tuple[Callable[[str], str], ...] = (lambda text: str(escape(text)), in
 _PLACES = {escaped(getattr(_MARKS, name)): (name, escaped) for escaped in _ESCAPES for name in _NAMES}
 """Which text stands in HTML or in a script, and how it is escaped there, by the mark that is found."""
 _MARK = re.compile(f"({'|'.join(map(re.escape, _PLACES))})")
+_PLAIN = re.compile("[A-Za-z0-9+/=_.:%~-]*")
+"""What stands in HTML and in scripts as it is: nearly always all of it does, and looking is quicker than escaping."""
 _held: dict[tuple[bytes, str, str, str, int], "_Kept"] = {}
 
 
@@ -37,9 +39,12 @@ class _Kept(Struct, frozen=True):
 
     def filled(self, showing: Showing) -> bytes:
         """The page with the texts of a showing."""
-        texts = [escaped(getattr(showing, name)).encode() for name, escaped in self.marks]
+        texts = [getattr(showing, name) for name, _ in self.marks]
+        if not _PLAIN.fullmatch("".join(texts)):
+            texts = [escaped(text) for text, (_, escaped) in zip(texts, self.marks, strict=True)]
+        encoded = [text.encode() for text in texts]
         filled = self.pieces.copy()
-        filled[1::2] = [texts[mark] for mark in self.order]
+        filled[1::2] = [encoded[mark] for mark in self.order]
         return b"".join(filled)
 
 

@@ -69,6 +69,14 @@ def test_page_is_as_if_rendered_for_its_showing_alone(shared_app, page_id, flow)
             assert kept_pages.kept_page(kind, showing, render).decode() == render(showing)
 
 
+@pytest.mark.parametrize("sign", [*map(chr, range(0x20, 0x7F)), "\n", "é", "\u2028"])
+def test_each_sign_stands_in_html_and_script_as_if_rendered_there(shared_app, sign):
+    with shared_app.app_context():
+        kind, showing = a_kind(), a_showing(sign)
+        render = partial(rendered, kind, NOBODY)
+        assert kept_pages.kept_page(kind, showing, render).decode() == render(showing)
+
+
 @pytest.mark.parametrize("template", Template)
 @pytest.mark.parametrize("language", COUNTRIES)
 def test_page_is_that_of_its_language_and_template(shared_app, language, template):
