@@ -133,6 +133,14 @@ def e2e(session: nox.Session) -> None:
 
 
 @nox.session
+def sweep(session: nox.Session) -> None:
+    """Every state of every page in every language and theme by axe-core; `-- --languages ar` and `--views` choose."""
+    install(session, "e2e")
+    session.run("python", "-m", "e2e.browser")
+    session.run("python", "-m", "e2e.sweep", *session.posargs, interrupt_timeout=5, terminate_timeout=5)
+
+
+@nox.session
 def interop(session: nox.Session) -> None:
     """Client libraries of npm against the emulator, in Node.js and Chromium; arguments after `--` are test files."""
     if node_version() < OLDEST_NODE:
