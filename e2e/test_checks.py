@@ -47,7 +47,7 @@ def test_field_without_a_label_is_named_as_inaccessible(page: Page) -> None:
         assert_accessible(page)
 
 
-def test_what_is_wrong_with_a_page_in_its_language_is_told_once_for_all_themes_or_by_theme(page: Page) -> None:
+def test_what_is_wrong_with_a_page_in_a_language_is_named(page: Page) -> None:
     dark = (
         "<style>@media (prefers-color-scheme: dark) and (prefers-contrast: no-preference) { p { color: #eee } }</style>"
     )
