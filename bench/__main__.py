@@ -1,6 +1,6 @@
 """`python -m bench`: measures the emulator, prints a table, and has the docs show it.
 
-A whole run takes some minutes and writes docs/performance.json, its table and its chart; a `--quick` one writes
+A whole run takes some minutes and writes docs/performance.json, its table and its charts; a `--quick` one writes
 nothing. Either says what has become worse than the committed figures by more than noise.
 
 `--driver FOLDER` runs a peers' bench beside it: a folder with a `bench.py` that measures the peers it finds and the
@@ -27,6 +27,9 @@ from bench.soak import soak
 def main() -> None:
     """Measures, prints, writes."""
     options = _options()
+    if options.show:
+        document.show()
+        return
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # installed packages are compiled, and a start is measured warm
     if options.driver:
         raise SystemExit(_peers(options.driver, options.peers, _for_serve(options)))
@@ -125,6 +128,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--nox", metavar="SESSIONS", help="also: what these nox sessions take, separated by commas")
     parser.add_argument("--json", type=Path, help="file for the figures")
     parser.add_argument("--write", action=argparse.BooleanOptionalAction, help="have the docs show this run")
+    parser.add_argument("--show", action="store_true", help="instead: the docs' page and charts anew, from its figures")
     parser.add_argument("--driver", type=Path, help="folder of a peers' bench to run instead")
     parser.add_argument("--peers", default="", help="with --driver: names of the peers, separated by commas")
     options = parser.parse_args()
