@@ -13,12 +13,12 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from bench import document, figures
 from bench.figure import Figure, regressions
-from bench.measure import PYTHON, QUICK, Plan, measure
+from bench.measure import QUICK, Plan, measure
+from bench.nox_run import nox_runs
 from bench.process import Emulator
 from bench.report import table
 from bench.soak import soak
@@ -50,7 +50,7 @@ def _measured(options: argparse.Namespace, folder: Path) -> list[Figure]:
     if options.soak:
         return soak(folder, options.soak, *_for_serve(options))
     found = measure(folder, _plan(options))
-    return [*found, *_nox(options.nox)] if options.nox else found
+    return [*found, *nox_runs(folder, options.nox.split(","))] if options.nox else found
 
 
 def _for_serve(options: argparse.Namespace) -> list[str]:
@@ -70,22 +70,6 @@ def _plan(options: argparse.Namespace) -> Plan:
     }
     chosen = {name: value for name, value in given.items() if value}
     return dataclasses.replace(QUICK if options.quick else Plan(), **chosen)
-
-
-def _nox(sessions: str) -> list[Figure]:
-    """How long these nox sessions take here, in environments that are there already."""
-    python = figures.bare_python_seconds()
-    command = [os.environ.get("BENCH_NOX", "nox"), "--sessions", *sessions.split(",")]
-    print("measuring", *command, "…", file=sys.stderr, flush=True)
-    begun = time.perf_counter()
-    code = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode
-    took = time.perf_counter() - begun
-    note = "" if code == 0 else "a session failed"
-    name = f"nox -s {' '.join(sessions.split(','))}"
-    ratio = took / python
-    return [
-        Figure(key=f"nox_{sessions}", name=name, value=took, unit="s", ratio=ratio, compared_with=PYTHON, note=note)
-    ]
 
 
 def _peers(driver: Path, peers: str, arguments: list[str]) -> int:
@@ -125,7 +109,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--soak", type=float, metavar="MINUTES", help="instead: a load for so long, memory at intervals"
     )
-    parser.add_argument("--nox", metavar="SESSIONS", help="also: what these nox sessions take, separated by commas")
+    parser.add_argument("--nox", metavar="SESSIONS", help="also: what these nox sessions take on a fresh clone")
     parser.add_argument("--json", type=Path, help="file for the figures")
     parser.add_argument("--write", action=argparse.BooleanOptionalAction, help="have the docs show this run")
     parser.add_argument("--show", action="store_true", help="instead: the docs' page and charts anew, from its figures")
