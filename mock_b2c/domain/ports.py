@@ -136,6 +136,9 @@ class SharedSettings(Protocol):
     def swap(self, name: str, version: int, body: bytes) -> bool:
         """Sets one if its version still is this, 0 for one that nobody has set; False: somebody else was faster."""
 
+    def time(self) -> float | None:
+        """Epoch seconds by the store's own clock; None where the machine's is that of all processes that share it."""
+
 
 class Messages(Protocol):
     """The last messages of all tenants; a store forgets the oldest beyond its bound."""

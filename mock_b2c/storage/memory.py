@@ -309,6 +309,9 @@ class MemoryShared:
             self._held[name] = (body, self._latest)
             return True
 
+    def time(self) -> None:
+        """There is one machine."""
+
 
 class MemoryStorage:
     """`domain.ports.Storage` that ends with the process."""

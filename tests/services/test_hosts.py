@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.services.stores import empty_stores
 from tests.sharing.hosts import Host, site_of, started
 from tests.sharing.suite import AnyProcess
 
@@ -11,13 +12,10 @@ pytestmark = [pytest.mark.timeout(300), pytest.mark.enable_socket]
 @pytest.fixture(scope="module")
 def hosts(postgresql_server, tmp_path_factory):
     folder = tmp_path_factory.mktemp("hosts")
-    store = f"{postgresql_server}?schema=hosts_{folder.name}_{id(folder)}"
-    with started(*(Host(folder, "--store", store) for _ in range(3))) as hosts:
-        yield hosts
-    import psycopg
-
-    with psycopg.connect(postgresql_server.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f'DROP SCHEMA "{store.rpartition("=")[2]}" CASCADE')
+    with empty_stores(postgresql_server) as new:
+        store = new()
+        with started(*(Host(folder, "--store", store) for _ in range(3))) as hosts:
+            yield hosts
 
 
 class TestHosts(AnyProcess):
