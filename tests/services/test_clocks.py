@@ -8,7 +8,7 @@ import pytest
 
 from tests.services.stores import empty_stores
 from tests.sharing.hosts import Host, site_of, started
-from tests.sharing.suite import AnyProcess, redeem
+from tests.sharing.suite import AnyHost, redeem
 from tests.web.relying_party import authorization
 from tests.web.xhr_client import answer
 
@@ -46,17 +46,7 @@ def hosts(postgresql_server, tmp_path_factory):
             yield hosts
 
 
-class TestClocksApart(AnyProcess):
-    @pytest.fixture
-    def levers(self, hosts):
-        levers = [host.levers for host in hosts]
-        yield levers
-        levers[0].reset()
-
-    @pytest.fixture
-    def site(self, levers, hosts):
-        return site_of(*hosts)
-
+class TestClocksApart(AnyHost):
     @pytest.mark.parametrize("place", range(len(APART)))
     def test_code_of_each_is_redeemed_at_each_for_tokens_of_now(self, hosts, levers, place):
         for other in hosts:

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.services.stores import empty_stores
-from tests.sharing.hosts import Host, site_of, started
-from tests.sharing.suite import AnyProcess
+from tests.sharing.hosts import Host, started
+from tests.sharing.suite import AnyHost
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.enable_socket]
 
@@ -18,13 +18,5 @@ def hosts(postgresql_server, tmp_path_factory):
             yield hosts
 
 
-class TestHosts(AnyProcess):
-    @pytest.fixture
-    def levers(self, hosts):
-        levers = [host.levers for host in hosts]
-        yield levers
-        levers[0].reset()
-
-    @pytest.fixture
-    def site(self, levers, hosts):
-        return site_of(*hosts)
+class TestHosts(AnyHost):
+    """On PostgreSQL."""

@@ -17,7 +17,7 @@ import pytest
 
 from mock_b2c.emulator.shared_log import WRITE_SECONDS
 from mock_b2c.storage.conformance.racing import at_once
-from tests.sharing.hosts import eventually
+from tests.sharing.hosts import eventually, site_of
 from tests.sharing.load import NEW_PASSWORD, sign_up
 from tests.web import tenant
 from tests.web.relying_party import authorization, code_redemption
@@ -229,3 +229,17 @@ class AnyProcess:
         assert redeem(site, answer(response)["code"]).status_code == 200
         levers[1].users.remove(NEW)
         assert NEW not in {user.email for user in levers[2].users}
+
+
+class AnyHost(AnyProcess):
+    """The same for `mock-b2c serve` on several ports, which the fixture `hosts` gives."""
+
+    @pytest.fixture
+    def levers(self, hosts):
+        levers = [host.levers for host in hosts]
+        yield levers
+        levers[0].reset()
+
+    @pytest.fixture
+    def site(self, levers, hosts):
+        return site_of(*hosts)
