@@ -120,6 +120,9 @@ class Records(Protocol[T]):
         Its end stays as it was unless a new one is given.
         """
 
+    def discard(self, key: str, old: T) -> bool:
+        """Removes `old` if it is still what is stored; False means somebody else was faster."""
+
 
 class SharedSettings(Protocol):
     """Named settings that all processes of one store agree on: short texts of bytes, changed by one of them at a time.
