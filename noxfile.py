@@ -85,9 +85,17 @@ def lint(session: nox.Session) -> None:
     session.run("mypy")
     session.run("lint-imports")
     session.run("zizmor", "--offline", "--quiet", ".github")
+    lint_containerfile(session)
     session.run("yamllint", "--strict", "deploy")
     session.run("check-jsonschema", "--builtin-schema", "vendor.compose-spec", "deploy/compose.yaml")
     session.run("kubernetes-validate", "--strict", "--quiet", "deploy/kubernetes.yaml")
+
+
+def lint_containerfile(session: nox.Session) -> None:
+    if shutil.which("hadolint", path=session.bin):
+        session.run("hadolint", "--failure-threshold", "style", "deploy/Containerfile")
+    else:
+        session.warn("deploy/Containerfile is not linted: there is no hadolint for this machine")
 
 
 @nox.session
