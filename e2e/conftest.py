@@ -235,7 +235,7 @@ def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, o
     viewport = {"width": 1100, "height": 720}
     film = {"record_video_size": {"width": 660, "height": 432}}  # encoding it is most of what a test costs
     filmed = film if "record_video_dir" in browser_context_args else {}
-    return {**browser_context_args, **filmed, "locale": "en-US", "viewport": viewport}
+    return {**browser_context_args, **filmed, "locale": "en-US", "viewport": viewport, "reduced_motion": "reduce"}
 
 
 @pytest.fixture
