@@ -128,6 +128,13 @@ def test_static_files_of_a_page_may_be_kept_for_good(visitor):
         assert visitor.get(address).headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
+def test_templates_name_static_files_by_their_version(app):
+    environment = app.jinja_env
+    sources = {name: environment.loader.get_source(environment, name)[0] for name in environment.list_templates()}
+    assert len(sources) > 20
+    assert [name for name, source in sources.items() if "/static/" in source] == []
+
+
 @pytest.mark.parametrize("version", ["", "?v=", "?v=0123456789ab", "?w=1"])
 def test_static_file_of_an_unknown_version_is_asked_for_each_time(visitor, version):
     assert visitor.get(f"/static/page.css{version}").headers["Cache-Control"] == "no-cache"
