@@ -85,9 +85,17 @@ def lint(session: nox.Session) -> None:
     session.run("mypy")
     session.run("lint-imports")
     session.run("zizmor", "--offline", "--quiet", ".github")
+    lint_containerfile(session)
     session.run("yamllint", "--strict", "deploy")
     session.run("check-jsonschema", "--builtin-schema", "vendor.compose-spec", "deploy/compose.yaml")
     session.run("kubernetes-validate", "--strict", "--quiet", "deploy/kubernetes.yaml")
+
+
+def lint_containerfile(session: nox.Session) -> None:
+    if shutil.which("hadolint", path=session.bin):
+        session.run("hadolint", "--failure-threshold", "style", "deploy/Containerfile")
+    else:
+        session.warn("deploy/Containerfile is not linted: there is no hadolint for this machine")
 
 
 @nox.session
@@ -130,6 +138,14 @@ def e2e(session: nox.Session) -> None:
     except CommandFailed:
         session.run(*command, "--record", "--last-failed", "--last-failed-no-failures=none", success_codes=range(6))
         raise
+
+
+@nox.session
+def sweep(session: nox.Session) -> None:
+    """Every state of every page in every language and theme by axe-core; `-- --languages ar` and `--views` choose."""
+    install(session, "e2e")
+    session.run("python", "-m", "e2e.browser")
+    session.run("python", "-m", "e2e.sweep", *session.posargs, interrupt_timeout=5, terminate_timeout=5)
 
 
 @nox.session

@@ -1,6 +1,6 @@
 """`python -m bench`: measures the emulator, prints a table, and has the docs show it.
 
-A whole run takes some minutes and writes docs/performance.json, its table and its chart; a `--quick` one writes
+A whole run takes some minutes and writes docs/performance.json, its table and its charts; a `--quick` one writes
 nothing. Either says what has become worse than the committed figures by more than noise.
 
 `--driver FOLDER` runs a peers' bench beside it: a folder with a `bench.py` that measures the peers it finds and the
@@ -13,12 +13,12 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from bench import document, figures
 from bench.figure import Figure, regressions
-from bench.measure import PYTHON, QUICK, Plan, measure
+from bench.measure import QUICK, Plan, measure
+from bench.nox_run import nox_runs
 from bench.process import Emulator
 from bench.report import table
 from bench.soak import soak
@@ -27,6 +27,9 @@ from bench.soak import soak
 def main() -> None:
     """Measures, prints, writes."""
     options = _options()
+    if options.show:
+        document.show()
+        return
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # installed packages are compiled, and a start is measured warm
     if options.driver:
         raise SystemExit(_peers(options.driver, options.peers, _for_serve(options)))
@@ -47,7 +50,7 @@ def _measured(options: argparse.Namespace, folder: Path) -> list[Figure]:
     if options.soak:
         return soak(folder, options.soak, *_for_serve(options))
     found = measure(folder, _plan(options))
-    return [*found, *_nox(options.nox)] if options.nox else found
+    return [*found, *nox_runs(folder, options.nox.split(","))] if options.nox else found
 
 
 def _for_serve(options: argparse.Namespace) -> list[str]:
@@ -67,22 +70,6 @@ def _plan(options: argparse.Namespace) -> Plan:
     }
     chosen = {name: value for name, value in given.items() if value}
     return dataclasses.replace(QUICK if options.quick else Plan(), **chosen)
-
-
-def _nox(sessions: str) -> list[Figure]:
-    """How long these nox sessions take here, in environments that are there already."""
-    python = figures.bare_python_seconds()
-    command = [os.environ.get("BENCH_NOX", "nox"), "--sessions", *sessions.split(",")]
-    print("measuring", *command, "…", file=sys.stderr, flush=True)
-    begun = time.perf_counter()
-    code = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode
-    took = time.perf_counter() - begun
-    note = "" if code == 0 else "a session failed"
-    name = f"nox -s {' '.join(sessions.split(','))}"
-    ratio = took / python
-    return [
-        Figure(key=f"nox_{sessions}", name=name, value=took, unit="s", ratio=ratio, compared_with=PYTHON, note=note)
-    ]
 
 
 def _peers(driver: Path, peers: str, arguments: list[str]) -> int:
@@ -122,9 +109,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--soak", type=float, metavar="MINUTES", help="instead: a load for so long, memory at intervals"
     )
-    parser.add_argument("--nox", metavar="SESSIONS", help="also: what these nox sessions take, separated by commas")
+    parser.add_argument("--nox", metavar="SESSIONS", help="also: what these nox sessions take on a fresh clone")
     parser.add_argument("--json", type=Path, help="file for the figures")
     parser.add_argument("--write", action=argparse.BooleanOptionalAction, help="have the docs show this run")
+    parser.add_argument("--show", action="store_true", help="instead: the docs' page and charts anew, from its figures")
     parser.add_argument("--driver", type=Path, help="folder of a peers' bench to run instead")
     parser.add_argument("--peers", default="", help="with --driver: names of the peers, separated by commas")
     options = parser.parse_args()

@@ -1,21 +1,17 @@
-"""The loads as bars, in an SVG that is readable on light and dark pages."""
+"""The loads as bars."""
 
 from collections.abc import Sequence
 from html import escape
 
 from bench.figure import Figure
 from bench.report import number
+from bench.svg import drawn
 
 _WIDTH, _ROW, _TOP, _LEFT, _RIGHT = 760, 34, 64, 250, 130
 _STYLE = """
-text { font: 14px system-ui, sans-serif; fill: #1f2328; }
-.title { font-size: 16px; font-weight: 600; }
-.quiet { fill: #59636e; font-size: 12px; }
 .whole { fill: #d1d9e0; }
 .part { fill: #0969da; }
 @media (prefers-color-scheme: dark) {
-  text { fill: #f0f6fc; }
-  .quiet { fill: #9198a1; }
   .whole { fill: #3d444d; }
   .part { fill: #4493f8; }
 }
@@ -29,11 +25,8 @@ def sign_in_chart(figures: Sequence[Figure]) -> str:
     most = max([limit, *(load.value for load in loads)])
     room = _WIDTH - _LEFT - _RIGHT
     described = "; ".join(f"{load.name}: {number(load.value)}" for load in loads)
-    box = f"0 0 {_WIDTH} {_TOP + _ROW * len(loads) + 12}"
     told = f"TLS, four requests, two RS256 tokens; grey: {number(limit)}, what two signatures each allow on one core"
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" aria-label="{escape(described)}">',
-        f"<style>{_STYLE}</style>",
         '<text class="title" x="12" y="26">Whole sign-ins a second</text>',
         f'<text class="quiet" x="12" y="46">{told}</text>',
     ]
@@ -47,4 +40,4 @@ def sign_in_chart(figures: Sequence[Figure]) -> str:
             f'<rect class="part" x="{_LEFT}" y="{top}" width="{room * load.value / most:.0f}" height="22" rx="3"/>',
             f'<text x="{_LEFT + room * max(limit, load.value) / most + 10:.0f}" y="{top + 16}">{shown}</text>',
         ]
-    return "\n".join([*parts, "</svg>", ""])
+    return drawn(_WIDTH, _TOP + _ROW * len(loads) + 12, described, parts, _STYLE)

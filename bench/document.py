@@ -1,4 +1,4 @@
-"""What a run leaves in the docs: figures as JSON, a table and a chart."""
+"""What a run leaves in the docs: figures as JSON, and what is written from them, a table and charts."""
 
 import json
 import os
@@ -9,10 +9,15 @@ from pathlib import Path
 
 from bench.chart import sign_in_chart
 from bench.figure import Figure, from_data
+from bench.growth_chart import growth_chart
 from bench.report import markdown
 
 DOCS = Path(__file__).parent.parent / "docs"
-FIGURES, PAGE, CHART = DOCS / "performance.json", DOCS / "performance.md", DOCS / "images" / "sign-ins.svg"
+FIGURES, PAGE = DOCS / "performance.json", DOCS / "performance.md"
+CHARTS = {
+    "sign-ins": ("Sign-ins a second", sign_in_chart),
+    "growth": ("What more tenants and users cost", growth_chart),
+}
 BEGIN, END = "<!-- written by the bench: begin -->", "<!-- written by the bench: end -->"
 
 
@@ -43,18 +48,26 @@ def figures_in(path: Path) -> list[Figure]:
 def write(figures: Sequence[Figure]) -> None:
     """Has the docs show this run in place of the last one."""
     FIGURES.write_text(as_json(figures), encoding="utf-8")
-    CHART.write_text(sign_in_chart(figures), encoding="utf-8")
+    show()
+
+
+def show() -> None:
+    """Has page and charts of the docs say what its JSON file does."""
+    figures, at = figures_in(FIGURES), json.loads(FIGURES.read_text(encoding="utf-8"))["run"]
+    pictures = []
+    for name, (title, chart) in CHARTS.items():
+        path = FIGURES.parent / "images" / f"{name}.svg"
+        path.write_text(chart(figures), encoding="utf-8")
+        pictures.append(f"![{title}](images/{path.name})")
     page = PAGE.read_text(encoding="utf-8")
     before, _, rest = page.partition(BEGIN)
     _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{_section(figures)}\n\n{END}{after}", encoding="utf-8")
+    section = "\n\n".join((_where(at), *pictures, markdown(figures)))
+    PAGE.write_text(f"{before}{BEGIN}\n\n{section}\n\n{END}{after}", encoding="utf-8")
 
 
-def _section(figures: Sequence[Figure]) -> str:
-    at = circumstances()
-    where = (
+def _where(at: dict[str, object]) -> str:
+    return (
         f"{at['day']}: {at['cores']} cores, Python {at['python']}, {at['system']}; one-minute load {at['load']} at the "
         "end. TLS on, the service's four requests and two RS256 tokens a sign-in."
     )
-    picture = f"![Sign-ins a second]({CHART.relative_to(PAGE.parent).as_posix()})"
-    return "\n\n".join((where, picture, markdown(figures)))

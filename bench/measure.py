@@ -24,7 +24,7 @@ class Plan:
     sign_ins: int = 10_000
     clients: Sequence[int] = (1, 8, 64)
     tenants: Sequence[int] = (1, 10, 100, 1000, 10_000)
-    users: Sequence[int] = (1, 1000, 10_000, 100_000)
+    users: Sequence[int] = (1, 1000, 10_000, 100_000, 1_000_000)
     growing_seconds: float = 60.0
     stores: Sequence[str] = ("",)
     workers: Sequence[int] = (1,)

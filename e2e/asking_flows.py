@@ -12,6 +12,7 @@ name = "B2C_1_phone"
 type = "sign_up_sign_in"
 sign_in_name = "phone"
 recovery_email = true
+languages = {{}}
 {_ALONE}
 
 [[user_flows]]

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from e2e import live, matrix, tables, video
 from e2e.authenticator import AppUser
@@ -31,6 +31,7 @@ from e2e.stack import Plan, Stack, running_on_free_ports
 from e2e.tenant import additions
 from e2e.users import Person, account_holders, new_person
 from e2e.watch import Watch
+from e2e.window import Window, is_shared
 
 IMAGES = ROOT / "docs" / "images"
 RESULTS = ROOT / "test-results" / "e2e"
@@ -234,7 +235,7 @@ def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, o
     viewport = {"width": 1100, "height": 720}
     film = {"record_video_size": {"width": 660, "height": 432}}  # encoding it is most of what a test costs
     filmed = film if "record_video_dir" in browser_context_args else {}
-    return {**browser_context_args, **filmed, "locale": "en-US", "viewport": viewport}
+    return {**browser_context_args, **filmed, "locale": "en-US", "viewport": viewport, "reduced_motion": "reduce"}
 
 
 @pytest.fixture
@@ -257,6 +258,26 @@ def new_context(
     yield made
     for watch in watches:
         watch.check()
+
+
+@pytest.fixture(scope="session")
+def window(browser: Browser, browser_context_args: dict[str, object], pytestconfig: pytest.Config) -> Iterator[Window]:
+    """The window of this worker; `context` lends it, and cleans up."""
+    context = browser.new_context(**{**browser_context_args, "record_video_dir": None})
+    context.set_default_timeout(PATIENCE_MS)
+    yield Window(context, None if _LIVE in pytestconfig.stash else Watch(context))
+    context.close()
+
+
+@pytest.fixture
+def context(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iterator[BrowserContext]:
+    """Where `page` is a tab: the shared window, or one for this test alone that is recorded."""
+    if not is_shared(pytestconfig):
+        yield request.getfixturevalue("new_context")()
+        return
+    window = request.getfixturevalue("window")
+    with window.lent_to(request, Path(pytestconfig.option.output)):
+        yield window.context
 
 
 @pytest.fixture(scope="session")

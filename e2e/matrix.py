@@ -8,6 +8,8 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mock_b2c.domain.tenant import derived_id
+
 TYPES = ("sign_up_sign_in", "sign_in", "sign_up", "profile_edit", "password_reset", "ropc")
 VERSIONS = ("recommended", "legacy")
 NAMES = ("email", "username", "phone")
@@ -25,6 +27,8 @@ PROVIDERS = {
 }
 """Exchange ids of the buttons; `staff` is the generic OpenID Connect provider."""
 ONE = "google"
+ISSUERS = {ONE: "google.com"}
+"""What claim `idp` says of those who have accounts before."""
 OLDEST = "cred_userid_inputtext"
 SIGN_IN_IDS = {
     ("recommended", "email"): "email",
@@ -59,14 +63,14 @@ class Cell:
         return OLDEST if only else SIGN_IN_IDS[self.version, self.name]
 
     @property
-    def signs_up_elsewhere(self) -> bool:
-        """Whether its user flow makes no accounts, so that who comes from a provider signs up by another one before."""
-        return self.provider != LOCAL and self.type in {"sign_in", "profile_edit"}
+    def is_known(self) -> bool:
+        """Whether the person has an account before: where the user flow makes none, and some have one elsewhere."""
+        return self.type in {"sign_in", "profile_edit"} or (self.provider == LOCAL and self.type != "sign_up")
 
     @property
-    def sign_up_policy(self) -> str:
-        """That other one."""
-        return f"B2C_1_m_sign_up_sign_in_{self.version}_email_none"
+    def is_enrolled(self) -> bool:
+        """Whether a telephone and an app belong to that account; who comes from a provider has yet to enrol them."""
+        return self.is_known and self.provider == LOCAL
 
     @property
     def proves_address(self) -> bool:
@@ -144,7 +148,7 @@ _PASSWORD = "Through-ev3ry"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walker:
-    """The person of a cell. Those who sign in have enrolled a telephone and an app; the others begin with nothing."""
+    """The person of a cell."""
 
     number: int
 
@@ -177,8 +181,7 @@ TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 def toml() -> str:
     """User flows and people of all cells, to add to a tenant that has the providers."""
     flows = {cell.policy: cell for cell in CELLS}
-    holders = [cell for cell in CELLS if cell.provider == LOCAL and cell.type != "sign_up"]
-    return "".join([*map(_flow_toml, flows.values()), *map(_user_toml, holders)])
+    return "".join([*map(_flow_toml, flows.values()), *(_user_toml(cell) for cell in CELLS if cell.is_known)])
 
 
 def _flow_toml(cell: Cell) -> str:
@@ -197,16 +200,23 @@ session = {{ single_sign_on = "policy" }}
 
 def _user_toml(cell: Cell) -> str:
     walker = WALKERS[cell]
-    name = {"username": walker.username, "phone": walker.phone_number}.get(cell.name, "")
-    named = f'username = "{name}"\n' if name else ""
-    named += f'password = "{walker.password}"\n' if cell.name != "phone" else ""
+    enrolled = f'phone_number = "{walker.phone_number}"\ntotp_secret = "{TOTP_SECRET}"\n' if cell.is_enrolled else ""
     return f"""
 [[users]]
 email = "{walker.email}"
 display_name = "Walker"
-phone_number = "{walker.phone_number}"
-totp_secret = "{TOTP_SECRET}"
-{named}"""
+{enrolled}{_proof_toml(cell, walker)}"""
+
+
+def _proof_toml(cell: Cell, walker: Walker) -> str:
+    """How the person is known: by a provider, a number that gets codes, or a password and whatever name it is with."""
+    if cell.provider != LOCAL:
+        issuer, subject = ISSUERS[cell.provider], derived_id(cell.provider, walker.email)
+        return f'identity = {{ issuer = "{issuer}", subject = "{subject}" }}\n'
+    if cell.name == "phone":
+        return f'username = "{walker.phone_number}"\n'
+    named = f'username = "{walker.username}"\n' if cell.name == "username" else ""
+    return f'{named}password = "{walker.password}"\n'
 
 
 def table() -> str:

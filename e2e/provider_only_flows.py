@@ -1,8 +1,13 @@
-"""User flows without local accounts, in all languages, one for each theme; who comes for the first time is blocked."""
+"""User flows without local accounts, in all languages, one for each theme and one for the browser's.
+
+Who comes for the first time is blocked.
+"""
 
 from e2e import addresses
 from e2e.stack import Stack
 from e2e.themed_flows import THEMES
+
+BY_BROWSER = "auto"
 
 
 def user_flows(connector: str) -> str:
@@ -18,13 +23,13 @@ languages = {{}}
 branding = {{ theme = "{theme}", banner = "For members of the club" }}
 after_federating = {{ url = "{connector}" }}
 """
-        for theme in THEMES
+        for theme in (BY_BROWSER, *THEMES)
     )
 
 
-def choice_address(stack: Stack, theme: str, language: str = "en", **more: str) -> str:
+def choice_address(stack: Stack, theme: str = BY_BROWSER, **more: str) -> str:
     """Where an application would send a browser to choose an identity provider."""
-    return addresses.authorization_address(stack, _name(theme), ui_locales=language, **more)
+    return addresses.authorization_address(stack, _name(theme), **more)
 
 
 def _name(theme: str) -> str:

@@ -8,33 +8,17 @@ run on free ports, and nothing of the repository is written.
 
 import argparse
 import html
-import re
+import itertools
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, cast
 
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from e2e import gallery
-from e2e.browser import ADVICE, find
-from e2e.connector_service import running_connector_service
-from e2e.gallery import Visit
-from e2e.outbox import Outbox
-from e2e.ports import free_ports
-from e2e.stack import Plan, Stack, running_on_free_ports
-from e2e.tenant import additions
-
-THEMES: dict[str, dict[str, Any]] = {
-    "light": {"color_scheme": "light", "contrast": "no-preference"},
-    "dark": {"color_scheme": "dark", "contrast": "no-preference"},
-    "high_contrast": {"color_scheme": "dark", "contrast": "more"},
-}
-"""What the browser prefers; pages of user flows without a theme of their own follow it."""
-
+from e2e.stack import Stack
+from e2e.tour import THEMES, stops, touring
 
 VIEWS = gallery.VIEWS | gallery.LOOKED_AT
 HEIGHTS = {1280: 800}
@@ -54,58 +38,22 @@ class Wanted:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Take the pictures; 1 when a view could not be reached, whose picture shows how far it came."""
     options = _options(arguments)
-    chromium = find()
-    if chromium is None:
-        print(ADVICE, file=sys.stderr)
-        return 1
     options.folder.mkdir(parents=True, exist_ok=True)
     wanted = Wanted(views=options.views, languages=options.languages, themes=options.themes, widths=options.widths)
-    with _running() as stack, sync_playwright() as playwright:
-        launching = cast("dict[str, Any]", chromium.launch_options(*stack.chromium_args))
-        browser = playwright.chromium.launch(**launching)
+    with touring() as (browser, stack):
         missed = [*_taken(browser, stack, wanted, options.folder)]
-        browser.close()
     (options.folder / "index.html").write_text(_index(wanted), encoding="utf-8")
     print(f"Look at {options.folder / 'index.html'}")
     return 1 if missed else 0
 
 
-@contextmanager
-def _running() -> Iterator[Stack]:
-    with TemporaryDirectory(prefix="mock_b2c-shots-") as folder, running_connector_service() as connector:
-        [port] = free_ports(1)
-        more = additions(connector=connector, reader_port=port)
-        plan = Plan(folder=Path(folder), extra_tenant=more, taker=connector, revised=in_all_languages)
-        with running_on_free_ports(plan) as stack:
-            yield stack
-
-
-def in_all_languages(tenant: str) -> str:
-    """The TOML with every user flow speaking all languages."""
-    tables = re.split(r"(?=^\[\[)", tenant, flags=re.MULTILINE)
-    return "".join(
-        table.replace("[[user_flows]]\n", "[[user_flows]]\nlanguages = {}\n", 1)
-        if "\nlanguages =" not in table
-        else table
-        for table in tables
-    )
-
-
 def _taken(browser: Browser, stack: Stack, wanted: Wanted, folder: Path) -> Iterator[str]:
     """Takes the pictures; gives the views that could not be reached."""
-    outbox = Outbox(stack)
-    for language in wanted.languages:
-        for view in wanted.views:
-            context = browser.new_context(base_url=stack.web_app, locale=language, reduced_motion="reduce")
-            context.set_default_timeout(15_000)
-            page = context.new_page()
-            try:
-                VIEWS[view](Visit(page=page, stack=stack, outbox=outbox))
-            except (AssertionError, Error) as error:
-                print(f"{view} in {language}: {str(error).splitlines()[0]}", file=sys.stderr)
-                yield f"{view} in {language}"
-            _photograph(page, wanted, folder, f"{view}-{language}")
-            context.close()
+    for stop in stops(browser, stack, itertools.product(wanted.views, wanted.languages)):
+        if stop.fault:
+            print(f"{stop}: {stop.fault}", file=sys.stderr)
+            yield str(stop)
+        _photograph(stop.page, wanted, folder, f"{stop.view}-{stop.language}")
 
 
 def _photograph(page: Page, wanted: Wanted, folder: Path, name: str) -> None:

@@ -16,6 +16,7 @@ from e2e.page_checks import (
 )
 from e2e.pages.keyboard import Keyboard
 from e2e.snapshots import assert_unchanged
+from e2e.sweep import faults_of
 from e2e.watch import Watch
 
 FRAME = "<!doctype html><html lang=en><title>Page</title><main><h1>Page</h1>{}</main>"
@@ -44,6 +45,17 @@ def test_field_without_a_label_is_named_as_inaccessible(page: Page) -> None:
     page.set_content(FRAME.format("<input id='unlabelled'>"))
     with pytest.raises(AssertionError, match=r"label \(critical\)[^\0]*unlabelled"):
         assert_accessible(page)
+
+
+def test_what_is_wrong_with_a_page_in_a_language_is_named(page: Page) -> None:
+    dark = (
+        "<style>@media (prefers-color-scheme: dark) and (prefers-contrast: no-preference) { p { color: #eee } }</style>"
+    )
+    page.set_content(FRAME.format(f"{dark}<p style='width: 500px'>wide</p>"))
+    said, wide, colours = faults_of(page, "ar")
+    assert said == "it says that it is in ('en', 'ltr')"
+    assert "wider than 320 px" in wide
+    assert re.match(r"dark: [^\0]*color-contrast", colours)
 
 
 def test_element_wider_than_the_window_is_named(page: Page) -> None:

@@ -1,10 +1,7 @@
 """A browser goes through every cell of the matrix (see `e2e.matrix`), from the application's request to its answer."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e import addresses
 from e2e.authenticator import code_of, secret_on
@@ -20,56 +17,36 @@ from e2e.pages.sign_in import SignInPage
 from e2e.pages.sign_up import SignUpPage
 from e2e.stack import Stack
 from e2e.users import Person
-from e2e.watch import Watch
+from e2e.window import is_shared
 
 PATIENCE_MS = 30_000
 
 
-@pytest.fixture(scope="session")
-def _window(browser: Browser, browser_context_args: dict[str, object]) -> Iterator[tuple[Page, Watch]]:
-    """One window for all cells."""
-    context = browser.new_context(**{**browser_context_args, "record_video_dir": None})
-    context.set_default_timeout(PATIENCE_MS)
-    watch, page = Watch(context), context.new_page()
-    yield page, watch
-    context.close()
-
-
 @pytest.fixture
-def window(_window: tuple[Page, Watch], request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iterator[Page]:
-    """The window without anything of the cell before; what it shows when a cell fails is kept."""
-    page, watch = _window
-    page.context.clear_cookies()
-    failed = request.session.testsfailed
-    yield page
-    if request.session.testsfailed > failed:
-        page.screenshot(path=Path(pytestconfig.option.output, f"{request.node.name}.png"))
-    watch.check()
+def tab(context: BrowserContext, request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Page:
+    """One tab for all cells, unless each is recorded: a new one is a tenth of the time."""
+    tab = request.getfixturevalue("window").page if is_shared(pytestconfig) else context.new_page()
+    tab.set_default_timeout(PATIENCE_MS)
+    return tab
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=str)
-def test_way_through_ends_with_a_code(cell: Cell, window: Page, stack: Stack, outbox: Outbox) -> None:
+def test_way_through_ends_with_a_code(cell: Cell, tab: Page, stack: Stack, outbox: Outbox) -> None:
     walker = WALKERS[cell]
-    if cell.signs_up_elsewhere:
-        window.goto(addresses.authorization_address(stack, cell.sign_up_policy))
-        _come_from_provider(window, cell, walker)
-        SelfAssertedPage(window).proceed()
-        window.wait_for_url("**/getAToken?code=*")
-        window.context.clear_cookies()
-    window.goto(addresses.authorization_address(stack, cell.policy))
+    tab.goto(addresses.authorization_address(stack, cell.policy))
     if cell.provider == LOCAL:
-        _identify(window, cell, walker, outbox)
+        _identify(tab, cell, walker, outbox)
     else:
-        _come_from_provider(window, cell, walker)
-        if not cell.signs_up_elsewhere:
-            SelfAssertedPage(window).proceed()
+        _come_from_provider(tab, cell, walker)
+        if not cell.is_known:
+            SelfAssertedPage(tab).proceed()
     if cell.asks:
-        _prove(window, cell, walker, outbox)
+        _prove(tab, cell, walker, outbox)
     if cell.type == "password_reset":
-        NewPasswordPage(window).choose("Another-ev3ry")
+        NewPasswordPage(tab).choose("Another-ev3ry")
     if cell.type == "profile_edit":
-        ProfileEditPage(window).rename("Walked")
-    window.wait_for_url("**/getAToken?code=*")
+        ProfileEditPage(tab).rename("Walked")
+    tab.wait_for_url("**/getAToken?code=*")
 
 
 def _identify(page: Page, cell: Cell, walker: Walker, outbox: Outbox) -> None:
@@ -117,17 +94,16 @@ def _come_from_provider(page: Page, cell: Cell, walker: Walker) -> None:
 
 def _prove(page: Page, cell: Cell, walker: Walker, outbox: Outbox) -> None:
     """The second factor: enrolled by those who had an account before, enrolled now by the others."""
-    enrolled = cell.provider == LOCAL and cell.type != "sign_up"
     if cell.factor == "email":
         MailFactorPage(page).complete(walker.email, outbox)
     elif cell.factor == "totp":
         secret = TOTP_SECRET
-        if not enrolled:
+        if not cell.is_enrolled:
             secret = secret_on(page)
             EnrolAppPage(page).proceed()
         AppCodePage(page).enter(code_of(secret))
     else:
-        _by_telephone(page, cell, walker, outbox, enrolled=enrolled)
+        _by_telephone(page, cell, walker, outbox, enrolled=cell.is_enrolled)
 
 
 def _by_telephone(page: Page, cell: Cell, walker: Walker, outbox: Outbox, *, enrolled: bool) -> None:

@@ -27,11 +27,11 @@ def portal(page: Page, stack: Stack) -> PortalPage:
 
 
 @pytest.fixture
-def name(stack: Stack, new_context: Callable[..., BrowserContext]) -> Iterator[str]:
+def name(stack: Stack, context: BrowserContext) -> Iterator[str]:
     """A name that nothing else in this tenant has; pages that list all apps list none of it afterwards."""
     name = f"portal{next(_numbers)}"
     yield name
-    page = new_context().new_page()
+    page = context.new_page()
     apps = AppsPage(page, stack.emulator)
     apps.open("apps")
     page.get_by_role("link", name=name, exact=True).click()
@@ -39,11 +39,11 @@ def name(stack: Stack, new_context: Callable[..., BrowserContext]) -> Iterator[s
 
 
 @pytest.fixture
-def api(stack: Stack, new_context: Callable[..., BrowserContext]) -> Iterator[str]:
+def api(stack: Stack, context: BrowserContext) -> Iterator[str]:
     """The same for a web API, which is gone after the apps that call it: ask for it before `name`."""
     api = f"portal-api{next(_numbers)}"
     yield api
-    page = new_context().new_page()
+    page = context.new_page()
     apps = AppsPage(page, stack.emulator)
     apps.open("apps")
     page.get_by_role("link", name=api, exact=True).click()
@@ -229,10 +229,10 @@ def test_switch_says_its_state_and_is_worked_by_keyboard(page: Page, portal: Por
 
 
 @pytest.fixture
-def _switched_off(stack: Stack, new_context: Callable[..., BrowserContext]) -> Iterator[None]:
+def _switched_off(stack: Stack, context: BrowserContext) -> Iterator[None]:
     """No fault is left for other tests."""
     yield
-    page = new_context().new_page()
+    page = context.new_page()
     page.goto(f"{stack.emulator}/_mock/clock")
     page.get_by_role("button", name="Clear all faults").click()
 

@@ -109,6 +109,10 @@ def test_code_of_an_authenticator_app(at_factor: Callable[[str], Page]) -> None:
     factor = AppCodePage(enrol.page)
     expect(factor.code).to_be_focused()
     assert_usable(factor.page)
+    factor.enter(f"{(int(code_of(secret)) + 1) % 1_000_000:06d}")
+    expect(factor.server_error).to_contain_text("Wrong code entered")
+    expect(factor.code).to_have_attribute("aria-invalid", "true")
+    expect(factor.code).to_be_focused()
     factor.enter(code_of(secret))
     assert_back(factor.page)
 

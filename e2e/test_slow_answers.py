@@ -25,7 +25,7 @@ def answer_held(page: Page, address: str) -> Iterator[None]:
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route(address, hold)
+    page.route(address, hold, times=1)
     with page.expect_response(address):
         with page.expect_request(address):
             yield
@@ -62,5 +62,9 @@ def test_code_that_is_typed_while_a_new_text_message_is_on_its_way_stays(
         factor.code.fill("2222")
     expect(factor.code).to_be_focused()
     expect(factor.code).to_have_value("2222")
+    with answer_held(page, "**/Phonefactor/verify?*"):
+        factor.retry_button.click()
+        factor.enter("000000")
+    expect(factor.error).to_contain_text("does not match our records")  # nobody clicked
     factor.retry_button.click()
     expect(factor.code).to_have_value("")

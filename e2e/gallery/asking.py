@@ -32,6 +32,7 @@ def sign_in_with_captcha(visit: Visit) -> None:
 @view
 def sign_in_with_captcha_unsolved(visit: Visit) -> None:
     sign_in_with_captcha(visit)
+    visit.page.locator("#captchaEntered").fill("wrong")
     SignInPage(visit.page).sign_in_as(ADA)
     expect(visit.page.locator("#captchaUnresolved")).to_be_visible()
 

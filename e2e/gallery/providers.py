@@ -27,13 +27,13 @@ def consent_of_a_provider(visit: Visit) -> None:
 
 @hosted
 def choice_of_a_provider(visit: Visit) -> None:
-    visit.page.goto(choice_address(visit.stack, "light"))
+    visit.page.goto(choice_address(visit.stack))
     expect(IdpSelectionPage(visit.page).providers).to_have_count(4)
 
 
 @hosted
 def blocked_sign_up(visit: Visit) -> None:
-    visit.page.goto(choice_address(visit.stack, "light", domain_hint="google.com"))
+    visit.page.goto(choice_address(visit.stack, domain_hint="google.com"))
     ConsentPage(visit.page).allow(new_person())
     expect(BlockPage(visit.page).message).to_have_text(MESSAGE)
 

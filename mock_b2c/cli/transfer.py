@@ -164,6 +164,9 @@ def _tell(done: "Imported", source: Path, domain: str, *, skip_existing: bool) -
     wrong = done.wrong + (0 if skip_existing else done.taken)
     if wrong > len(done.faults):
         click.echo(f"{source}: and {wrong - len(done.faults)} more like these", err=True)
+    if done.taken and not skip_existing:
+        told = "who is there already has stayed as before; with --skip-existing that is no fault."
+        click.echo(f"{source}: {told}", err=True)
     there = f", {done.taken} {'was' if done.taken == 1 else 'were'} there already" if done.taken else ""
     left = f", {done.wrong} {'line was' if done.wrong == 1 else 'lines were'} left out" if done.wrong else ""
     click.echo(f"{source}: {done.added} {'user' if done.added == 1 else 'users'} added to {domain}{there}{left}.")

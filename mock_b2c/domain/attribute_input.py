@@ -33,10 +33,14 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 
 
 class Option(Struct, frozen=True, kw_only=True):
-    """A choice: the value that is kept (`VAL`), and the text that is shown (`DISP`)."""
+    """A choice: the value that is kept (`VAL`), and the text that is shown (`DISP`).
+
+    `region` is the ISO 3166 code of the country that it is, if it is one.
+    """
 
     value: str
     text: str
+    region: str = ""
 
 
 def chosen(text: str, options: tuple[Option, ...]) -> tuple[str, ...] | None:

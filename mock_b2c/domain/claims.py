@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from mock_b2c.domain.age_gating import BIRTH, CONSENT, GROUP, legal_age_group
 from mock_b2c.domain.attribute_input import FieldKind, Option
-from mock_b2c.domain.countries import COUNTRIES
+from mock_b2c.domain.countries import COUNTRY_OPTIONS
 from mock_b2c.domain.records import WithSecrets
 
 EXTENSION = "extension_"
@@ -83,7 +83,7 @@ ROWS = (
         label="Country/Region",
         autocomplete="country-name",
         input=FieldKind.DROP_DOWN,
-        options=tuple(Option(value=name, text=name) for name in COUNTRIES),
+        options=COUNTRY_OPTIONS,
     ),
     ClaimRow(claim="state", attribute="state", label="State/Province", autocomplete="address-level1"),
     ClaimRow(claim="postalCode", attribute="postalCode", label="Postal Code", autocomplete="postal-code"),

@@ -120,6 +120,9 @@ class Records(Protocol[T]):
         Its end stays as it was unless a new one is given.
         """
 
+    def discard(self, key: str, old: T) -> bool:
+        """Removes `old` if it is still what is stored; False means somebody else was faster."""
+
 
 class SharedSettings(Protocol):
     """Named settings that all processes of one store agree on: short texts of bytes, changed by one of them at a time.
@@ -135,6 +138,9 @@ class SharedSettings(Protocol):
 
     def swap(self, name: str, version: int, body: bytes) -> bool:
         """Sets one if its version still is this, 0 for one that nobody has set; False: somebody else was faster."""
+
+    def time(self) -> float | None:
+        """Epoch seconds by the store's own clock; None where the machine's is that of all processes that share it."""
 
 
 class Messages(Protocol):

@@ -20,6 +20,7 @@ class Clock(TakesTurns):
         self._lock = threading.Lock()
         self._offset = 0.0
         self._frozen: float | None = None
+        self._correction = 0.0
         self._latest = 0.0
 
     def now(self) -> float:
@@ -27,11 +28,21 @@ class Clock(TakesTurns):
         frozen = self._frozen
         if frozen is not None:
             return frozen
-        real = time.time()
-        if real < self._latest:
-            _tell(self._latest - real)
-        self._latest = real
-        return real + self._offset
+        machine = time.time()
+        if machine < self._latest:
+            _tell(self._latest - machine)
+        self._latest = machine
+        return machine + self._correction + self._offset
+
+    def real(self) -> float:
+        """Epoch seconds as they are, wherever tests have moved the emulator's: the machine's, corrected."""
+        return time.time() + self._correction
+
+    def correct(self, seconds: float) -> float:
+        """Real time is so much later than it was taken for; how much later it is than the machine says."""
+        with self._lock:
+            self._correction += seconds
+            return self._correction
 
     @in_turn
     def advance(self, seconds: float) -> None:
@@ -68,7 +79,7 @@ class Clock(TakesTurns):
         """Lets a stopped time go on from where it stands."""
         with self._lock:
             if self._frozen is not None:
-                self._offset, self._frozen = self._frozen - time.time(), None
+                self._offset, self._frozen = self._frozen - self.real(), None
 
     def dump(self) -> bytes:
         """See `Shareable`."""

@@ -31,6 +31,7 @@ from mock_b2c.emulator.shared_log import SharedLog
 from mock_b2c.emulator.sharing import Sharing
 from mock_b2c.emulator.sign_out import SignOut
 from mock_b2c.emulator.snapshot import Snapshot
+from mock_b2c.emulator.store_time import StoreTime
 from mock_b2c.emulator.throttle import Throttle
 from mock_b2c.emulator.transactions import PageRequest
 from mock_b2c.emulator.userinfo import UserInfo
@@ -99,7 +100,7 @@ class Emulator(Accounts):
             issuer=TokenIssuer(keys=self.key_ring, faults=self.faults.of_token),
             outbox=self.outbox,
             send=send,
-            events=SharedLog(storage.log, storage.reports) if shared else EventLog(),
+            events=SharedLog(storage.log, storage.reports, self.clock.real) if shared else EventLog(),
         )
         self._federation = Federation(world=self._world, upstream=UpstreamProvider(send=send))
         self._journeys = Journeys(world=self._world, federation=self._federation)
@@ -109,6 +110,7 @@ class Emulator(Accounts):
         self._throttle = Throttle(self.clock, storage.counts)
         self._userinfo = UserInfo(world=self._world)
         self.sharing = Sharing(storage.shared) if shared else None
+        self._store_time = StoreTime(self.clock, storage.shared) if shared else None
         self.share("secret", self.secret)
         self.share("keys", self.key_ring)
         self.share("clock", self.clock)
@@ -122,6 +124,8 @@ class Emulator(Accounts):
 
     def catch_up(self) -> None:
         """Takes over what other processes have changed. StoreError when the storage cannot be asked."""
+        if self._store_time:
+            self._store_time.look()
         if self.sharing:
             self.sharing.catch_up()
 

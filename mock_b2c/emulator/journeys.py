@@ -145,7 +145,7 @@ class Journeys(Struct, frozen=True, kw_only=True):
             except OutdatedError:
                 continue  # somebody else was faster; the rule sees what is now
             moved = self._moved(transaction, step)
-            if world.storage.transactions.swap(transaction.id, transaction, moved):
+            if self._is_first(transaction, moved, step):
                 apply(world, authority, step.effects, transaction.language)
                 return self._answer(authority, moved, step, session_value)
         raise B2CError("AADB2C90046")
@@ -194,6 +194,13 @@ class Journeys(Struct, frozen=True, kw_only=True):
             protocol=authority.protocol,
         )
 
+    def _is_first(self, held: Transaction, moved: Transaction, step: Step) -> bool:
+        """Of several requests that saw the same state one goes on; a step that ends the user flow leaves nothing."""
+        transactions = self.world.storage.transactions
+        if isinstance(step.outcome, Complete | Fail):
+            return transactions.discard(held.id, held)
+        return transactions.swap(held.id, held, moved)
+
     def _moved(self, transaction: Transaction, step: Step) -> Transaction:
         csrf = new_csrf(self.world) if isinstance(step.outcome, ShowPage) else transaction.csrf
         signed_in_anew = step.journey.answered and step.journey.user_id != transaction.journey.user_id
@@ -212,15 +219,15 @@ class Journeys(Struct, frozen=True, kw_only=True):
                 told = {"challengeId": challenge_id, "challengeString": shown, "challengeType": kind}
                 return PostAnswer(members=told)
             case Complete():
-                self._finish(transaction)
                 return self._complete(authority, transaction, session_value)
             case HandOver():
                 try:
                     return self._to_provider(authority, transaction)
                 except B2CError as error:
-                    return self._end(authority, transaction, error)
+                    self._finish(transaction)
+                    return self._refused(authority, transaction, error)
             case Fail(code=code, values=values):
-                return self._end(authority, transaction, _error(authority, code, **values))
+                return self._refused(authority, transaction, _error(authority, code, **values))
             case _:
                 return PostAnswer()
 
@@ -232,10 +239,6 @@ class Journeys(Struct, frozen=True, kw_only=True):
         except B2CError as error:
             return self._refused(authority, transaction, error)
         return complete(self.world, authority, transaction, session_value, told)
-
-    def _end(self, authority: Authority, transaction: Transaction, error: B2CError) -> AuthorizationAnswer:
-        self._finish(transaction)
-        return self._refused(authority, transaction, error)
 
     def _refused(self, authority: Authority, transaction: Transaction, error: B2CError) -> AuthorizationAnswer:
         refused = self._refuse(authority, transaction.request.reply, error, transaction.language)

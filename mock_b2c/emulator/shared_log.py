@@ -8,7 +8,7 @@ import contextlib
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 from msgspec import Struct
@@ -38,8 +38,10 @@ _batches = msgspec.msgpack.Decoder(Batch)
 class SharedLog(EventLog):
     """What happened in all processes, oldest first. Its thread begins with the first thing that happens."""
 
-    def __init__(self, log: Log, reports: Reports) -> None:
+    def __init__(self, log: Log, reports: Reports, now: Callable[[], float] = time.time) -> None:
+        """`now` is real time by a clock that all processes go by."""
         super().__init__()
+        self._now = now
         self._log = log
         self._reports = reports
         self._noted: deque[tuple[float, Event]] = deque(maxlen=ENTRIES_KEPT)
@@ -52,7 +54,7 @@ class SharedLog(EventLog):
 
     def append(self, event: Event) -> None:
         """Notes what happened; others see it soon."""
-        self._noted.append((time.time(), event))
+        self._noted.append((self._now(), event))
         self.counts.add(event)
         if not self._news.is_set():
             self._wake()
@@ -87,7 +89,7 @@ class SharedLog(EventLog):
         """Holds these and no others; what others have noted before and not brought here yet is forgotten, too."""
         with self._writing:
             self._noted.clear()
-            now = time.time()
+            now = self._now()
             batch = Batch(noted=tuple((now, event) for event in events), since=now)  # type: ignore[misc]
             self._log.replace(*_bytes(batch))
 
@@ -119,7 +121,7 @@ class SharedLog(EventLog):
             try:
                 self._write()
                 if owed and time.monotonic() - reported >= REPORT_SECONDS and not self._closed.is_set():
-                    self._reports.put(process_name(), self.counts.dump(), time.time())
+                    self._reports.put(process_name(), self.counts.dump(), self._now())
                     reported, owed = time.monotonic(), False
             except StoreError:  # which requests tell of; what was noted is kept until the store is back
                 self._closed.wait(REPORT_SECONDS)

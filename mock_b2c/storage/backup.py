@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mock_b2c.domain.ports import StoreError
 from mock_b2c.storage.opening import open_storage, shown, sqlite_url
-from mock_b2c.storage.sql.database import Database, Row, Session
+from mock_b2c.storage.sql.database import Database, Row, Session, TakenError
 from mock_b2c.storage.sql.schema import TABLES
 from mock_b2c.storage.sql.storage import SqlStorage
 
@@ -28,8 +28,8 @@ def back_up(store: str, file: Path, progress: Progress = lambda _rows: None) -> 
     try:
         target = _opened(sqlite_url(draft))
         try:
-            with source.reading() as session:
-                _copy(session, target, progress)
+            with source.reading() as there, target.transaction() as new:
+                _copy(there, new, progress)
         finally:
             target.close()
         os.link(draft, file)  # whole, or not at all; and never over another one
@@ -40,19 +40,23 @@ def back_up(store: str, file: Path, progress: Progress = lambda _rows: None) -> 
 
 
 def take_in(file: Path, store: str, progress: Progress = lambda _rows: None) -> None:
-    """Copies such a file into an empty store; StoreError when something is in it, and then nothing has changed."""
+    """Copies such a file into an empty store; StoreError when something is in it, and then nothing has changed.
+
+    All of it is there at once or, whatever ends it, even the process, nothing.
+    """
     if not file.is_file():
         raise FileNotFoundError(2, "is no file of a store", str(file))
     source = _opened(sqlite_url(file))
     try:
         target = _opened(store)
         try:
-            if any(_size(target, table) for table in ("users", "records")):
-                raise StoreError(
-                    f"{shown(store)} is not empty: a backup is taken into an empty store. Nothing changed."
-                )
-            with source.reading() as session:
-                _copy(session, target, progress)
+            with source.reading() as there, target.transaction() as new:
+                if any(_size(new, table) for table in ("users", "records")):
+                    raise TakenError  # noqa: TRY301 - by what is there, as by what another one is bringing
+                _copy(there, new, progress)
+        except TakenError:
+            told = f"{shown(store)} is not empty: a backup is taken into an empty store. Nothing changed."
+            raise StoreError(told) from None
         finally:
             target.close()
     finally:
@@ -79,16 +83,15 @@ def _size(session: Session, table: str) -> int:
     return int(session.rows(f"SELECT COUNT(*) FROM {table}")[0][0])  # noqa: S608 - a name of ours
 
 
-def _copy(source: Session, target: Database, progress: Progress) -> None:
-    """All tables; what a new store has in them makes room. All of it, or nothing."""
-    with target.transaction() as session:
-        for table, (columns, order) in TABLES.items():
-            session.run(f"DELETE FROM {table}")  # noqa: S608 - as above
-            names, places = ", ".join(columns), ", ".join("?" * len(columns))
-            insert = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - as above
-            for rows in _pages(source, f"SELECT {order}, {names} FROM {table}", order):  # noqa: S608 - as above
-                session.run_many(insert, rows)
-                progress(len(rows))
+def _copy(source: Session, target: Session, progress: Progress) -> None:
+    """All tables; what a new store has in them makes room."""
+    for table, (columns, order) in TABLES.items():
+        target.run(f"DELETE FROM {table}")  # noqa: S608 - as above
+        names, places = ", ".join(columns), ", ".join("?" * len(columns))
+        insert = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - as above
+        for rows in _pages(source, f"SELECT {order}, {names} FROM {table}", order):  # noqa: S608 - as above
+            target.run_many(insert, rows)
+            progress(len(rows))
 
 
 def _pages(source: Session, select: str, order: str) -> Iterator[list[Row]]:

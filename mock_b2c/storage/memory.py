@@ -85,6 +85,15 @@ class MemoryRecords(Generic[T]):
             self._held[key] = (new, held[1] if expires_at is None else expires_at)
             return True
 
+    def discard(self, key: str, old: T) -> bool:
+        """Removes `old` if it is still what is stored."""
+        with self._lock:
+            held = self._held.get(key)
+            if held is None or (held[0] is not old and held[0] != old):
+                return False
+            del self._held[key]
+            return True
+
     def __len__(self) -> int:
         return len(self._held)
 
@@ -308,6 +317,9 @@ class MemoryShared:
             self._latest += 1
             self._held[name] = (body, self._latest)
             return True
+
+    def time(self) -> None:
+        """There is one machine."""
 
 
 class MemoryStorage:

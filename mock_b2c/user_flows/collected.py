@@ -20,6 +20,12 @@ def collected(flow: UserFlow, values: Mapping[str, str]) -> dict[str, str]:
     return {field.id: _value(field, values.get(field.id, "").strip()) for field in fields}
 
 
+def shown(flow: UserFlow, known: Mapping[str, str]) -> dict[str, str]:
+    """The user flow's attributes that its page shows of somebody, and takes from nobody."""
+    fields = (field for field in attribute_fields(flow, {}) if field.kind is FieldKind.READ_ONLY)
+    return {field.id: known[field.id] for field in fields if field.id in known}
+
+
 def attribute_fault(context: Context, attributes: Mapping[str, str]) -> Refused | None:
     """The first thing that is wrong with what was collected."""
     for field in attribute_fields(context.flow, {}):

@@ -9,7 +9,7 @@ from mock_b2c.domain.journey import Journey
 from mock_b2c.domain.user import User
 from mock_b2c.domain.user_flow import UserFlowType
 from mock_b2c.user_flows.answers import JourneyLostError, accept, refuse
-from mock_b2c.user_flows.collected import attribute_fault, collected
+from mock_b2c.user_flows.collected import attribute_fault, collected, shown
 from mock_b2c.user_flows.connectors import before_creating_user
 from mock_b2c.user_flows.model import Context, CreateFederatedUser, Fail, HandOver, Step
 
@@ -63,7 +63,7 @@ def social_sign_up(journey: Journey, values: Mapping[str, str], context: Context
         said = before_creating_user(journey, context, email=person.email, attributes=known)
         if isinstance(said, Step):
             return said
-        attributes |= said
+        attributes |= shown(context.flow, person.attributes) | said
     signed_up = replace(journey, user_id=user_id, new_user=True, blocked="", failed="", reason="")
     created = CreateFederatedUser(user_id=user_id, person=person, attributes=attributes)
     return accept(signed_up, *(() if held else (created,)))

@@ -8,7 +8,7 @@ from mock_b2c.domain.age_gating import BIRTH, COUNTRY
 from mock_b2c.domain.attribute_input import SHOWING, FieldKind, Option, is_date
 from mock_b2c.domain.calling_codes import CALLING_CODES
 from mock_b2c.domain.claims import ClaimRow, attribute_row
-from mock_b2c.domain.countries import COUNTRIES
+from mock_b2c.domain.countries import COUNTRY_OPTIONS, REGIONS
 from mock_b2c.domain.user_flow import CollectedAttribute, UserFlow
 
 _IN_PARTS = frozenset({FieldKind.RADIO, FieldKind.CHECK_BOXES, FieldKind.DATE})
@@ -97,7 +97,7 @@ COUNTRY_OF_RESIDENCE = Field(
     label="Country/Region",
     kind=FieldKind.DROP_DOWN,
     autocomplete="country-name",
-    options=tuple(Option(value=name, text=name) for name in COUNTRIES),
+    options=COUNTRY_OPTIONS,
 )
 AGE_FIELDS = (DATE_OF_BIRTH, COUNTRY_OF_RESIDENCE)
 
@@ -106,7 +106,9 @@ COUNTRY_CODE = Field(
     label="Country Code",
     kind=FieldKind.DROP_DOWN,
     autocomplete="tel-country-code",
-    options=tuple(Option(value=code, text=f"{name} (+{calling})") for code, (name, calling) in CALLING_CODES.items()),
+    options=tuple(
+        Option(value=code, text=f"{REGIONS[code]} (+{calling})", region=code) for code, calling in CALLING_CODES.items()
+    ),
 )
 NATIONAL_NUMBER = Field(id="nationalNumber", label="Phone Number", autocomplete="tel-national", verified=True)
 PHONE_FIELDS = (COUNTRY_CODE, NATIONAL_NUMBER)

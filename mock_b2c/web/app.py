@@ -35,6 +35,7 @@ from mock_b2c.web import (
 from mock_b2c.web.access_log import log_request
 from mock_b2c.web.addresses import answer_by
 from mock_b2c.web.application import Application
+from mock_b2c.web.assets import asset
 from mock_b2c.web.errors import b2c_error_page, http_error_page
 from mock_b2c.web.hosts import AllowedHosts
 from mock_b2c.web.parameters import MAX_BODY
@@ -56,6 +57,7 @@ def create_app(emulator: Emulator, *, hosts: Iterable[str] = (), api_token: str 
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["filled"] = filled
     app.jinja_env.filters["direction"] = direction
+    app.jinja_env.globals["asset"] = asset
     app.before_request(AllowedHosts(HostNames(emulator.tenants, hosts)).check)
     app.before_request(guard.check)
     app.before_request(catching_up.check)

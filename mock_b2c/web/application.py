@@ -16,6 +16,7 @@ from werkzeug.routing import Map, MapAdapter, Rule
 from werkzeug.wsgi import get_host
 
 from mock_b2c.web.asked import asked
+from mock_b2c.web.assets import SECONDS_KEPT, VERSION, is_current
 from mock_b2c.web.catching_up import catch_up
 from mock_b2c.web.mounts import BEGINNINGS, settle
 
@@ -155,7 +156,13 @@ class Application(Flask):
         """A file by the one name it has; Flask would also serve `page.css/` and `./page.css`."""
         if filename != normpath(filename):
             abort(404)
-        return super().send_static_file(filename)
+        response = super().send_static_file(filename)
+        response.cache_control.immutable = response.cache_control.max_age is not None
+        return response
+
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        """A year where the address says which content is meant; else caches are to ask each time."""
+        return SECONDS_KEPT if filename and is_current(filename, asked().args.get(VERSION)) else None
 
 
 def _before(steps: _Steps, current: Request) -> Any:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 from mock_b2c.domain.branding import FILE_TYPES, extension
 from mock_b2c.domain.user_flow import UserFlow
 from mock_b2c.web.addresses import emulator
+from mock_b2c.web.assets import asset
 
 bp = Blueprint("branding", __name__, url_prefix="/_mock/branding")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -35,8 +36,8 @@ def look_of(flow: UserFlow, tenant: str) -> Look:
     names = (*(page.styles if page else ()), *((branding.stylesheet,) if branding.stylesheet else ()))
     return Look(
         layout="own.html" if page else "hosted.html",
-        logo=base + quote(branding.logo) if branding.logo else "/static/mark.svg",
-        background=base + quote(branding.background) if branding.background else "/static/background.svg",
+        logo=base + quote(branding.logo) if branding.logo else asset("mark.svg"),
+        background=base + quote(branding.background) if branding.background else asset("background.svg"),
         banner=branding.banner,
         styles=tuple(base + quote(name) for name in names),
         scripts=tuple(base + quote(name) for name in page.scripts) if page else (),

@@ -5,10 +5,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from mock_b2c.domain.calling_codes import CALLING_CODES
+from mock_b2c.domain.attribute_input import Option
 from mock_b2c.domain.mfa import PHONE_WAYS, PhoneWay, masked
 from mock_b2c.domain.user_flow import UserFlow
 from mock_b2c.user_flows import Page
+from mock_b2c.user_flows.fields import COUNTRY_CODE
 from mock_b2c.user_flows.second_factor import PHONE_FACTOR
 
 _INTROS = {(True, True): "mixed", (True, False): "sms", (False, True): "phone"}
@@ -27,9 +28,9 @@ class PhonePage(Struct, frozen=True, kw_only=True):
         return _INTROS[self.sms, self.call]
 
     @property
-    def countries(self) -> Iterable[tuple[str, tuple[str, str]]]:
-        """Codes with names and calling codes."""
-        return CALLING_CODES.items()
+    def countries(self) -> Iterable[Option]:
+        """Countries with their calling codes."""
+        return COUNTRY_CODE.options
 
     @property
     def numbers(self) -> dict[str, Any]:

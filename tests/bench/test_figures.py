@@ -1,6 +1,8 @@
 """The bench's own arithmetic: goals, what counts as worse, and what it writes into the docs."""
 
 import json
+import shutil
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from bench import document
 from bench.chart import sign_in_chart
 from bench.figure import Figure, from_data, regressions
+from bench.growth_chart import growth_chart
 from bench.report import markdown, table
 
 RATE = Figure(
@@ -76,11 +79,41 @@ def test_chart_is_xml_with_a_bar_for_each_load():
     assert widths[0] < widths[1]
 
 
+def among(what: str, count: int, ratio: float) -> Figure:
+    return Figure(key=f"{what}_{count}", name=f"{count} {what} <&>", value=1.0, ratio=ratio, goal=2.0)
+
+
+def test_growth_chart_is_xml_with_a_curve_for_tenants_and_one_for_users_on_logarithmic_axes():
+    group = [among("tenants", 1, 1.0), among("tenants", 10, 1.1), among("tenants", 100, 4.0)]
+    chart = ET.fromstring(growth_chart([TIME, *group, among("users", 1, 1.0), among("users", 1_000_000, 1.2)]))
+    curves = [curve.get("points", "").split() for curve in chart.findall("{*}polyline")]
+    xs = [float(point.partition(",")[0]) for point in curves[0]]
+    heights = [float(point.partition(",")[2]) for point in curves[0]]
+    assert [len(curve) for curve in curves] == [3, 2]
+    assert xs[1] - xs[0] == xs[2] - xs[1] > 50
+    assert heights[0] > heights[1] > heights[2]
+    assert {"goal 2", "4", "1.2", "100", "1M"} <= {text.text for text in chart.findall("{*}text")}
+
+
+def test_growth_chart_of_a_run_without_tenants_has_no_curve():
+    assert not ET.fromstring(growth_chart([RATE])).findall("{*}polyline")
+
+
+def test_docs_say_what_their_figures_do(tmp_path, monkeypatch):
+    shutil.copytree(document.DOCS / "images", tmp_path / "images", ignore=shutil.ignore_patterns("*.png"))
+    for name in ("PAGE", "FIGURES"):
+        monkeypatch.setattr(document, name, Path(shutil.copy(getattr(document, name), tmp_path)))
+    document.show()
+    for path in ("performance.md", *(f"images/{name}.svg" for name in document.CHARTS)):
+        committed = (document.DOCS / path).read_text(encoding="utf-8")
+        assert (tmp_path / path).read_text(encoding="utf-8") == committed, "run: nox -s bench -- --show"
+
+
 def test_docs_show_the_last_run_and_keep_the_rest(tmp_path, monkeypatch):
     page = tmp_path / "performance.md"
     page.write_text(f"before\n{document.BEGIN}\nold\n{document.END}\nafter\n")
     (tmp_path / "images").mkdir()
-    for name, path in {"PAGE": page, "FIGURES": tmp_path / "f.json", "CHART": tmp_path / "images" / "c.svg"}.items():
+    for name, path in {"PAGE": page, "FIGURES": tmp_path / "f.json"}.items():
         monkeypatch.setattr(document, name, path)
 
     for _ in range(2):
@@ -88,7 +121,8 @@ def test_docs_show_the_last_run_and_keep_the_rest(tmp_path, monkeypatch):
 
     text = page.read_text()
     assert (text.startswith("before\n"), text.endswith("\nafter\n"), "old" in text) == (True, True, False)
-    assert (text.count(RATE.name), "images/c.svg" in text) == (1, True)
+    assert (text.count(RATE.name), "images/sign-ins.svg" in text) == (1, True)
+    assert "images/growth.svg" in text
     assert document.figures_in(tmp_path / "f.json") == [RATE, TIME]
 
 

@@ -1,13 +1,20 @@
 """`mock-b2c export`, `import` and `backup`, as somebody types them."""
 
+import contextlib
 import json
+import os
+import signal
+import subprocess
+import sys
 import tomllib
 
 import pytest
 from click.testing import CliRunner
 
+from mock_b2c import descendants
 from mock_b2c.cli import main
 from tests.cli.test_serve import get
+from tests.sharing.hosts import eventually
 
 USERS = "email,password,display_name\nnew@example.com,Sample-Passw0rd-New,New\nada@example.com,Sample-Passw0rd-2,Ada\n"
 
@@ -35,7 +42,10 @@ def test_imported_users_are_in_the_store_and_others_are_told(ask, users_file):
 
     assert done.exit_code == 2
     assert done.stdout == f"{users_file}: 1 user added to contoso.onmicrosoft.com, 1 was there already.\n"
-    assert f"{users_file}: line 3: ada@example.com is there already" in done.stderr
+    assert done.stderr.splitlines()[-2:] == [
+        f"{users_file}: line 3: ada@example.com is there already",
+        f"{users_file}: who is there already has stayed as before; with --skip-existing that is no fault.",
+    ]
     assert ask("token", "--user", "new@example.com").exit_code == 0
 
 
@@ -156,3 +166,52 @@ def test_import_that_is_interrupted_says_how_to_go_on(ask, users_file, monkeypat
     assert done.stderr.splitlines()[-1] == (
         f"{users_file}: interrupted; run it again with --skip-existing for the users who are left."
     )
+
+
+KILLED_AFTER_A_BATCH = """
+import os, signal
+from mock_b2c import descendants
+from mock_b2c.cli import main
+from mock_b2c.emulator import Emulator
+
+add_users = Emulator.add_users
+
+def killed_after(*arguments):
+    add_users(*arguments)
+    print(*descendants.of(os.getpid()), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+Emulator.add_users = killed_after
+main()
+"""
+MANY = 21_000
+"""More users than are stored at once; their file is so large that a second process reads it."""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="nobody is killed like that elsewhere")
+def test_import_that_is_killed_leaves_whole_users_and_goes_on_when_it_is_done_again(
+    ask, environment, state_dir, tmp_path
+):
+    many, long_name = tmp_path / "many.csv", "A" * 180
+    rows = (f"user{number}@example.com,Sample-Passw0rd-Many,{long_name}\n" for number in range(MANY))
+    many.write_text(f"email,password,display_name\n{''.join(rows)}")
+
+    command = [sys.executable, "-c", KILLED_AFTER_A_BATCH, "import", str(many), "--state-dir", str(state_dir)]
+    told = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert told.returncode == -signal.SIGKILL, told.stderr
+    (reader,) = told.stdout.split()
+    eventually(lambda: not alive(reader))
+
+    assert ask("token", "--user", "user0@example.com").exit_code == 0
+    assert ask("token", "--user", f"user{MANY - 1}@example.com").exit_code != 0
+    done = ask("import", many, "--skip-existing")
+    added = "1000 users added to contoso.onmicrosoft.com, 20000 were there already"
+    assert (done.exit_code, done.stdout) == (0, f"{many}: {added}.\n")
+    assert ask("token", "--user", f"user{MANY - 1}@example.com").exit_code == 0
+
+
+def alive(process):
+    """Whether it is there, and not only waits for somebody to ask how it ended."""
+    with contextlib.suppress(OSError):
+        return (descendants.PROC / process / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False

@@ -3,6 +3,7 @@
 import pytest
 
 from mock_b2c.domain.calling_codes import CALLING_CODES, full_number
+from mock_b2c.domain.countries import REGIONS
 from mock_b2c.domain.mfa import masked
 
 
@@ -45,5 +46,5 @@ def test_only_the_last_four_digits_are_shown():
 
 
 def test_countries_are_sorted_by_name():
-    names = [name for name, _ in CALLING_CODES.values()]
+    names = [REGIONS[code] for code in CALLING_CODES]
     assert names == sorted(names)

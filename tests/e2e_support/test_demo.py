@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -24,7 +25,7 @@ ADDRESS = re.compile(r"https?://localhost:\d+\S*")
 @pytest.fixture
 def stack():
     plan = Plan(folder=ROOT / "test-results" / "demo", front_channel="http")
-    return Stack(plan=plan, environment={}, processes=())
+    return Stack(plan=plan, environment={}, trust=ssl.create_default_context(), processes=())
 
 
 def test_welcome_gives_addresses_two_users_with_passwords_and_the_outbox(stack):

@@ -16,6 +16,7 @@ import pytest
 
 from services.nginx import Balancer, Nginx
 from services.programs import POSTGRESQL
+from tests.services.stores import empty_stores
 
 if TYPE_CHECKING:
     from services.postgresql import Postgresql
@@ -51,18 +52,8 @@ def postgresql_url(postgresql_server: str) -> Iterator[str]:
 @pytest.fixture
 def postgresql_store(postgresql_server: str) -> Iterator[Callable[[], str]]:
     """Makes addresses of empty stores, which are gone after the test."""
-    import psycopg
-
-    schemas: list[str] = []
-
-    def new() -> str:
-        schemas.append(f"test_{uuid.uuid4().hex}")
-        return f"{postgresql_server}?schema={schemas[-1]}"
-
-    yield new
-    with psycopg.connect(postgresql_server.replace("+psycopg", ""), autocommit=True) as connection:
-        for schema in schemas:
-            connection.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
+    with empty_stores(postgresql_server) as new:
+        yield new
 
 
 @pytest.fixture

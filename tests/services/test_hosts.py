@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.sharing.hosts import Host, site_of, started
-from tests.sharing.suite import AnyProcess
+from tests.services.stores import empty_stores
+from tests.sharing.hosts import Host, started
+from tests.sharing.suite import AnyHost
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.enable_socket]
 
@@ -11,22 +12,11 @@ pytestmark = [pytest.mark.timeout(300), pytest.mark.enable_socket]
 @pytest.fixture(scope="module")
 def hosts(postgresql_server, tmp_path_factory):
     folder = tmp_path_factory.mktemp("hosts")
-    store = f"{postgresql_server}?schema=hosts_{folder.name}_{id(folder)}"
-    with started(*(Host(folder, "--store", store) for _ in range(3))) as hosts:
-        yield hosts
-    import psycopg
-
-    with psycopg.connect(postgresql_server.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f'DROP SCHEMA "{store.rpartition("=")[2]}" CASCADE')
+    with empty_stores(postgresql_server) as new:
+        store = new()
+        with started(*(Host(folder, "--store", store) for _ in range(3))) as hosts:
+            yield hosts
 
 
-class TestHosts(AnyProcess):
-    @pytest.fixture
-    def levers(self, hosts):
-        levers = [host.levers for host in hosts]
-        yield levers
-        levers[0].reset()
-
-    @pytest.fixture
-    def site(self, levers, hosts):
-        return site_of(*hosts)
+class TestHosts(AnyHost):
+    """On PostgreSQL."""

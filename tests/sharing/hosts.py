@@ -43,6 +43,11 @@ class Host:
     def levers(self) -> Client:
         return Client(self.url, token="")
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its commands find in their environment."""
+        return os.environ | {"PYTHONPATH": str(ROOT), "HOME": str(self.folder)}
+
     def begin(self) -> None:
         """Starts it, without waiting for it."""
         command = [sys.executable, "-m", "mock_b2c", "serve", "--port", str(self.port), "--state-dir", "state"]
@@ -50,7 +55,7 @@ class Host:
             self.process = subprocess.Popen(
                 [*command, *self._options],
                 cwd=self.folder,
-                env=os.environ | {"PYTHONPATH": str(ROOT), "HOME": str(self.folder)},
+                env=self.environment,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,

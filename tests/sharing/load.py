@@ -1,6 +1,7 @@
 """People who sign in one after the other, several at once, while something befalls the emulator."""
 
 import contextlib
+import itertools
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from tests.web.relying_party import authorization, code_redemption
 from tests.web.site import Site
 from tests.web.tenant import ADA, ADA_PASSWORD, SUSI
 from tests.web.xhr_client import Browser, answer, page
+
+NEW_PASSWORD = "A-New-Passw0rd"
 
 CLEAN = (requests.ConnectionError, requests.Timeout)
 """What clients see when a process dies while it works for them."""
@@ -87,6 +90,32 @@ class Load:
     def _token(self, form: dict[str, Any]) -> requests.Response:
         with self.site.new_session() as session:
             return session.post(f"{self.site.authority()}/oauth2/v2.0/token", data=form, timeout=30)
+
+
+class SignUps(Load):
+    """People who sign up, each with an address of its own; `emails` has those of the sign-ups that were whole."""
+
+    def __init__(self, site: Site) -> None:
+        super().__init__(site)
+        self.emails: list[str] = []
+        self._numbers = itertools.count()
+
+    def _through_pages(self, browser: Browser) -> tuple[str, str]:
+        email = f"person{next(self._numbers)}@example.com"
+        code = answer(_answered(sign_up(browser, email)))["code"]
+        tokens = code, _answered(self._token(code_redemption(code))).json()["refresh_token"]
+        self.emails.append(email)
+        return tokens
+
+
+def sign_up(browser: Browser, email: str) -> requests.Response:
+    """From the sign-in page through the code in the outbox to what follows; the password is `NEW_PASSWORD`."""
+    shown = page(_answered(browser.authorize(SUSI, authorization())))
+    new = page(_answered(browser.open(shown, "api/CombinedSigninAndSignup/unified?local=signup")))
+    browser.verify_email(new, email)
+    form = {"email": email, "newPassword": NEW_PASSWORD, "reenterPassword": NEW_PASSWORD, "displayName": "New"}
+    assert browser.submit(new, **{field: form.get(field, "x") for field in new.field_ids}) == {"status": "200"}
+    return browser.confirm(new)
 
 
 def _answered(response: requests.Response) -> requests.Response:

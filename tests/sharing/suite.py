@@ -17,13 +17,13 @@ import pytest
 
 from mock_b2c.emulator.shared_log import WRITE_SECONDS
 from mock_b2c.storage.conformance.racing import at_once
-from tests.sharing.hosts import eventually
+from tests.sharing.hosts import eventually, site_of
+from tests.sharing.load import NEW_PASSWORD, sign_up
 from tests.web import tenant
 from tests.web.relying_party import authorization, code_redemption
 from tests.web.xhr_client import answer, page
 
 NEW = "new.person@example.com"
-NEW_PASSWORD = "A-New-Passw0rd"
 
 
 def redeem(site, code):
@@ -54,13 +54,7 @@ class AnyProcess:
 
     def test_sign_up_with_a_code_from_the_outbox_and_single_sign_on(self, site):
         browser = site.browser()
-        shown = page(browser.authorize(tenant.SUSI, authorization()))
-        sign_up = page(browser.open(shown, "api/CombinedSigninAndSignup/unified?local=signup"))
-        browser.verify_email(sign_up, NEW)
-        form = {"email": NEW, "newPassword": NEW_PASSWORD, "reenterPassword": NEW_PASSWORD, "displayName": "New"}
-        filled = {field: form.get(field, "x") for field in sign_up.field_ids}
-        assert browser.submit(sign_up, **filled) == {"status": "200"}
-        assert redeem(site, answer(browser.confirm(sign_up))["code"]).status_code == 200
+        assert redeem(site, answer(sign_up(browser, NEW))["code"]).status_code == 200
 
         again = browser.authorize(tenant.SUSI, authorization())
         assert redeem(site, answer(again)["code"]).status_code == 200
@@ -235,3 +229,17 @@ class AnyProcess:
         assert redeem(site, answer(response)["code"]).status_code == 200
         levers[1].users.remove(NEW)
         assert NEW not in {user.email for user in levers[2].users}
+
+
+class AnyHost(AnyProcess):
+    """The same for `mock-b2c serve` on several ports, which the fixture `hosts` gives."""
+
+    @pytest.fixture
+    def levers(self, hosts):
+        levers = [host.levers for host in hosts]
+        yield levers
+        levers[0].reset()
+
+    @pytest.fixture
+    def site(self, levers, hosts):
+        return site_of(*hosts)

@@ -2,19 +2,12 @@
 
 import pytest
 
-from tests.sharing.hosts import site_of
-from tests.sharing.suite import AnyProcess
+from tests.sharing.suite import AnyHost
 
 pytestmark = pytest.mark.timeout(300)
 
 
-class TestHosts(AnyProcess):
+class TestHosts(AnyHost):
     @pytest.fixture
-    def levers(self, three_hosts):
-        levers = [host.levers for host in three_hosts]
-        yield levers
-        levers[0].reset()
-
-    @pytest.fixture
-    def site(self, levers, three_hosts):
-        return site_of(*three_hosts)
+    def hosts(self, three_hosts):
+        return three_hosts

@@ -1,5 +1,9 @@
 """Copies of stores, made and taken in."""
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,9 @@ from mock_b2c.storage import open_storage
 from mock_b2c.storage.backup import back_up, rows_in, take_in
 from mock_b2c.storage.conformance.cases import NOW, TENANT_ID, a_user
 from mock_b2c.storage.conformance.examples import example
+from mock_b2c.storage.conformance.racing import at_once
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -128,6 +135,55 @@ def test_copy_that_is_taken_in_halfway_leaves_nothing(store, other, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         take_in(tmp_path / "copy.sqlite3", other, stop)
     take_in(tmp_path / "copy.sqlite3", other)
+    assert_filled(other)
+
+
+KILLED_HALFWAY = """
+import os, signal, sys
+from pathlib import Path
+from mock_b2c.storage.backup import take_in
+
+copied = []
+def progress(rows):
+    copied.append(rows)
+    if sum(copied) > 5_000:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+take_in(Path(sys.argv[1]), sys.argv[2], progress)
+"""
+
+
+def killed_halfway(copy: Path, store: str) -> None:
+    """A process takes the copy in, and is killed when it has written some thousand rows."""
+    command = [sys.executable, "-c", KILLED_HALFWAY, str(copy), store]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+
+
+@pytest.mark.skipif(os.name != "posix", reason="nobody is killed like that elsewhere")
+def test_import_that_is_killed_halfway_leaves_nothing_and_may_be_done_again(store, other, tmp_path):
+    fill(store, users=11_000)
+    back_up(store, tmp_path / "copy.sqlite3")
+    killed_halfway(tmp_path / "copy.sqlite3", other)
+
+    assert rows_in(other) == 1  # what any new store has
+    take_in(tmp_path / "copy.sqlite3", other)
+    assert_filled(other, users=11_000)
+
+
+def taken_in_at_once(copy: Path, store: str) -> list[str]:
+    """Four take the copy in, one of whom does; what the others are told."""
+    done = at_once([lambda: take_in(copy, store) for _ in range(4)])
+    assert done.count(None) == 1, done
+    assert all(isinstance(error, StoreError) for error in done if error), done
+    return [str(error) for error in done if error]
+
+
+def test_of_several_who_take_a_copy_in_at_once_one_does_and_the_others_are_told(store, other, tmp_path):
+    fill(store)
+    back_up(store, tmp_path / "copy.sqlite3")
+
+    told = taken_in_at_once(tmp_path / "copy.sqlite3", other)
+    assert told == [f"{other} is not empty: a backup is taken into an empty store. Nothing changed."] * 3
     assert_filled(other)
 
 

@@ -1,6 +1,7 @@
 """Storage in an SQLite file: the suite that every store passes, and what is this one's own."""
 
 import contextlib
+import functools
 import os
 import re
 import sqlite3
@@ -18,6 +19,7 @@ from mock_b2c.storage.sql import schema
 from mock_b2c.storage.sql.sqlite import SqliteDatabase
 from mock_b2c.storage.sql.storage import SqlStorage
 from tests.builders import NOW, TENANT_ID, a_code, a_message, a_user
+from tests.storage.versions import of_the_first_schema, release
 
 LATER = NOW + 900
 LATEST = schema.latest()
@@ -166,12 +168,7 @@ def test_snapshots_are_kept_in_order_up_to_a_bound_and_outlive_a_restart(path):
 @pytest.fixture
 def next_schema(monkeypatch):
     """As if the next version of the schema were out."""
-    added = ("ALTER TABLE users ADD COLUMN colour TEXT", "CREATE TABLE colours (name TEXT NOT NULL)")
-
-    def release(*statements: str) -> None:
-        monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, statements or added))
-
-    return release
+    return functools.partial(release, monkeypatch)
 
 
 def test_older_file_is_migrated_and_a_copy_of_it_kept(path, next_schema):
@@ -188,11 +185,9 @@ def test_older_file_is_migrated_and_a_copy_of_it_kept(path, next_schema):
         assert before.execute("SELECT version FROM schema_version").fetchall() == [(LATEST,)]
 
 
-def test_file_of_the_first_schema_is_brought_to_the_present_one(path, monkeypatch):
-    with monkeypatch.context() as then:
-        then.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
-        with opened(path) as storage:
-            storage.users.add(TENANT_ID, a_user())
+def test_file_of_the_first_schema_is_brought_to_the_present_one(path):
+    with of_the_first_schema(f"sqlite:///{path}") as storage:
+        storage.users.add(TENANT_ID, a_user())
     with opened(path) as storage:
         storage.log.add(b"happened", 1)
         assert storage.log.all() == [b"happened"]

@@ -1,11 +1,12 @@
 """Branding of pages: themes, pictures, own HTML and CSS, all from files beside the config (reference 7.2)."""
 
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from mock_b2c.web.assets import asset
 from tests.web import tenant
 from tests.web.relying_party import authorization
 from tests.web.xhr_client import page
@@ -57,7 +58,8 @@ def shown(browser):
 def test_theme_is_that_of_the_user_flow_or_of_the_browser(branded, theme, scheme, sheets):
     html = page(shown(branded(theme=theme))).html
     assert html.find("meta", attrs={"name": "color-scheme"})["content"] == scheme
-    links = {tag["href"].rpartition("/")[2]: tag.get("media") for tag in html.find_all("link", rel="stylesheet")}
+    tags = html.find_all("link", rel="stylesheet")
+    links = {PurePosixPath(urlsplit(tag["href"]).path).name: tag.get("media") for tag in tags}
     assert set(links) - {"tokens.css", "page.css", "stage.css"} == sheets
     assert all(bool(links[name]) == (theme == "auto") for name in sheets)
 
@@ -112,7 +114,7 @@ def test_own_html_stands_around_the_page_without_what_the_policy_refuses(branded
     assert len(html.find_all("form")) == 1
     policy = answer.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self' data:;")
-    assert list(html.find_all("script", src=True)) == html.select("script[src='/static/page.js']")
+    assert list(html.find_all("script", src=True)) == html.find_all("script", src=asset("page.js"))
 
 
 def test_styles_of_own_html_become_files_that_find_their_pictures(branded):

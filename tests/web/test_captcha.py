@@ -6,6 +6,7 @@ import pytest
 
 from mock_b2c.config import ConfigError, load_config
 from mock_b2c.levers import B2C
+from mock_b2c.web.assets import asset
 from tests.web import tenant
 from tests.web.relying_party import authorization
 from tests.web.site import IN_PROCESS_URL
@@ -56,7 +57,7 @@ def test_page_has_the_control_and_its_error_and_says_so_to_scripts(site):
         assert shown.settings["config"]["enableCaptchaChallenge"] == "True"
         assert shown.html.select_one("#captchaControlChallengeCode input#captchaEntered")
         assert shown.html.select_one("#captchaUnresolved.error.pageLevel[role=alert]")
-        assert shown.html.find("script", src="/static/captcha.js")
+        assert shown.html.find("script", src=asset("captcha.js"))
     assert first.html.find(id="api")["data-layout"].endswith("unifiedssp:2.1.17")
     assert second.html.find(id="api")["data-layout"].endswith("selfasserted:2.1.29")
 

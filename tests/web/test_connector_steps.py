@@ -95,6 +95,30 @@ def test_service_is_asked_after_federating_and_fills_the_sign_up_page(make):
     assert alex(site) is None
 
 
+def test_claim_that_the_sign_up_page_only_shows_is_kept_as_the_service_said_it(make):
+    attributes = [{"id": "displayName"}, {"id": "city", "input": "Readonly"}]
+    told = (200, {**GO_ON[1], "city": "London"})
+    _, site, browser = make(["after_federating", "before_creating_user"], told, GO_ON, attributes=attributes)
+    shown = page(federated(browser))
+    assert shown.html.find(id="city").attrs.keys() >= {"readonly"}
+    assert browser.submit(shown, displayName="Al", city="Atlantis") == {"status": "200"}
+    assert alex(site).attributes == {"displayName": "Al", "city": "London"}
+
+
+def test_claim_that_no_choice_of_the_sign_up_page_is_chooses_nothing(make):
+    attributes = [
+        {"id": "displayName"},
+        {"id": "country"},
+        {"id": "extension_Colour", "input": "CheckboxMultiSelect", "options": ["red", "green"]},
+    ]
+    told = (200, {**GO_ON[1], "country": "Mars", "extension_Colour": "pink"})
+    _, site, browser = make(["after_federating"], told, attributes=attributes)
+    shown = page(federated(browser))
+    assert shown.html.select("[selected], [checked]") == []
+    browser.submit(shown, displayName="Al")
+    assert alex(site).attributes == {"displayName": "Al"}
+
+
 def test_service_is_not_asked_after_federating_who_has_an_account(make):
     service, site, browser = make(["after_federating"], GO_ON)
     shown = page(federated(browser))

@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mock_b2c.domain.redirect_uri import logout_url_fault
+from mock_b2c.web.assets import asset
 from mock_b2c.web.logout import frame_source
 from tests.web import tenant
 from tests.web.relying_party import authorization, token_set
@@ -58,8 +59,8 @@ def test_other_applications_are_called_in_frames_before_the_page_leads_on(visito
     assert frames(response) == [TOLD_NATIVE]
     assert html.find(id="api")["data-next"] == HOME
     assert html.find("a", id="continue_to_app")["href"] == HOME
-    assert html.find("script", src=True)["src"] == "/static/signed_out.js"
-    assert visitor.get("/static/signed_out.js").status_code == 200
+    assert html.find("script", src=True)["src"] == asset("signed_out.js")
+    assert visitor.get(asset("signed_out.js")).status_code == 200
 
 
 def test_browser_without_script_is_led_on_too(visitor):

@@ -120,6 +120,26 @@ def test_static_file_has_its_type(visitor, name):
     assert response.headers["Content-Type"] == f"{kind}; charset=utf-8"
 
 
+def test_static_files_of_a_page_may_be_kept_for_good(visitor):
+    html = page(visitor.authorize(tenant.SUSI, authorization())).html
+    addresses = {tag.get("href") or tag.get("src") for tag in html.select("link[href], script[src], img[src]")}
+    assert len(addresses) == 8
+    for address in addresses:
+        assert visitor.get(address).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_templates_name_static_files_by_their_version(app):
+    environment = app.jinja_env
+    sources = {name: environment.loader.get_source(environment, name)[0] for name in environment.list_templates()}
+    assert len(sources) > 20
+    assert [name for name, source in sources.items() if "/static/" in source] == []
+
+
+@pytest.mark.parametrize("version", ["", "?v=", "?v=0123456789ab", "?w=1"])
+def test_static_file_of_an_unknown_version_is_asked_for_each_time(visitor, version):
+    assert visitor.get(f"/static/page.css{version}").headers["Cache-Control"] == "no-cache"
+
+
 @pytest.mark.parametrize("name", ["page.css/", "page.css//", "page.css/.", "./page.css", "x/../page.css"])
 def test_static_file_has_one_name(app, name):
     builder = EnvironBuilder(base_url="https://localhost:8443", path=f"/static/{name}")

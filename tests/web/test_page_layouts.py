@@ -1,5 +1,8 @@
 """Templates and layout versions of pages (reference 3.1 `pageFlavor`, 7.2, 8.4 to 8.6)."""
 
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -31,7 +34,7 @@ def sign_up(browser):
 
 
 def sheets(html):
-    names = {tag["href"].rpartition("/")[2] for tag in html.find_all("link", rel="stylesheet")}
+    names = {PurePosixPath(urlsplit(tag["href"]).path).name for tag in html.find_all("link", rel="stylesheet")}
     return names & {"slate_gray.css", "classic.css"}
 
 

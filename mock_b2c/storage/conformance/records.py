@@ -127,6 +127,32 @@ class OfRecords(Case):
         assert not records.swap("key", record, record)
         assert records.get("key", NOW) == changed
 
+    @every_kind
+    def test_discarded_record_is_gone_if_it_was_still_the_same(self, storage, kind):
+        records, record, changed = self.records(storage, kind)
+        assert not records.discard("key", record)
+        records.put("key", record, NOW + 10)
+
+        assert not records.discard("key", changed)
+        assert records.get("key", NOW) == record
+        assert records.discard("key", replace(record))
+        assert not records.discard("key", record)
+        assert records.get("key", NOW) is None
+
+    def test_of_many_who_swap_or_discard_at_once_one_does(self, storage):
+        records, held = storage.transactions, example(Transaction)
+        for number in range(ROUNDS):
+            records.put(str(number), held, NOW + 10)
+
+        def swap_all() -> list[int]:
+            return [number for number in range(ROUNDS) if records.swap(str(number), held, replace(held, csrf="new"))]
+
+        def discard_all() -> list[int]:
+            return [number for number in range(ROUNDS) if records.discard(str(number), held)]
+
+        done = at_once([swap_all, discard_all] * 4)
+        assert sorted(itertools.chain(*done)) == list(range(ROUNDS))
+
     def test_no_swap_is_lost_when_many_count_at_once(self, storage):
         storage.transactions.put("key", replace(example(Transaction), csrf="0"), NOW + 10)
 

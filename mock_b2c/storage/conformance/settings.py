@@ -57,3 +57,7 @@ class OfSettings(Case):
 
         assert sorted(done) == [False] * 49 + [True]
         assert storage.shared.get("key")[0] == bytes([done.index(True)])
+
+    def test_time_is_that_of_the_store_or_none(self, storage):
+        told = [storage.shared.time() for _ in range(2)]
+        assert told == [None, None] or 0 < told[0] <= told[1]

@@ -44,5 +44,8 @@ class Database(Session, Protocol):
     def reading(self) -> AbstractContextManager[Session]:
         """All statements of the block read what was there at its beginning; nobody waits for it."""
 
+    def time(self) -> float | None:
+        """Epoch seconds by the database's own clock; None where it is on this machine, whoever uses it."""
+
     def close(self) -> None:
         """Gives all connections back; nothing can be done afterwards."""

@@ -91,6 +91,11 @@ class PostgresqlDatabase:
                     link.simply("ROLLBACK")
                 raise
 
+    def time(self) -> float:
+        """Epoch seconds by the server's clock."""
+        [(now,)] = self.rows("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION)", hasty=True)
+        return float(now)
+
     def close(self) -> None:
         """Gives all connections back."""
         self._links.close()

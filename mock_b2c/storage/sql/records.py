@@ -16,6 +16,7 @@ _ADD = f"{_PUT} WHERE records.expires_at <= ?"
 _GET = "SELECT body, expires_at FROM records WHERE key = ?"
 _TAKE = "DELETE FROM records WHERE key = ? RETURNING body, expires_at"
 _SWAP = "UPDATE records SET body = ? WHERE key = ? AND body = ?"
+_DISCARD = "DELETE FROM records WHERE key = ? AND body = ?"
 _SWAP_WITH_END = "UPDATE records SET body = ?, expires_at = ? WHERE key = ? AND body = ?"
 
 
@@ -63,4 +64,11 @@ class SqlRecords(Generic[T]):
         return any(
             self._database.run(statement, (*change, place, before), hasty=self._hasty) == 1
             for before in self._codec.forms(old)
+        )
+
+    def discard(self, key: str, old: T) -> bool:
+        """Removes `old` if it is still what is stored."""
+        place = record_key(self._kind, key)
+        return any(
+            self._database.run(_DISCARD, (place, before), hasty=self._hasty) == 1 for before in self._codec.forms(old)
         )

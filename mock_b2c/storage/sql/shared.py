@@ -40,3 +40,7 @@ class SqlShared:
             if done:
                 session.run(_COUNT, (latest + 1,))
         return done == 1
+
+    def time(self) -> float | None:
+        """What the database's machine says, None for this one."""
+        return self._database.time()

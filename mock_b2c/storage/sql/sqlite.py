@@ -96,6 +96,9 @@ class SqliteDatabase:
                     self.run("ROLLBACK")
                 raise
 
+    def time(self) -> None:
+        """A file has no clock."""
+
     def close(self) -> None:
         """Gives the file back."""
         with self._lock, self._told():

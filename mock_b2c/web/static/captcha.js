@@ -40,7 +40,6 @@
       solved: function (goOn) {
         if (!entered.value.trim()) {
           page.itemError(entered, page.text("required_field"));
-          page.pageError(page.byId("captchaUnresolved"), page.text("captchaUnresolved"));
           entered.focus();
           return;
         }

@@ -269,6 +269,15 @@
     });
     var captcha = api.captchaControl ? api.captchaControl(TOOLS) : null;
     var control = api.verificationControl ? api.verificationControl(TOOLS, form, inputs) : null;
+    var appCode = inputs.filter(function (input) { return input.autocomplete === "one-time-code"; })[0];
+
+    function refuse(message) {
+      pageError(byId("claimVerificationServerError"), message);
+      if (!appCode) { return; }
+      mark(appCode); // all that a page of an authenticator app's code is refused for
+      appCode.select();
+      appCode.focus();
+    }
 
     function check() {
       clearErrors();
@@ -294,7 +303,7 @@
           claims(entries),
           function () { leave(api.dataset.confirmed); },
           function (message) {
-            pageError(byId("claimVerificationServerError"), message);
+            refuse(message);
             refused();
           }
         );

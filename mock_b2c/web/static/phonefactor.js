@@ -113,7 +113,10 @@
 
   function sendCode() {
     var before = byId("verificationCode").value;
-    send("onewaysms", function () { codeSent(before); });
+    send("onewaysms", function () {
+      codeSent(before);
+      verifyWholeCode();
+    });
   }
 
   function verifyCode() {
@@ -125,6 +128,11 @@
       function () { leave(api.dataset.confirmed); },
       function (answer) { showError(answer.message, code); code.select(); }
     );
+  }
+
+  /* The sixth digit sends the code, at once or as soon as the new one that was asked for is on its way. */
+  function verifyWholeCode() {
+    if (byId("verificationCode").value.length === 6 && !api.getAttribute("data-by-button")) { verifyCode(); }
   }
 
   /* ---- calling ---------------------------------------------------------------------------------------- */
@@ -183,9 +191,7 @@
       goOn();
     }
   });
-  byId("verificationCode").addEventListener("input", function () {
-    if (byId("verificationCode").value.length === 6 && !byId("api").getAttribute("data-by-button")) { verifyCode(); }
-  });
+  byId("verificationCode").addEventListener("input", verifyWholeCode);
 
   /* A page that the browser kept (back button) is stale: its csrf token is used up. */
   window.addEventListener("pageshow", function (event) { if (event.persisted) { location.reload(); } });
