@@ -86,7 +86,7 @@ def test_motion_that_nobody_wants_is_named(page: Page) -> None:
 def test_focus_nobody_sees_is_named(page: Page) -> None:
     page.set_content(FRAME.format("<button id='plain' style='outline: none'>Go</button>"))
     with pytest.raises(AssertionError, match=r"nobody sees[^\0]*plain"):
-        Keyboard(page).go_to(page.get_by_role("button"))
+        Keyboard(page, patience_ms=200).go_to(page.get_by_role("button"))
 
 
 def test_missing_header_is_named() -> None:

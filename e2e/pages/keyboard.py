@@ -5,7 +5,6 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 _MOST_STOPS = 40
 _SLIDE_MS = 5_000
-_HAS_FOCUS = "element => element === document.activeElement"
 _FOCUS_RING = """
 () => {
   const element = document.activeElement;
@@ -16,28 +15,34 @@ _FOCUS_RING = """
   return element === document.body || (visible && ring) ? "" : element.outerHTML.slice(0, 200);
 }
 """
+_FOCUS = f"target => ({{ there: target === document.activeElement, unseen: ({_FOCUS_RING})() }})"
 
 
 class Keyboard:
     """What a person without a mouse does on a page."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, patience_ms: float = _SLIDE_MS) -> None:
         self._page = page
+        self._patience_ms = patience_ms
 
     def go_to(self, target: Locator) -> None:
         """Tab until the target has the focus; every stop on the way must show that it has it."""
         target.wait_for()
+        if target.evaluate(_FOCUS)["there"]:
+            return
         for _ in range(_MOST_STOPS):
-            if target.evaluate(_HAS_FOCUS):
-                return
             self.press("Tab")
-            self._expect_focus_to_be_seen()
+            focus = target.evaluate(_FOCUS)
+            if focus["unseen"]:
+                self._expect_focus_to_be_seen()
+            if focus["there"]:
+                return
         raise AssertionError(f"{self._page.url}: Tab does not lead to {target}")
 
     def _expect_focus_to_be_seen(self) -> None:
         """A link that slides in on focus may take its moment."""
         try:
-            self._page.wait_for_function(f"() => !({_FOCUS_RING})()", timeout=_SLIDE_MS)
+            self._page.wait_for_function(f"() => !({_FOCUS_RING})()", timeout=self._patience_ms)
         except PlaywrightTimeoutError:
             unseen = self._page.evaluate(_FOCUS_RING)
             raise AssertionError(f"{self._page.url}: nobody sees that this has the focus: {unseen}") from None
@@ -51,7 +56,7 @@ class Keyboard:
         self.press(key)
 
     def write(self, target: Locator, text: str) -> None:
-        """Go to a field and type over what is in it."""
+        """Go to a field and write over what is in it, all letters at once: each alone is no other way to a field."""
         self.go_to(target)
         self.press("ControlOrMeta+a")
-        self._page.keyboard.type(text)
+        self._page.keyboard.insert_text(text)
