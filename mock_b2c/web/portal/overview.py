@@ -16,6 +16,8 @@ from mock_b2c.web.portal.words import FLOW_TYPES, flow_type
 ACTIONS: Mapping[str, object] = {}
 OTHERS = 100
 """So many other tenants are listed."""
+FLOWS = 20
+"""So many user flows are listed; their own page has all."""
 _FLOW_NAMES = {
     "SIGNUPSIGNIN_USER_FLOW": (UserFlowType.SIGN_UP_SIGN_IN, UserFlowType.SIGN_IN),
     "EDITPROFILE_USER_FLOW": (UserFlowType.PROFILE_EDIT,),
@@ -35,6 +37,8 @@ def show(_name: str) -> Shown:
         "messages": len(b2c.outbox.messages()),
         "others": emulator().tenants[1 : OTHERS + 1],
         "more_others": max(0, len(emulator().tenants) - 1 - OTHERS),
+        "flows": tenant.user_flows[:FLOWS],
+        "more_flows": max(0, len(tenant.user_flows) - FLOWS),
         "clients": clients,
         "chosen": chosen,
         "environment": "\n".join(f"{name}={value}" for name, value in environment(tenant, chosen)) if chosen else "",

@@ -120,5 +120,17 @@ def test_other_tenants_are_listed_up_to_a_number(portal, app, monkeypatch):
     ]
 
 
+def test_user_flows_are_listed_up_to_a_number_and_lead_to_all(portal, app, monkeypatch):
+    flows = [flow.name for flow in app.extensions["mock_b2c"].tenants[0].user_flows]
+    listed = "[aria-labelledby=addresses] .name"
+    assert [link.text for link in portal.open().html.select(listed)] == flows
+
+    monkeypatch.setattr(overview, "FLOWS", 2)
+    page = portal.open()
+    assert [link.text for link in page.html.select(listed)] == flows[:2]
+    (more,) = page.html.select("[aria-labelledby=addresses] > .soft")
+    assert (more.text, more.a["href"]) == (f"and {len(flows) - 2} more: see all user flows", "/_mock/flows")
+
+
 def an_equal_tenant(held, name):
     return replace(held, name=name, id=derived_id("test", name), custom_domains=())
