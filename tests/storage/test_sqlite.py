@@ -16,6 +16,8 @@ from mock_b2c.domain.ports import Storage, StoreError
 from mock_b2c.storage import open_storage
 from mock_b2c.storage.conformance import StorageConformance
 from mock_b2c.storage.sql import schema
+from mock_b2c.storage.sql.checkpoints import EACH, FALLBACK_PAGES, Checkpoints
+from mock_b2c.storage.sql.database import TakenError
 from mock_b2c.storage.sql.sqlite import SqliteDatabase
 from mock_b2c.storage.sql.storage import SqlStorage
 from tests.builders import NOW, TENANT_ID, a_code, a_message, a_user
@@ -146,6 +148,35 @@ def test_of_several_processes_one_gets_each_record_and_no_change_is_lost(path):
         assert [racer.returncode for racer in racers] == [0] * 4
         assert sorted(map(int, got)) == list(range(200))
         assert [storage.shared.get(name)[0] for name in "ab"] == [b"800", b"800"]
+
+
+def test_file_of_what_is_written_ahead_stays_small_while_somebody_writes_without_end(path):
+    largest, body = 0, bytes(7_000)
+    put = "INSERT INTO records (key, kind, body, expires_at) VALUES (?, 'x', ?, 0)"
+    with contextlib.closing(SqliteDatabase(path)) as database:
+        for change in range(8 * EACH):
+            database.run(put, (str(change).encode(), body))
+            if change % 100 == 0:
+                largest = max(largest, path.with_name(f"{path.name}-wal").stat().st_size)
+        written = path.stat().st_size
+    assert written > 8 * EACH * 7_000 * 0.7
+    assert largest < FALLBACK_PAGES * 8_192 * 0.8
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_checkpoint_that_cannot_be_made_is_nobodys_fault(tmp_path):
+    nowhere = Checkpoints(tmp_path / "no such folder" / "state.sqlite3")
+    nowhere.count(EACH)
+    nowhere.wait()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_statement_for_many_is_done_for_all_or_for_none(database):
+    add = "INSERT INTO reports (process, body, at) VALUES (?, ?, 0)"
+    with pytest.raises(TakenError):
+        database.run_many(add, [("a", b""), ("b", b""), ("a", b"")])
+    assert database.rows("SELECT process FROM reports") == []
+    assert database.run_many(add, [("a", b""), ("b", b"")]) == 2
 
 
 # ---- snapshots that are kept -----------------------------------------------------------------------------------

@@ -4,23 +4,28 @@ import contextlib
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 from mock_b2c.domain.ports import StoreError
+from mock_b2c.storage.sql.checkpoints import FALLBACK_PAGES, Checkpoints
 from mock_b2c.storage.sql.database import Row, Session, TakenError, Values
 from mock_b2c.storage.sql.schema import checked_version, latest, migrate
 
 BUSY_SECONDS = 5.0
 """So long a statement waits for another program that is writing."""
+_FIRST_PAUSE_SECONDS = 0.000_1
+"""A change takes about as long. SQLite itself would pause for a millisecond at least, and soon for many."""
+_LONGEST_PAUSE_SECONDS = 0.01
 OLDEST = (3, 35, 0)  # the first with RETURNING
 _TYPES = {"bytes": "BLOB", "real": "REAL", "integer": "INTEGER", "counted": "INTEGER", "by_key": " WITHOUT ROWID"}
 _SETTINGS = (
     "PRAGMA page_size = 8192",  # most records fit in one with some others: a change is one page to write
     "PRAGMA journal_mode = WAL",  # readers and the one who writes do not wait for each other
     "PRAGMA synchronous = NORMAL",  # a killed process loses nothing; a crashed machine perhaps the last moments
-    "PRAGMA wal_autocheckpoint = 2000",  # pages: the file of what is not in its place yet has some 16 MB
+    f"PRAGMA wal_autocheckpoint = {FALLBACK_PAGES}",
 )
 _MANY = 1_000
 _MUCH_CACHE = "PRAGMA cache_size = -65536"
@@ -44,6 +49,7 @@ class SqliteDatabase:
         self._path = path
         self._patience = patience
         self._lock = threading.RLock()
+        self._checkpoints = Checkpoints(path)
         with self._told():
             self._connection = self._opened()
         try:
@@ -57,24 +63,55 @@ class SqliteDatabase:
         """Does a statement; how many rows it changed."""
         with self._lock:
             try:
-                return self._connection.execute(statement, values).rowcount
+                changed = self._done(statement, values).rowcount
             except sqlite3.Error as error:
                 raise self._fault(error) from error
+            self._checkpoints.count(1)
+            return changed
 
     def rows(self, statement: str, values: Values = (), *, hasty: bool = False) -> list[Row]:  # noqa: ARG002 - as above
         """Does a statement; the rows that it answers."""
         with self._lock:
             try:
-                return self._connection.execute(statement, values).fetchall()
+                return self._done(statement, values).fetchall()
             except sqlite3.Error as error:
                 raise self._fault(error) from error
 
+    def _done(self, statement: str, values: Values = ()) -> sqlite3.Cursor:
+        """The statement, as soon as no other process is writing."""
+        try:
+            return self._connection.execute(statement, values)
+        except sqlite3.OperationalError as error:
+            if not self._is_taken(error):
+                raise
+        return self._done_later(statement, values)
+
+    def _done_later(self, statement: str, values: Values) -> sqlite3.Cursor:
+        pause, until = _FIRST_PAUSE_SECONDS, time.monotonic() + self._patience
+        while True:
+            time.sleep(pause)
+            pause = min(pause * 1.5, _LONGEST_PAUSE_SECONDS)
+            try:
+                return self._connection.execute(statement, values)
+            except sqlite3.OperationalError as error:
+                if not self._is_taken(error) or time.monotonic() > until:
+                    raise
+
+    def _is_taken(self, error: sqlite3.OperationalError) -> bool:
+        """Whether another process is writing, and the statement has not begun."""
+        return _primary(error) == sqlite3.SQLITE_BUSY and not self._connection.in_transaction
+
     def run_many(self, statement: str, values: Sequence[Values]) -> int:
         """Does a statement once for each of these; how many rows were changed in all."""
+        if not self._connection.in_transaction:
+            with self.transaction() as session:
+                return session.run_many(statement, values)
         with self._lock, self._told():
             if len(values) >= _MANY:  # it stays so: more are to come, and others need no such cache
                 self._connection.execute(_MUCH_CACHE)
-            return self._connection.executemany(statement, values).rowcount
+            changed = self._connection.executemany(statement, values).rowcount
+            self._checkpoints.count(len(values))
+            return changed
 
     def transaction(self) -> AbstractContextManager[Session]:
         """All statements of the block, or none."""
@@ -102,6 +139,7 @@ class SqliteDatabase:
     def close(self) -> None:
         """Gives the file back."""
         with self._lock, self._told():
+            self._checkpoints.wait()
             self._connection.close()
 
     def _opened(self) -> sqlite3.Connection:
@@ -115,7 +153,7 @@ class SqliteDatabase:
             self._keep_to_owner()
         except OSError as error:
             raise StoreError(f"{self._path}: {error.strerror or error}.") from None
-        return sqlite3.connect(self._path, timeout=self._patience, isolation_level=None, check_same_thread=False)
+        return sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
 
     def _keep_to_owner(self) -> None:
         """A file of ours that others could read, copied or made by hand, is for its owner alone from now on."""
@@ -127,7 +165,7 @@ class SqliteDatabase:
     def _set_up(self) -> None:
         present = self._version()  # before anything is set: another's file is left as it is
         for setting in _SETTINGS:
-            self._connection.execute(setting)
+            self._done(setting)
         if present == latest():
             return
         if present:
@@ -161,5 +199,9 @@ class SqliteDatabase:
     def _fault(self, error: sqlite3.Error) -> Exception:
         if isinstance(error, sqlite3.IntegrityError):
             return TakenError()
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        return StoreError(f"{self._path}: {_HELP.get(code, error)}.")
+        return StoreError(f"{self._path}: {_HELP.get(_primary(error), error)}.")
+
+
+def _primary(error: sqlite3.Error) -> int:
+    """The result code without what it says in detail."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF

@@ -1,0 +1,58 @@
+"""Checkpoints of SQLite: what was written ahead is put into its place beside those who write, not by one of them.
+
+SQLite itself has whoever commits do it, who then waits for the disk. And while several processes write all the time it
+never comes to an end: from then on each commit tries again, and the file of what is written ahead grows.
+"""
+
+import contextlib
+import sqlite3
+import threading
+import time
+from pathlib import Path
+
+EACH = 1_000
+"""So many changes are worth a checkpoint: some eight megabytes."""
+FALLBACK_PAGES = 16_000
+"""Of so many pages whoever commits takes care all the same, in case that nobody else could."""
+_TRIES = 100
+"""To catch a moment in which nobody writes."""
+_PAUSE_SECONDS = 0.000_3
+
+
+class Checkpoints:
+    """Counts changes, and has a thread of a moment see to them. `count` is not for several threads at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._since = 0
+        self._thread: threading.Thread | None = None
+
+    def count(self, changes: int) -> None:
+        """So many more changes were made."""
+        self._since += changes
+        if self._since >= EACH and not (self._thread and self._thread.is_alive()):
+            self._since = 0
+            self._thread = threading.Thread(target=self._work, name="checkpoint", daemon=True)
+            self._thread.start()
+
+    def wait(self) -> None:
+        """Until none is under way."""
+        if self._thread:
+            self._thread.join()
+
+    def _work(self) -> None:
+        """Most of it while others write; then, in a moment of our own, the rest, so that they begin at the front again.
+
+        What goes wrong shows where something is written next.
+        """
+        with (
+            contextlib.suppress(sqlite3.Error),
+            contextlib.closing(sqlite3.connect(self._path, timeout=0, isolation_level=None)) as own,
+        ):
+            own.execute("PRAGMA synchronous = NORMAL")
+            own.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            for _ in range(_TRIES):
+                is_busy, _pages, _done = own.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
+                if not is_busy:
+                    break
+                time.sleep(_PAUSE_SECONDS)
