@@ -22,6 +22,11 @@ def test_links_and_pictures_lead_to_something(document):
     assert [address for address in links(text) if not leads_somewhere(document, address)] == []
 
 
+@pytest.mark.parametrize("document", PAGES, ids=name_of)
+def test_no_merge_was_left_half_done(document):
+    assert re.findall(r"^(?:<{7}|>{7}) .*", document.read_text(encoding="utf-8"), re.MULTILINE) == []
+
+
 def leads_somewhere(document, address):
     if re.match(r"https?://", address):
         return True
