@@ -164,8 +164,8 @@ def test_file_of_what_is_written_ahead_stays_small_while_somebody_writes_without
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
-def test_checkpoint_that_cannot_be_made_is_nobodys_fault(tmp_path):
-    nowhere = Checkpoints(tmp_path / "no such folder" / "state.sqlite3")
+def test_checkpoint_of_a_file_that_is_gone_makes_none_and_is_nobodys_fault(tmp_path):
+    nowhere = Checkpoints(tmp_path / "state #1?%.sqlite3")
     nowhere.count(EACH)
     nowhere.wait()
     assert list(tmp_path.iterdir()) == []

@@ -23,7 +23,7 @@ class Checkpoints:
     """Counts changes, and has a thread of a moment see to them. `count` is not for several threads at once."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._address = f"{path.absolute().as_uri()}?mode=rw"  # a file that is gone is not made anew
         self._since = 0
         self._thread: threading.Thread | None = None
 
@@ -47,7 +47,7 @@ class Checkpoints:
         """
         with (
             contextlib.suppress(sqlite3.Error),
-            contextlib.closing(sqlite3.connect(self._path, timeout=0, isolation_level=None)) as own,
+            contextlib.closing(sqlite3.connect(self._address, uri=True, timeout=0, isolation_level=None)) as own,
         ):
             own.execute("PRAGMA synchronous = NORMAL")
             own.execute("PRAGMA wal_checkpoint(PASSIVE)")
