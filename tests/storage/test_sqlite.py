@@ -7,6 +7,8 @@ import re
 import sqlite3
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -177,6 +179,24 @@ def test_statement_for_many_is_done_for_all_or_for_none(database):
         database.run_many(add, [("a", b""), ("b", b""), ("a", b"")])
     assert database.rows("SELECT process FROM reports") == []
     assert database.run_many(add, [("a", b""), ("b", b"")]) == 2
+
+
+def test_statement_for_many_waits_for_the_transaction_of_another_thread_and_is_whole_all_the_same(database):
+    add, begun = "INSERT INTO reports (process, body, at) VALUES (?, ?, 0)", threading.Event()
+
+    def add_twice() -> None:
+        begun.set()
+        database.run_many(add, [("b", b""), ("b", b"")])
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction() as session:
+            added = pool.submit(add_twice)
+            assert begun.wait(30)
+            for _ in range(1_000):
+                session.rows("SELECT * FROM reports")
+            session.run(add, ("a", b""))
+        assert isinstance(added.exception(30), TakenError)
+    assert database.rows("SELECT process FROM reports") == [("a",)]
 
 
 # ---- snapshots that are kept -----------------------------------------------------------------------------------

@@ -98,15 +98,19 @@ class SqliteDatabase:
                     raise
 
     def _is_taken(self, error: sqlite3.OperationalError) -> bool:
-        """Whether another process is writing, and the statement has not begun."""
-        return _primary(error) == sqlite3.SQLITE_BUSY and not self._connection.in_transaction
+        """Whether another process is in the way, and the statement has not begun.
+
+        What a transaction has read and another process has changed since stays so, however long one waits.
+        """
+        outdated = _code(error) == sqlite3.SQLITE_BUSY_SNAPSHOT and self._connection.in_transaction
+        return _primary(error) == sqlite3.SQLITE_BUSY and not outdated
 
     def run_many(self, statement: str, values: Sequence[Values]) -> int:
         """Does a statement once for each of these; how many rows were changed in all."""
-        if not self._connection.in_transaction:
-            with self.transaction() as session:
-                return session.run_many(statement, values)
         with self._lock, self._told():
+            if not self._connection.in_transaction:
+                with self.transaction() as session:
+                    return session.run_many(statement, values)
             if len(values) >= _MANY:  # it stays so: more are to come, and others need no such cache
                 self._connection.execute(_MUCH_CACHE)
             changed = self._connection.executemany(statement, values).rowcount
@@ -202,6 +206,11 @@ class SqliteDatabase:
         return StoreError(f"{self._path}: {_HELP.get(_primary(error), error)}.")
 
 
+def _code(error: sqlite3.Error) -> int:
+    """The result code; 0 for errors of Python's own module."""
+    return getattr(error, "sqlite_errorcode", 0)
+
+
 def _primary(error: sqlite3.Error) -> int:
     """The result code without what it says in detail."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return _code(error) & 0xFF
