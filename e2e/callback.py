@@ -9,6 +9,7 @@ import json
 from playwright.sync_api import Page, expect
 
 ANSWER = "Back at the application."
+SILENT_PATH = "/getNothing"
 _PATH = "/getAToken"
 _CLIENT_ID = "44444444-4444-4444-8444-444444444444"
 
@@ -20,13 +21,18 @@ def registration(address: str) -> str:
 name = "taker"
 client_id = "{_CLIENT_ID}"
 client_secret = "sample-taker-app-secret-not-for-real-use"
-redirect_uris = [{json.dumps(_back(address))}]
+redirect_uris = {json.dumps([_at(address, path) for path in (_PATH, SILENT_PATH)])}
 """
 
 
 def as_taker(address: str) -> dict[str, str]:
     """What an authorization request has when it comes from there."""
-    return {"client_id": _CLIENT_ID, "redirect_uri": _back(address)}
+    return {"client_id": _CLIENT_ID, "redirect_uri": _at(address, _PATH)}
+
+
+def silent(address: str) -> str:
+    """A redirect URI where only the application sees the answer: the browser gets no page, which takes its time."""
+    return _at(address, SILENT_PATH)
 
 
 def expect_return(page: Page) -> None:
@@ -35,5 +41,5 @@ def expect_return(page: Page) -> None:
     expect(page.get_by_text(ANSWER, exact=True)).to_be_visible()
 
 
-def _back(address: str) -> str:
-    return f"{address.rstrip('/')}{_PATH}"
+def _at(address: str, path: str) -> str:
+    return f"{address.rstrip('/')}{path}"

@@ -18,8 +18,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from e2e import live, matrix, tables, video
 from e2e.authenticator import AppUser
-from e2e.browser import ADVICE, Chromium, find
-from e2e.connector_service import running_connector_service
+from e2e.browser import ADVICE, Chromium, alone, find
+from e2e.connector_service import Service, running_connector_service
 from e2e.live import LiveSettingsError, LiveStack, LiveTenant
 from e2e.mfa_flows import enrolled_at
 from e2e.needs import APP_USER, SECOND_USER, Need, needs_of, reason_to_skip
@@ -166,23 +166,23 @@ def _reader_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def _connector() -> Iterator[str]:
-    """Address of the web service that user flows ask, and of the application that only takes answers."""
-    with running_connector_service() as address:
-        yield address
+def connector() -> Iterator[Service]:
+    """The web service that user flows ask, which is the application that only takes answers, too."""
+    with running_connector_service() as service:
+        yield service
 
 
 @pytest.fixture(scope="session")
 def stack(
-    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory, _reader_port: int, _connector: str
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory, _reader_port: int, connector: Service
 ) -> Iterator[Stack]:
     """The emulator, the tasks API and the web app, running."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     plan = Plan(
         folder=Path(pytestconfig.option.output, "processes", worker),
         state_dir=tmp_path_factory.mktemp("state"),
-        extra_tenant=additions(connector=_connector, reader_port=_reader_port),
-        taker=_connector,
+        extra_tenant=additions(connector=connector.address, reader_port=_reader_port),
+        taker=connector.address,
     )
     with running_on_free_ports(plan) as stack:
         yield stack
@@ -223,10 +223,11 @@ def base_url(served: Stack | LiveStack) -> str:
 def browser_type_launch_args(
     browser_type_launch_args: dict[str, object], served: Stack | LiveStack, pytestconfig: pytest.Config
 ) -> dict[str, object]:
-    """A Chromium that is there, trusting our emulator's certificate by its key."""
+    """A Chromium that is there, trusting our emulator's certificate by its key; it meets nobody else."""
     path = pytestconfig.option.chromium
     chromium = Chromium(executable=path and Path(path))
-    return {**browser_type_launch_args, **chromium.launch_options(*served.chromium_args)}
+    arguments = served.chromium_args if _LIVE in pytestconfig.stash else alone(served.chromium_args)
+    return {**browser_type_launch_args, **chromium.launch_options(*arguments)}
 
 
 @pytest.fixture(scope="session")

@@ -8,15 +8,48 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Empty, SimpleQueue
+from urllib.parse import parse_qsl, urlsplit
 
-from e2e.callback import ANSWER
+from e2e.callback import ANSWER, SILENT_PATH
 
 MESSAGE = "Members only: ask the secretary of the club for an invitation, then come back with its address."
 
 
-class _Answers(BaseHTTPRequestHandler):
+class Service(ThreadingHTTPServer):
+    """The running service, in this process."""
+
+    def __init__(self) -> None:
+        self._came: SimpleQueue[dict[str, str]] = SimpleQueue()
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/"
+
+    def take(self, query: str) -> None:
+        """Keep the answer to an authorization request."""
+        self._came.put(dict(parse_qsl(query)))
+
+    def next_answer(self, patience: float) -> dict[str, str]:
+        """The parameters of the answer that came next without a page; AssertionError after `patience` seconds."""
+        try:
+            return self._came.get(timeout=patience)
+        except Empty:
+            raise AssertionError(f"no answer came to the application within {patience:g} seconds") from None
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Service
+
     def do_GET(self) -> None:
-        self._answer("text/plain", ANSWER.encode())
+        address = urlsplit(self.path)
+        if address.path != SILENT_PATH:
+            self._answer("text/plain", ANSWER.encode())
+            return
+        self.server.take(address.query)
+        self.send_response(204)
+        self.end_headers()
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
@@ -35,13 +68,13 @@ class _Answers(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def running_connector_service() -> Iterator[str]:
-    """Address of the service, which runs in this process until the block ends."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Answers) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+def running_connector_service() -> Iterator[Service]:
+    """The service, until the block ends."""
+    with Service() as service:
+        thread = threading.Thread(target=service.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}/"
+            yield service
         finally:
-            server.shutdown()
+            service.shutdown()
             thread.join()

@@ -5,6 +5,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e import addresses
 from e2e.authenticator import code_of, secret_on
+from e2e.callback import silent
+from e2e.connector_service import Service
 from e2e.matrix import CELLS, LOCAL, PROVIDERS, TOTP_SECRET, WALKERS, Cell, Walker
 from e2e.outbox import Outbox
 from e2e.pages.hosted import SelfAssertedPage
@@ -31,9 +33,12 @@ def tab(context: BrowserContext, request: pytest.FixtureRequest, pytestconfig: p
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=str)
-def test_way_through_ends_with_a_code(cell: Cell, tab: Page, stack: Stack, outbox: Outbox) -> None:
+def test_way_through_ends_with_a_code(
+    cell: Cell, tab: Page, stack: Stack, outbox: Outbox, connector: Service
+) -> None:
     walker = WALKERS[cell]
-    tab.goto(addresses.authorization_address(stack, cell.policy))
+    back = {"redirect_uri": silent(connector.address), "state": str(cell)}
+    tab.goto(addresses.authorization_address(stack, cell.policy, **back))
     if cell.provider == LOCAL:
         _identify(tab, cell, walker, outbox)
     else:
@@ -46,7 +51,9 @@ def test_way_through_ends_with_a_code(cell: Cell, tab: Page, stack: Stack, outbo
         NewPasswordPage(tab).choose("Another-ev3ry")
     if cell.type == "profile_edit":
         ProfileEditPage(tab).rename("Walked")
-    tab.wait_for_url("**/getAToken?code=*")
+    answer = connector.next_answer(PATIENCE_MS / 1000)
+    assert answer.keys() == {"code", "state"}
+    assert answer["state"] == str(cell)
 
 
 def _identify(page: Page, cell: Cell, walker: Walker, outbox: Outbox) -> None:

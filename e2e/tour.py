@@ -56,10 +56,10 @@ def touring() -> Iterator[tuple[Browser, Stack]]:
 
 @contextmanager
 def _running() -> Iterator[Stack]:
-    with TemporaryDirectory(prefix="mock_b2c-tour-") as folder, running_connector_service() as connector:
+    with TemporaryDirectory(prefix="mock_b2c-tour-") as folder, running_connector_service() as service:
         [port] = free_ports(1)
-        more = additions(connector=connector, reader_port=port)
-        plan = Plan(folder=Path(folder), extra_tenant=more, taker=connector, revised=in_all_languages)
+        more = additions(connector=service.address, reader_port=port)
+        plan = Plan(folder=Path(folder), extra_tenant=more, taker=service.address, revised=in_all_languages)
         with running_on_free_ports(plan) as stack:
             yield stack
 

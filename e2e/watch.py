@@ -1,41 +1,50 @@
-"""What may happen in no test: a request that leaves this machine, a script that fails, an error in the console."""
+"""What may happen in no test: a script that fails, an error in the console, something that cannot be had.
 
-from urllib.parse import urlsplit
+To look at each request would be an eighth of what loading a page costs. That none leaves this machine is seen by its
+failing: the browser of the tests finds no other machine (see `e2e.browser.ALONE`).
+"""
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
+from urllib.parse import urldefrag
 
-from e2e.services import LOOPBACK
+from playwright.sync_api import BrowserContext, ConsoleMessage, Frame, Page, WebError
+
+_NOT_LOADED = "Failed to load resource"
 
 
 class Watch:
     """Looks on while a test uses a browser context; check() says what went wrong."""
 
     def __init__(self, context: BrowserContext) -> None:
+        self._errors: list[tuple[str, str]] = []
         self._faults: list[str] = []
-        self._refused_pages: set[str] = set()
-        context.on("request", self._on_request)
-        context.on("response", self._on_response)
+        self._pages: set[str] = set()
         context.on("console", self._on_console)
         context.on("weberror", self._on_web_error)
+        context.on("page", self._follow)
+        for page in context.pages:
+            self._follow(page)
 
     def check(self) -> None:
         """Fail when there was anything to complain of, once."""
-        faults, self._faults = self._faults, []
+        errors = [f"console error: {text} ({url})" for text, url in self._errors if not self._is_of_a_page(text, url)]
+        faults = [*self._faults, *errors]
+        for seen in (self._errors, self._faults, self._pages):
+            seen.clear()
         assert not faults, "While the test ran:\n" + "\n".join(faults)
 
-    def _on_request(self, request: Request) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme not in {"data", "blob"} and parts.hostname not in LOOPBACK:
-            self._faults.append(f"a request left this machine: {request.method} {request.url}")
+    def _is_of_a_page(self, text: str, url: str) -> bool:
+        """Chromium reports a page that comes with status 400 or more in the console, too: such a page may be wanted."""
+        return text.startswith(f"{_NOT_LOADED}: the server responded") and urldefrag(url).url in self._pages
 
-    def _on_response(self, response: Response) -> None:
-        if response.status >= 400 and response.request.is_navigation_request():
-            self._refused_pages.add(response.url)
+    def _follow(self, page: Page) -> None:
+        page.on("framenavigated", self._on_navigated)
+
+    def _on_navigated(self, frame: Frame) -> None:
+        self._pages.add(urldefrag(frame.url).url)
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        # Chromium reports a page that comes with status 400 or more in the console, too: such a page may be wanted.
-        if message.type == "error" and message.location["url"] not in self._refused_pages:
-            self._faults.append(f"console error: {message.text} ({message.location['url']})")
+        if message.type == "error":
+            self._errors.append((message.text, message.location["url"]))
 
     def _on_web_error(self, error: WebError) -> None:
         self._faults.append(f"a script failed: {error.error}")
