@@ -10,23 +10,15 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from e2e import switches
 
 _SHELL = "chromium-headless-shell"
 """Chromium without windows, a package of Debian: the browser tests take two thirds of the time in it."""
 _DRIVER = "chromedriver"
-_THRIFTY = ("--renderer-process-limit=1", "--disable-site-isolation-trials", "--in-process-gpu")
-"""One process for all pages: a new one for every step between tenant and application is a quarter of the time."""
-_FEATURES = (
-    "CDPScreenshotNewSurface",  # Playwright's own wish, which the last --enable-features of a command line outdoes
-    "RenderDocument:level/crashed-frame",  # a page in the frame of the page before it: a quarter of what loading costs
-    "NetworkServiceInProcess2",
-)
-ALONE = "MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
-"""A rule for --host-resolver-rules by which a browser finds no other machine."""
-_HOST_RULES = "--host-resolver-rules="
 _COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _USUAL_PLACES = {
     "darwin": (
@@ -61,17 +53,9 @@ class Chromium:
     def launch_options(self, *arguments: str) -> dict[str, object]:
         """What Playwright's launch() is to be given. Only root needs, and gets, a browser without its sandbox."""
         sandbox = ["--no-sandbox"] if _is_root() else []
-        features = f"--enable-features={','.join(_FEATURES)}"
-        args = ["--disable-background-networking", *_THRIFTY, features, *sandbox, *arguments]
+        args = [*switches.THRIFTY, *sandbox, *arguments]
         path = {} if self.executable is None else {"executable_path": str(self.executable)}
         return {"args": args, **path}
-
-
-def alone(arguments: Sequence[str]) -> list[str]:
-    """These arguments of a Chromium, and that beside the hosts they name it finds none but this machine."""
-    others = [argument for argument in arguments if not argument.startswith(_HOST_RULES)]
-    named = [argument.removeprefix(_HOST_RULES) for argument in arguments if argument.startswith(_HOST_RULES)]
-    return [*others, _HOST_RULES + ", ".join([*filter(None, named), ALONE])]
 
 
 def ensure() -> Chromium:

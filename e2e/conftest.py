@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from e2e import live, matrix, tables, video
 from e2e.authenticator import AppUser
-from e2e.browser import ADVICE, Chromium, alone, find
+from e2e.browser import ADVICE, Chromium, find
 from e2e.connector_service import Service, running_connector_service
 from e2e.live import LiveSettingsError, LiveStack, LiveTenant
 from e2e.mfa_flows import enrolled_at
@@ -28,6 +28,7 @@ from e2e.ports import free_ports
 from e2e.reader_app import running_reader_app
 from e2e.services import ROOT
 from e2e.stack import Plan, Stack, running_on_free_ports
+from e2e.switches import PLAIN_LETTERS, alone
 from e2e.tenant import additions
 from e2e.users import Person, account_holders, new_person
 from e2e.watch import Watch
@@ -227,7 +228,8 @@ def browser_type_launch_args(
     path = pytestconfig.option.chromium
     chromium = Chromium(executable=path and Path(path))
     arguments = served.chromium_args if _LIVE in pytestconfig.stash else alone(served.chromium_args)
-    return {**browser_type_launch_args, **chromium.launch_options(*arguments)}
+    letters = () if pytestconfig.option.update_images else PLAIN_LETTERS
+    return {**browser_type_launch_args, **chromium.launch_options(*arguments, *letters)}
 
 
 @pytest.fixture(scope="session")

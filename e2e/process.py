@@ -123,10 +123,11 @@ def stop(processes: Iterable[Process]) -> None:
             process.kill()
 
 
-def fetch(url: str, trust: ssl.SSLContext, *, headers: Mapping[str, str] | None = None) -> bytes:
-    """Body of a GET of a page of ours, past any proxy; an OSError when nobody answers or the answer is an error."""
+def fetch(url: str, trust: ssl.SSLContext, *, headers: Mapping[str, str] | None = None, method: str = "GET") -> bytes:
+    """Body of an answer of ours, past any proxy; an OSError when nobody answers or the answer is an error."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trust))
-    with opener.open(urllib.request.Request(url, headers=dict(headers or {})), timeout=5) as response:
+    request = urllib.request.Request(url, headers=dict(headers or {}), method=method)
+    with opener.open(request, timeout=5) as response:
         return bytes(response.read())
 
 

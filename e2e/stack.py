@@ -17,6 +17,7 @@ from typing import Any
 from e2e.ports import is_taken
 from e2e.process import Interrupted, PortTakenError, Process, Service, StackError, answer, fetch, stop
 from e2e.services import ROOT, Plan, Ports, app_settings, emulator_environment, services, write_config
+from mock_b2c.control import PREFIX
 
 __all__ = [
     "Interrupted",
@@ -80,6 +81,10 @@ class Stack:
     def fetch_json(self, path: str) -> Any:
         """What the emulator answers at this path, as JSON."""
         return json.loads(fetch(f"{self.emulator}{path}", self.trust, headers={"Accept": "application/json"}))
+
+    def delete_app(self, name: str) -> None:
+        """Take an app registration out of the tenant."""
+        fetch(f"{self.emulator}{PREFIX}/apps/{name}", self.trust, method="DELETE")
 
 
 @contextmanager

@@ -98,7 +98,10 @@ def test_missing_header_is_named() -> None:
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        ("<img alt='' src='https://stranger.example/x.png'>", r"ERR_NAME_NOT_RESOLVED \(https://stranger.example/x.png"),
+        (
+            "<img alt='' src='https://stranger.example/x.png'>",
+            r"ERR_NAME_NOT_RESOLVED \(https://stranger.example/x.png",
+        ),
         ("<script src='http://192.0.2.1/x.js'></script>", r"ERR_NAME_NOT_RESOLVED \(http://192.0.2.1/x.js"),
         ("<script>console.error('oh dear')</script>", "console error: oh dear"),
         ("<script>nowhere.at.all</script>", r"a script failed: [^\0]*nowhere is not defined"),

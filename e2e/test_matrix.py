@@ -33,9 +33,7 @@ def tab(context: BrowserContext, request: pytest.FixtureRequest, pytestconfig: p
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=str)
-def test_way_through_ends_with_a_code(
-    cell: Cell, tab: Page, stack: Stack, outbox: Outbox, connector: Service
-) -> None:
+def test_way_through_ends_with_a_code(cell: Cell, tab: Page, stack: Stack, outbox: Outbox, connector: Service) -> None:
     walker = WALKERS[cell]
     back = {"redirect_uri": silent(connector.address), "state": str(cell)}
     tab.goto(addresses.authorization_address(stack, cell.policy, **back))

@@ -27,27 +27,19 @@ def portal(page: Page, stack: Stack) -> PortalPage:
 
 
 @pytest.fixture
-def name(stack: Stack, context: BrowserContext) -> Iterator[str]:
+def name(stack: Stack) -> Iterator[str]:
     """A name that nothing else in this tenant has; pages that list all apps list none of it afterwards."""
     name = f"portal{next(_numbers)}"
     yield name
-    page = context.new_page()
-    apps = AppsPage(page, stack.emulator)
-    apps.open("apps")
-    page.get_by_role("link", name=name, exact=True).click()
-    apps.delete()
+    stack.delete_app(name)
 
 
 @pytest.fixture
-def api(stack: Stack, context: BrowserContext) -> Iterator[str]:
+def api(stack: Stack) -> Iterator[str]:
     """The same for a web API, which is gone after the apps that call it: ask for it before `name`."""
     api = f"portal-api{next(_numbers)}"
     yield api
-    page = context.new_page()
-    apps = AppsPage(page, stack.emulator)
-    apps.open("apps")
-    page.get_by_role("link", name=api, exact=True).click()
-    apps.delete()
+    stack.delete_app(api)
 
 
 def sign_in(page: Page, stack: Stack, person: Person) -> TokensPage:

@@ -1,7 +1,7 @@
 """What may happen in no test: a script that fails, an error in the console, something that cannot be had.
 
 To look at each request would be an eighth of what loading a page costs. That none leaves this machine is seen by its
-failing: the browser of the tests finds no other machine (see `e2e.browser.ALONE`).
+failing: the browser of the tests finds no other machine (see `e2e.switches.ALONE`).
 """
 
 from urllib.parse import urldefrag

@@ -7,6 +7,7 @@ import pytest
 
 from e2e import browser, video
 from e2e.browser import Chromium, NoBrowserError
+from e2e.switches import ALONE, alone
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="stand-ins are shell scripts")
 DRY_RUN = """
@@ -160,3 +161,9 @@ def test_playwrights_own_ffmpeg_needs_nothing(commands, playwright_folder, tmp_p
 def test_without_ffmpeg_there_is_no_video(commands, playwright_folder, tmp_path, monkeypatch):
     monkeypatch.setattr(video.importlib.util, "find_spec", lambda name: None)
     assert not video.prepare(tmp_path / "ours")
+
+
+def test_browser_finds_the_hosts_that_are_named_and_else_only_this_machine():
+    named = "--host-resolver-rules=MAP contoso.b2clogin.com:443 127.0.0.1:8443"
+    assert alone([named, "--more"]) == ["--more", f"{named}, {ALONE}"]
+    assert alone(["--host-resolver-rules="]) == alone([]) == [f"--host-resolver-rules={ALONE}"]
