@@ -31,12 +31,14 @@ class Service(ThreadingHTTPServer):
         """Keep the answer to an authorization request."""
         self._came.put(dict(parse_qsl(query)))
 
-    def next_answer(self, patience: float) -> dict[str, str]:
-        """The parameters of the answer that came next without a page; AssertionError after `patience` seconds."""
+    def answer_to(self, state: str, *, patience: float) -> dict[str, str]:
+        """The parameters of the answer with that state, which came without a page; waits `patience` seconds for it."""
         try:
-            return self._came.get(timeout=patience)
+            while (answer := self._came.get(timeout=patience)).get("state") != state:
+                continue  # somebody else's, who waits no longer
         except Empty:
             raise AssertionError(f"no answer came to the application within {patience:g} seconds") from None
+        return answer
 
 
 class _Handler(BaseHTTPRequestHandler):
