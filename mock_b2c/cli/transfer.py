@@ -107,15 +107,26 @@ def backup(*, folder: Path, config: Path | None, state_dir: Path, store: str) ->
         chosen = chosen_store(store, state_dir, chosen_config(config))
         _must_be_there(chosen)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with _progress(rows_in(chosen), "Copying") as bar:
-            back_up(chosen, folder / STATE_FILE, bar.update)
-        for pattern in _KEPT_BESIDE:
-            for path in state_dir.glob(pattern):
-                if path.is_dir():
-                    shutil.copytree(path, folder / path.name)
-                else:
-                    shutil.copy2(path, folder / path.name)
+        with contextlib.ExitStack() as undo:  # what ends a copy halfway leaves the folder to the next attempt
+            _copy_what_is_beside(state_dir, folder, undo)
+            with _progress(rows_in(chosen), "Copying") as bar:
+                back_up(chosen, folder / STATE_FILE, bar.update)  # the last to come: a folder with it is whole
+            undo.pop_all()
     click.echo(f"{folder}: written. mock-b2c serve{_named(config)} --state-dir {folder} serves it.", err=True)
+
+
+def _copy_what_is_beside(state_dir: Path, folder: Path, undo: contextlib.ExitStack) -> None:
+    """Never over what somebody else makes there; `undo` takes the copies away again."""
+    for path in (path for pattern in _KEPT_BESIDE for path in state_dir.glob(pattern)):
+        copy = folder / path.name
+        if path.is_dir():
+            copy.mkdir(mode=0o700)
+            undo.callback(shutil.rmtree, copy, ignore_errors=True)
+            shutil.copytree(path, copy, dirs_exist_ok=True)
+        else:
+            copy.touch(mode=0o600, exist_ok=False)
+            undo.callback(copy.unlink, missing_ok=True)
+            shutil.copy2(path, copy)
 
 
 def _named(config: Path | None) -> str:

@@ -122,6 +122,43 @@ def test_backup_is_a_state_dir_and_goes_into_another_store(ask, users_file, tmp_
 
 
 @pytest.mark.parametrize(
+    ("end", "told"), [(KeyboardInterrupt(), "Aborted!"), (OSError(28, "No space left on device"), "No space left")]
+)
+def test_backup_that_ends_halfway_has_no_state_beside_its_certificates_and_may_be_done_again(
+    ask, users_file, tmp_path, monkeypatch, *, end, told
+):
+    ask("import", users_file)
+    beside = []
+
+    def ended(_store, file, _progress):
+        beside.extend(path.name for path in file.parent.iterdir())
+        raise end
+
+    with monkeypatch.context() as patch:
+        patch.setattr("mock_b2c.storage.backup.back_up", ended)
+        done = ask("backup", "copy")
+    assert done.exit_code in {1, 2}
+    assert told in done.stderr
+    assert "tls" in beside
+    assert list((tmp_path / "copy").iterdir()) == []
+    assert ask("backup", "copy").exit_code == 0
+
+
+def test_backup_leaves_alone_what_another_one_makes_in_the_same_folder(ask, users_file, tmp_path, monkeypatch):
+    ask("import", users_file)
+
+    def other_one_comes_first(_store):
+        (tmp_path / "copy" / "state.sqlite3").write_text("another's")
+        return 1
+
+    monkeypatch.setattr("mock_b2c.storage.backup.rows_in", other_one_comes_first)
+    done = ask("backup", "copy")
+    assert done.exit_code == 2
+    assert "is there already" in done.stderr
+    assert (tmp_path / "copy" / "state.sqlite3").read_text() == "another's"
+
+
+@pytest.mark.parametrize(
     ("words", "says"),
     [
         (("backup", "copy"), "is not there: nothing was served with this state dir and config yet"),

@@ -170,6 +170,33 @@ def test_import_that_is_killed_halfway_leaves_nothing_and_may_be_done_again(stor
     assert_filled(other, users=11_000)
 
 
+BACKUP_KILLED_HALFWAY = """
+import os, signal, sys
+from pathlib import Path
+from mock_b2c.storage.backup import back_up
+
+copied = []
+def progress(rows):
+    copied.append(rows)
+    if sum(copied) > 5_000:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+back_up(sys.argv[1], Path(sys.argv[2]), progress)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="nobody is killed like that elsewhere")
+def test_backup_that_is_killed_halfway_leaves_no_file_and_may_be_done_again(store, other, tmp_path):
+    fill(store, users=11_000)
+    command = [sys.executable, "-c", BACKUP_KILLED_HALFWAY, store, str(tmp_path / "copy.sqlite3")]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+
+    assert not (tmp_path / "copy.sqlite3").exists()
+    back_up(store, tmp_path / "copy.sqlite3")
+    take_in(tmp_path / "copy.sqlite3", other)
+    assert_filled(other, users=11_000)
+
+
 def taken_in_at_once(copy: Path, store: str) -> list[str]:
     """Four take the copy in, one of whom does; what the others are told."""
     done = at_once([lambda: take_in(copy, store) for _ in range(4)])
