@@ -28,7 +28,7 @@ def handing_over_without_script(visit: Visit) -> None:
     address = authorization_address(visit.stack, "B2C_1_susi", response_mode="form_post")
     visit.page.goto(address)
     SignInPage(visit.page).sign_in_as(ADA)
-    expect(visit.page.locator("#auto")).to_have_count(0)
+    visit.page.wait_for_url("**/getAToken")
     browser = visit.page.context.new_cdp_session(visit.page)
     browser.send("Emulation.setScriptExecutionDisabled", {"value": True})
     visit.page.goto(address)
