@@ -31,7 +31,7 @@ def test_import_that_is_killed_halfway_leaves_nothing_and_may_be_done_again(tmp_
     fill(sqlite, users=11_000)
     back_up(sqlite, tmp_path / "copy.sqlite3")
 
-    killed_halfway(tmp_path / "copy.sqlite3", postgresql)
+    killed_halfway("take in", tmp_path / "copy.sqlite3", postgresql)
     take_in(tmp_path / "copy.sqlite3", postgresql)
     assert_filled(postgresql, users=11_000)
 

@@ -141,7 +141,7 @@ def test_copy_that_is_taken_in_halfway_leaves_nothing(store, other, tmp_path):
 KILLED_HALFWAY = """
 import os, signal, sys
 from pathlib import Path
-from mock_b2c.storage.backup import take_in
+from mock_b2c.storage.backup import back_up, take_in
 
 copied = []
 def progress(rows):
@@ -149,13 +149,17 @@ def progress(rows):
     if sum(copied) > 5_000:
         os.kill(os.getpid(), signal.SIGKILL)
 
-take_in(Path(sys.argv[1]), sys.argv[2], progress)
+doing, file, store = sys.argv[1:]
+if doing == "take in":
+    take_in(Path(file), store, progress)
+else:
+    back_up(store, Path(file), progress)
 """
 
 
-def killed_halfway(copy: Path, store: str) -> None:
-    """A process takes the copy in, and is killed when it has written some thousand rows."""
-    command = [sys.executable, "-c", KILLED_HALFWAY, str(copy), store]
+def killed_halfway(doing: str, copy: Path, store: str) -> None:
+    """A process makes the copy of a store or takes it in, and is killed when it has written some thousand rows."""
+    command = [sys.executable, "-c", KILLED_HALFWAY, doing, str(copy), store]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
 
 
@@ -163,33 +167,17 @@ def killed_halfway(copy: Path, store: str) -> None:
 def test_import_that_is_killed_halfway_leaves_nothing_and_may_be_done_again(store, other, tmp_path):
     fill(store, users=11_000)
     back_up(store, tmp_path / "copy.sqlite3")
-    killed_halfway(tmp_path / "copy.sqlite3", other)
+    killed_halfway("take in", tmp_path / "copy.sqlite3", other)
 
     assert rows_in(other) == 1  # what any new store has
     take_in(tmp_path / "copy.sqlite3", other)
     assert_filled(other, users=11_000)
 
 
-BACKUP_KILLED_HALFWAY = """
-import os, signal, sys
-from pathlib import Path
-from mock_b2c.storage.backup import back_up
-
-copied = []
-def progress(rows):
-    copied.append(rows)
-    if sum(copied) > 5_000:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-back_up(sys.argv[1], Path(sys.argv[2]), progress)
-"""
-
-
 @pytest.mark.skipif(os.name != "posix", reason="nobody is killed like that elsewhere")
 def test_backup_that_is_killed_halfway_leaves_no_file_and_may_be_done_again(store, other, tmp_path):
     fill(store, users=11_000)
-    command = [sys.executable, "-c", BACKUP_KILLED_HALFWAY, store, str(tmp_path / "copy.sqlite3")]
-    assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    killed_halfway("back up", tmp_path / "copy.sqlite3", store)
 
     assert not (tmp_path / "copy.sqlite3").exists()
     back_up(store, tmp_path / "copy.sqlite3")
