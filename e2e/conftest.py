@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from e2e import live, matrix, tables, video
 from e2e.authenticator import AppUser
 from e2e.browser import ADVICE, Chromium, find
-from e2e.connector_service import Service, running_connector_service
+from e2e.connector_service import ConnectorService, running_connector_service
 from e2e.live import LiveSettingsError, LiveStack, LiveTenant
 from e2e.mfa_flows import enrolled_at
 from e2e.needs import APP_USER, SECOND_USER, Need, needs_of, reason_to_skip
@@ -167,7 +167,7 @@ def _reader_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def connector() -> Iterator[Service]:
+def connector() -> Iterator[ConnectorService]:
     """The web service that user flows ask, which is the application that only takes answers, too."""
     with running_connector_service() as service:
         yield service
@@ -175,7 +175,10 @@ def connector() -> Iterator[Service]:
 
 @pytest.fixture(scope="session")
 def stack(
-    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory, _reader_port: int, connector: Service
+    pytestconfig: pytest.Config,
+    tmp_path_factory: pytest.TempPathFactory,
+    _reader_port: int,
+    connector: ConnectorService,
 ) -> Iterator[Stack]:
     """The emulator, the tasks API and the web app, running."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")

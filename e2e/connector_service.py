@@ -16,7 +16,7 @@ from e2e.callback import ANSWER, SILENT_PATH
 MESSAGE = "Members only: ask the secretary of the club for an invitation, then come back with its address."
 
 
-class Service(ThreadingHTTPServer):
+class ConnectorService(ThreadingHTTPServer):
     """The running service, in this process."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Service(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Service
+    server: ConnectorService
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)
@@ -70,9 +70,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def running_connector_service() -> Iterator[Service]:
+def running_connector_service() -> Iterator[ConnectorService]:
     """The service, until the block ends."""
-    with Service() as service:
+    with ConnectorService() as service:
         thread = threading.Thread(target=service.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:

@@ -6,7 +6,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from e2e import addresses
 from e2e.authenticator import code_of, secret_on
 from e2e.callback import silent
-from e2e.connector_service import Service
+from e2e.connector_service import ConnectorService
 from e2e.matrix import CELLS, LOCAL, PROVIDERS, TOTP_SECRET, WALKERS, Cell, Walker
 from e2e.outbox import Outbox
 from e2e.pages.hosted import SelfAssertedPage
@@ -33,7 +33,9 @@ def tab(context: BrowserContext, request: pytest.FixtureRequest, pytestconfig: p
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=str)
-def test_way_through_ends_with_a_code(cell: Cell, tab: Page, stack: Stack, outbox: Outbox, connector: Service) -> None:
+def test_way_through_ends_with_a_code(
+    cell: Cell, tab: Page, stack: Stack, outbox: Outbox, connector: ConnectorService
+) -> None:
     walker = WALKERS[cell]
     back = {"redirect_uri": silent(connector.address), "state": str(cell)}
     tab.goto(addresses.authorization_address(stack, cell.policy, **back))
