@@ -39,6 +39,10 @@ FrontChannel = Literal["http", "https"]
 _Door = tuple[int, Sequence[socket.socket]]
 """A port to listen on, or sockets that listen already."""
 WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - named to be told apart
+_RESERVE = 3
+"""So many threads beside the one that steers go on while others wait for a store; more would be in each other's way."""
+_RESERVE_OF_SEVERAL = 1
+"""The same in each of several processes, which are in each other's way, too."""
 
 
 class ServedEmulator(WithSecrets, frozen=True, kw_only=True):
@@ -153,6 +157,7 @@ def serve(  # noqa: PLR0913 - keyword-only settings
             judge=_judge(parts.config, offline=proxy == "offline") if proxy else None,
             next_proxy=NextProxy.at(next_proxy) if next_proxy and proxy == "online" else None,
             spoil=lambda: _spoiled(answering),
+            reserve=_reserve(parts.state, alone=not listeners),
         )
         other = (proxy_port or 0, proxy_listeners) if proxy_port is not None or proxy_listeners else None
         opened = functools.partial(doors.opened, stack, first, (port, listeners), other if proxy else None)
@@ -194,6 +199,7 @@ class _Doors(Struct, frozen=True, kw_only=True):
     judge: "Impersonation | None"
     next_proxy: NextProxy | None
     spoil: Callable[[], TlsFault | None]
+    reserve: int
 
     def opened(self, stack: contextlib.ExitStack, first: FirstAnswers, main: _Door, proxy: _Door | None) -> int:
         """Serves until the stack is closed; the port of the main door."""
@@ -300,6 +306,13 @@ def _spoiled(answering: "list[Flask]") -> TlsFault | None:
     except StoreError:  # the request will say so
         return None
     return _TLS_FAULTS[ordered] if ordered else None
+
+
+def _reserve(state: "State | None", *, alone: bool) -> int:
+    """How many threads of a server are in reserve."""
+    if state is None or not state.storage.waits:
+        return 0
+    return _RESERVE if alone else _RESERVE_OF_SEVERAL
 
 
 def _judge(config: Config, *, offline: bool) -> "Impersonation":

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import AuthorizationRequest, ReplyAddress
-from mock_b2c.domain.errors import B2CError, Incident
+from mock_b2c.domain.errors import Incident
 from mock_b2c.domain.events import SignedIn
 from mock_b2c.domain.grants import CODE_SECONDS, AuthorizationCode, Grant, SignIn
 from mock_b2c.domain.journey import Transaction
@@ -23,18 +23,20 @@ KEPT_AFTER_EXPIRY = 365 * DAY
 Parameters = list[tuple[str, str]]
 
 
-def complete(
+def complete(  # noqa: PLR0913 - what an answer is made of
     world: World,
     authority: Authority,
     transaction: Transaction,
+    user: User,
+    *,
     session_value: str | None,
     told: Mapping[str, str],
 ) -> AuthorizationAnswer:
-    """The answer for a finished user flow; begins or prolongs the single sign-on session.
+    """The answer for the user of a finished user flow; begins or prolongs the single sign-on session.
 
     `told` are attributes that tokens show in place of the user's own.
     """
-    request, user = transaction.request, _user(world, authority, transaction)
+    request = transaction.request
     opened = keep_session(world, authority, transaction, user, session_value)
     sign_in = _sign_in(world, authority, transaction, user, session_id=opened.session.id if opened else None, told=told)
     grant = _grant(world, authority, transaction, sign_in)
@@ -62,15 +64,6 @@ def refuse(incident: Incident, reply: ReplyAddress, language: str) -> Authorizat
         parameters=tuple(parameters),
         language=language,
     )
-
-
-def _user(world: World, authority: Authority, transaction: Transaction) -> User:
-    user_id = transaction.journey.user_id
-    user = world.storage.users.get(authority.tenant.id, user_id) if user_id else None
-    if user is None:
-        tenant = authority.tenant.domain
-        raise B2CError("AADB2C90073", kind="User", key="objectId", value=user_id or "", tenant=tenant)
-    return user
 
 
 def _sign_in(  # noqa: PLR0913 - what a sign-in is made of

@@ -17,8 +17,10 @@ from mock_b2c.domain.authorization import (
 )
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.events import belongs_to
+from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.session import Session
+from mock_b2c.domain.user import User
 from mock_b2c.emulator.answers import AuthorizationAnswer, PageAnswer, PostAnswer, ProviderAnswer
 from mock_b2c.emulator.authorization_response import complete, refuse
 from mock_b2c.emulator.captcha_picture import picture
@@ -50,6 +52,7 @@ ATTEMPTS = 50
 
 BeginAnswer = PageAnswer | AuthorizationAnswer | ProviderAnswer
 Answer = BeginAnswer | PostAnswer
+GetUser = Callable[[ObjectId], User | None]
 
 
 class Circumstances(Struct, frozen=True, kw_only=True):
@@ -116,7 +119,7 @@ class Journeys(Struct, frozen=True, kw_only=True):
         if transaction.journey.handover is None or not is_of(transaction, state):
             raise B2CError("AADB2C90046")
         if transaction.journey.handover.used:
-            return self._page(authority, transaction)
+            return self._page(authority, transaction, self.world.context(authority, transaction.id).get_user)
         given = self.federation.returned(authority, transaction, params)
 
         def reload() -> Transaction:
@@ -147,7 +150,8 @@ class Journeys(Struct, frozen=True, kw_only=True):
             moved = self._moved(transaction, step)
             if self._is_first(transaction, moved, step):
                 apply(world, authority, step.effects, transaction.language)
-                return self._answer(authority, moved, step, session_value)
+                seen = world.context(authority, transaction.id) if step.effects else context
+                return self._answer(authority, moved, step, session_value, seen.get_user)
         raise B2CError("AADB2C90046")
 
     def _begin(
@@ -162,17 +166,18 @@ class Journeys(Struct, frozen=True, kw_only=True):
         made = self._transaction(transaction_id, authority, request, step, session)
         transaction = replace(made, language=around.language, parameters=around.parameters)
         apply(world, authority, step.effects, around.language)
+        seen = world.context(authority, transaction_id) if step.effects else context
         if isinstance(step.outcome, Fail):
             raise _error(authority, step.outcome.code, **step.outcome.values)
         if isinstance(step.outcome, Complete):
-            return self._complete(authority, transaction, session_value)
+            return self._complete(authority, transaction, session_value, seen.get_user)
         if request.prompt == "none":
             raise silent_refusal(world, authority, request, session_value)
         if authority.user_flow.branding.is_broken:
             raise B2CError("AADB2C90047", flow=authority.user_flow.name)
         going = self._to_provider(authority, transaction) if isinstance(step.outcome, HandOver) else None
         world.storage.transactions.put(transaction.id, transaction, world.clock.now() + TRANSACTION_SECONDS)
-        return going or self._page(authority, transaction)
+        return going or self._page(authority, transaction, seen.get_user)
 
     def _transaction(
         self,
@@ -207,10 +212,12 @@ class Journeys(Struct, frozen=True, kw_only=True):
         auth_time = None if signed_in_anew else transaction.auth_time
         return replace(transaction, journey=step.journey, csrf=csrf, auth_time=auth_time)
 
-    def _answer(self, authority: Authority, transaction: Transaction, step: Step, session_value: str | None) -> Answer:
+    def _answer(
+        self, authority: Authority, transaction: Transaction, step: Step, session_value: str | None, get_user: GetUser
+    ) -> Answer:
         match step.outcome:
             case ShowPage():
-                return self._page(authority, transaction)
+                return self._page(authority, transaction, get_user)
             case Refused(code=code, text=text, values=values):
                 self.world.incident(authority, _error(authority, code, ", ".join((text, *values))))
                 return PostAnswer(code=code, text=text, values=values, language=transaction.language)
@@ -219,7 +226,7 @@ class Journeys(Struct, frozen=True, kw_only=True):
                 told = {"challengeId": challenge_id, "challengeString": shown, "challengeType": kind}
                 return PostAnswer(members=told)
             case Complete():
-                return self._complete(authority, transaction, session_value)
+                return self._complete(authority, transaction, session_value, get_user)
             case HandOver():
                 try:
                     return self._to_provider(authority, transaction)
@@ -232,13 +239,17 @@ class Journeys(Struct, frozen=True, kw_only=True):
                 return PostAnswer()
 
     def _complete(
-        self, authority: Authority, transaction: Transaction, session_value: str | None
+        self, authority: Authority, transaction: Transaction, session_value: str | None, get_user: GetUser
     ) -> AuthorizationAnswer:
         try:
             told = token_attributes(self.world, authority, transaction)
         except B2CError as error:
             return self._refused(authority, transaction, error)
-        return complete(self.world, authority, transaction, session_value, told)
+        user = _user(transaction, get_user)
+        if user is None:
+            value, tenant = transaction.journey.user_id or "", authority.tenant.domain
+            raise B2CError("AADB2C90073", kind="User", key="objectId", value=value, tenant=tenant)
+        return complete(self.world, authority, transaction, user, session_value=session_value, told=told)
 
     def _refused(self, authority: Authority, transaction: Transaction, error: B2CError) -> AuthorizationAnswer:
         refused = self._refuse(authority, transaction.request.reply, error, transaction.language)
@@ -252,14 +263,18 @@ class Journeys(Struct, frozen=True, kw_only=True):
         if self.world.storage.transactions.take(transaction.id, self.world.clock.now()) is None:
             raise B2CError("AADB2C90046")
 
-    def _page(self, authority: Authority, transaction: Transaction) -> PageAnswer:
-        user_id = transaction.journey.user_id
-        user = self.world.storage.users.get(authority.tenant.id, user_id) if user_id else None
+    def _page(self, authority: Authority, transaction: Transaction, get_user: GetUser) -> PageAnswer:
+        user = _user(transaction, get_user)
         parameters = content_parameters(authority, transaction, self.world.clock.now())
         return PageAnswer(authority=authority, transaction=transaction, user=user, content_parameters=parameters)
 
     def _refuse(self, authority: Authority, reply: ReplyAddress, error: B2CError, language: str) -> AuthorizationAnswer:
         return refuse(self.world.incident(authority, error), reply, language)
+
+
+def _user(transaction: Transaction, get_user: GetUser) -> User | None:
+    user_id = transaction.journey.user_id
+    return get_user(user_id) if user_id else None
 
 
 def _error(authority: Authority, code: str, text: str = "", **values: str) -> B2CError:

@@ -1,5 +1,6 @@
 """What the use cases share: state, time, chance, keys, outbox and the log of events."""
 
+import functools
 import logging
 from collections.abc import Callable, Mapping
 
@@ -68,7 +69,7 @@ class World(Struct, frozen=True, kw_only=True):
             attribute_types=authority.tenant.custom_attributes,
             now=self.clock.now(),
             find_user=lambda name: users.find(tenant_id, name),
-            get_user=lambda user_id: users.get(tenant_id, user_id),
+            get_user=functools.cache(lambda user_id: users.get(tenant_id, user_id)),
             password_matches=self._password_matches,
             is_old_password=self._is_old_password,
             is_locked=lambda user: self.is_locked(tenant_id, user.id),

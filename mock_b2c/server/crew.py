@@ -5,9 +5,13 @@ thread that finds a request serves it itself. But an application may sit and wai
 say), and that must not hold up the others: then the watching thread takes the loop over, another one watches, and the
 one that was held up joins in again when it is done. All are daemons: a request that hangs delays neither `stop` nor
 the end of the process.
+
+An application that waits for another process in most requests, its database, has threads in reserve: who finds a
+request has one of them steer before it serves, as long as one is left.
 """
 
 import logging
+import queue
 import threading
 import time
 from collections.abc import Callable
@@ -25,7 +29,7 @@ _QUIET_SECONDS = 1.0
 class Shift:
     """One thread's turn at the loop. Its fields change under the loop's lock."""
 
-    __slots__ = ("done", "held", "over", "since")
+    __slots__ = ("done", "given", "held", "over", "since")
 
     def __init__(self) -> None:
         self.held: Connection | None = None
@@ -34,16 +38,26 @@ class Shift:
         """Since when, on the monotonic clock."""
         self.over = False
         """Whether another thread steers now."""
+        self.given = False
+        """Whether the thread itself has handed it over, before it served."""
         self.done = threading.Event()
         """Set when the thread has stopped steering at the end of the loop."""
 
 
 class Crew:
-    """The threads. `steer` runs until the shift is over; `relieve` ends one that has served for so many seconds."""
+    """The threads. `steer` runs until the shift is over; `relieve` ends one that has served for so many seconds.
 
-    def __init__(self, steer: Callable[[Shift], None], relieve: Callable[[Shift, float], bool]) -> None:
+    So many of them are in `reserve`.
+    """
+
+    def __init__(
+        self, steer: Callable[[Shift], None], relieve: Callable[[Shift, float], bool], *, reserve: int = 0
+    ) -> None:
         self._steer = steer
         self._relieve = relieve
+        self._reserve = reserve
+        self._resting = 0
+        self._next: queue.SimpleQueue[Shift | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._threads: set[threading.Thread] = set()
         self._shift = Shift()
@@ -62,30 +76,41 @@ class Crew:
         thread = self._new(lambda: self._take_turns(self._shift))
         self._threads.add(thread)
         thread.start()
+        for _ in range(self._reserve):
+            self._add(self._stand_by)
 
     def keep_watch(self) -> None:
         """Have a thread watch over the one that steers, as far as the system gives one."""
         with self._lock:
             if self._watched or self._ended.is_set() or len(self._threads) >= _MOST_THREADS:
                 return
-            thread = self._new(lambda: self._take_turns(self._watch()))
-            self._threads.add(thread)
-        try:
-            thread.start()
-        except RuntimeError:  # it is asked for again
-            log.warning("No further thread can be started.")
-            with self._lock:
-                self._threads.discard(thread)
+        self._add(self._watch)
 
     def alert(self) -> None:
         """Tell that a request is being served; callable as often as one likes."""
         if not self._alert.is_set():
             self._alert.set()
 
+    def hand_over(self, shift: Shift) -> None:
+        """Have a thread of the reserve steer from now on, if there is one: this one is about to wait."""
+        with self._lock:
+            if not self._resting:
+                return
+            self._resting -= 1
+        if self._relieve(shift, 0):
+            shift.given = True
+            self._shift = Shift()
+            self._next.put(self._shift)
+        else:  # the watching thread was faster
+            with self._lock:
+                self._resting += 1
+
     def end(self) -> None:
         """No more taking over."""
         self._ended.set()
         self._alert.set()
+        for _ in range(self._reserve):
+            self._next.put(None)
 
     def join(self, seconds: float) -> bool:
         """Wait for the threads, but the current one; whether all have ended within that time."""
@@ -101,15 +126,24 @@ class Crew:
             while shift is not None:
                 self.keep_watch()
                 self._steer(shift)
-                shift = self._come_back() if shift.over else None
+                shift = self._come_back(shift) if shift.over else None
         finally:
             with self._lock:
                 self._threads.discard(threading.current_thread())
 
-    def _come_back(self) -> Shift | None:
+    def _come_back(self, shift: Shift) -> Shift | None:
+        if not shift.given:
+            with self._lock:
+                self._held_up -= 1
+        return self._stand_by() or self._watch()
+
+    def _stand_by(self) -> Shift | None:
+        """Wait until another thread hands its turn over, if there are not enough who do; None when nobody will."""
         with self._lock:
-            self._held_up -= 1
-        return self._watch()
+            if self._ended.is_set() or self._resting == self._reserve:
+                return None
+            self._resting += 1
+        return self._next.get()
 
     def _watch(self) -> Shift | None:
         """Wait until this thread has to take over, and give it its turn; None when it is not needed."""
@@ -137,6 +171,18 @@ class Crew:
         self._alert.clear()
         if shift.held is not None or self._ended.is_set():
             self._alert.set()
+
+    def _add(self, begin: Callable[[], Shift | None]) -> None:
+        """One more thread, as far as the system gives one."""
+        thread = self._new(lambda: self._take_turns(begin()))
+        with self._lock:
+            self._threads.add(thread)
+        try:
+            thread.start()
+        except RuntimeError:  # it is asked for again, if it is needed
+            log.warning("No further thread can be started.")
+            with self._lock:
+                self._threads.discard(thread)
 
     def _new(self, run: Callable[[], None]) -> threading.Thread:
         return threading.Thread(target=run, name="mock-b2c-server", daemon=True)

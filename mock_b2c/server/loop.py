@@ -42,7 +42,8 @@ class After(Enum):
 class Loop:
     """Waits for connections and has those with a complete request served.
 
-    `serve` answers a request and says what becomes of the connection; it raises nothing.
+    `serve` answers a request and says what becomes of the connection; it raises nothing. So many threads are in
+    `reserve`, see `crew`.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Loop:
         *,
         connect: Callable[[socket.socket, str], Connection],
         serve: Callable[[Connection, Request], "After"],
+        reserve: int = 0,
     ) -> None:
         self._listeners = listeners
         self._limits = limits
@@ -71,7 +73,7 @@ class Loop:
         }
         self._tick = min(_TICK, *self._patience.values())
         self._next_tick = 0.0
-        self._crew = Crew(self._steer, self._relieve)
+        self._crew = Crew(self._steer, self._relieve, reserve=reserve)
 
     def start(self) -> None:
         """Begin to accept."""
@@ -192,6 +194,7 @@ class Loop:
         shift.held = connection
         self._crew.alert()
         self._served.add(connection)
+        self._crew.hand_over(shift)
         after = self._serve(connection, request)
         self._served.discard(connection)
         with self._lock:

@@ -44,6 +44,7 @@ class Server:
     the `next_proxy` if there is one. `spoil` is asked at each TLS handshake whether that is to fail. With `listeners`,
     sockets of `listen`, it accepts from those, which other processes may do as well, and opens no port. `start` returns
     when requests can be taken and the caller waits as it likes; `stop` is safe from any thread and any number of times.
+    So many threads are in `reserve`, for an application that waits for others in most of its requests.
     """
 
     def __init__(  # noqa: PLR0913 - keyword-only settings
@@ -58,6 +59,7 @@ class Server:
         next_proxy: NextProxy | None = None,
         spoil: Spoil | None = None,
         listeners: Sequence[socket.socket] = (),
+        reserve: int = 0,
     ) -> None:
         self._app = wsgi_app
         self._listeners = listeners
@@ -67,6 +69,7 @@ class Server:
         self._context: TlsContexts | None = None
         self._spoil = spoil
         self._limits = limits or Limits()
+        self._reserve = reserve
         self._judge = judge
         self._tunnels = Tunnels(next_proxy)
         self._environ: dict[str, Any] = {}
@@ -103,7 +106,7 @@ class Server:
             "wsgi.multiprocess": bool(self._listeners),
             "wsgi.run_once": False,
         }
-        self._loop = Loop(listeners, self._limits, connect=self._connect, serve=self._serve)
+        self._loop = Loop(listeners, self._limits, connect=self._connect, serve=self._serve, reserve=self._reserve)
         self._loop.start()
 
     def stop(self) -> None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mock_b2c.config import Config
-from mock_b2c.domain.ports import Restorable, Storage
+from mock_b2c.domain.ports import Restorable
 from mock_b2c.published import jwk_set_of_ring
 from mock_b2c.state.settings import Settings
 from mock_b2c.state.turns import alone, tell
+from mock_b2c.storage.opening import OpenStorage
 
 if TYPE_CHECKING:
     from mock_b2c.emulator import Emulator
@@ -30,7 +31,7 @@ class State:
     its work.
     """
 
-    def __init__(self, storage: Storage, config: Config, folder: Path) -> None:
+    def __init__(self, storage: OpenStorage, config: Config, folder: Path) -> None:
         self.storage = storage
         self._file = config
         self._seeds = f"seeds of {config.tenant.id}"

@@ -325,6 +325,8 @@ class MemoryShared:
 class MemoryStorage:
     """`domain.ports.Storage` that ends with the process."""
 
+    waits = False
+
     def __init__(self, limit: int = LIMIT) -> None:
         self.users = MemoryUsers()
         self.codes: MemoryRecords[AuthorizationCode] = MemoryRecords(limit)

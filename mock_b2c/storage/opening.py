@@ -16,6 +16,10 @@ FORMS = f"{MEMORY}, {_SQLITE}PATH or postgresql+psycopg://USER@HOST/DATABASE"
 class OpenStorage(Storage, Protocol):
     """One that is to be given back."""
 
+    @property
+    def waits(self) -> bool:
+        """Whether whoever uses it waits for another process, so that others had better go on meanwhile."""
+
     def close(self) -> None:
         """Gives back what it is in; it cannot be used afterwards."""
 

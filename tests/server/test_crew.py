@@ -106,3 +106,52 @@ def test_request_that_was_held_up_may_stop_the_server(serve, connect, waits, thr
     connect(servers[0]).get()
     waits.leave.set()
     eventually(lambda: threads_of_ours() == [])
+
+
+# ---- threads in reserve: for an application that waits in most requests ------------------------------------------
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """Nobody takes over because a request takes long."""
+    monkeypatch.setattr(crew, "_STALL_SECONDS", 3600)
+
+
+@pytest.mark.usefixtures("patient")
+def test_thread_in_reserve_goes_on_before_a_request_is_served(serve, connect, waits):
+    server = serve(waits, reserve=2)
+    waiting = [send_wait(connect(server)) for _ in range(2)]
+    assert connect(server).get().status == 200
+    waits.leave.set()
+    assert [client.answer().status for client in waiting] == [200, 200]
+    assert len(set(waits.threads)) == 3
+
+
+@pytest.mark.usefixtures("patient")
+def test_thread_that_has_served_is_in_reserve_again(serve, connect, waits, threads_of_ours, eventually):
+    server = serve(waits, reserve=2)
+    clients = [connect(server) for _ in range(3)]
+    for _ in range(5):
+        waits.leave.clear()
+        for client in clients[:2]:
+            send_wait(client)
+        assert clients[2].get().status == 200
+        waits.leave.set()
+        assert [client.answer().status for client in clients[:2]] == [200, 200]
+    eventually(lambda: server._loop._crew._resting == 2)
+    assert len(threads_of_ours()) == 4  # one steers, two are in reserve, one watches
+
+
+def test_loop_is_taken_over_when_the_whole_reserve_waits(serve, connect, waits):
+    server = serve(waits, reserve=1)
+    waiting = [send_wait(connect(server)) for _ in range(4)]
+    assert connect(server).get().status == 200
+    waits.leave.set()
+    assert [client.answer().status for client in waiting] == [200] * 4
+
+
+def test_threads_in_reserve_end_with_the_server(serve, connect, threads_of_ours, eventually):
+    server = serve(reserve=3)
+    connect(server).get()
+    server.stop()
+    eventually(lambda: threads_of_ours() == [])

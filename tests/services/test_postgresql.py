@@ -32,6 +32,15 @@ class TestPostgresqlStorage(StorageConformance):
         return self.opened[-1]
 
 
+def test_change_that_is_done_is_seen_by_a_process_that_has_asked_just_before(postgresql_store):
+    store = postgresql_store()
+    with opened(store) as one, opened(store) as other:
+        for version in range(1, 21):
+            assert other.shared.versions() == version - 1
+            assert one.shared.swap("clock", version - 1, b"%d" % version)
+            assert other.shared.versions() == version
+
+
 # ---- versions ------------------------------------------------------------------------------------------------
 
 
@@ -84,7 +93,7 @@ def test_migration_that_fails_changes_nothing(store, monkeypatch):
             open_storage(store)
     with opened(store) as storage:
         assert storage.database.rows("SELECT version FROM schema_version") == [(LATEST,)]
-        assert storage.database.rows("SELECT 1 FROM pg_tables WHERE tablename = 'colours'") == []
+        assert storage.database.rows("SELECT 1 FROM pg_tables WHERE tablename = 'colours' AND schemaname = current_schema()") == []
         assert list(storage.users.all(TENANT_ID)) == [a_user()]
 
 

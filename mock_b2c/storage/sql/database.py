@@ -28,6 +28,10 @@ class Session(Protocol):
 class Database(Session, Protocol):
     """A database that threads may share: each statement by itself is done whole or not at all."""
 
+    @property
+    def waits(self) -> bool:
+        """Whether statements are done by another process, and so take longer than it takes to let a thread go on."""
+
     def run(self, statement: str, values: Values = (), *, hasty: bool = False) -> int:
         """As that of a session.
 

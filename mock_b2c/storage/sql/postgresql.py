@@ -3,8 +3,9 @@
 import contextlib
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from mock_b2c.domain.ports import StoreError
@@ -12,6 +13,7 @@ from mock_b2c.storage.sql.database import Row, Session, Values
 from mock_b2c.storage.sql.postgresql_link import BrokenError, Link
 from mock_b2c.storage.sql.schema import checked_version, latest, migrate
 
+T = TypeVar("T")
 MOST_CONNECTIONS = 8
 """So many of each sort, at most, has a process."""
 _SECONDS = 5
@@ -56,15 +58,25 @@ class PostgresqlDatabase:
             self.close()
             raise
 
+    waits = True
+
     def run(self, statement: str, values: Values = (), *, hasty: bool = False) -> int:
         """Does a statement; how many rows it changed."""
-        with self._told(), (self._hasty_links if hasty else self._links).one() as link:
-            return link.run(statement, values)
+        return self._done(Link.run, statement, values, self._hasty_links if hasty else self._links)
 
     def rows(self, statement: str, values: Values = (), *, hasty: bool = False) -> list[Row]:
         """Does a statement; the rows that it answers."""
-        with self._told(), (self._hasty_links if hasty else self._links).one() as link:
-            return link.rows(statement, values)
+        return self._done(Link.rows, statement, values, self._hasty_links if hasty else self._links)
+
+    def _done(self, do: Callable[[Link, str, Values], T], statement: str, values: Values, links: "_Links") -> T:
+        try:
+            link = links.take()
+            try:
+                return do(link, statement, values)
+            finally:
+                links.give_back(link)
+        except BrokenError as error:
+            raise self._fault(error) from error
 
     def run_many(self, statement: str, values: Sequence[Values]) -> int:
         """Does a statement once for each of these; how many rows were changed in all."""
@@ -81,15 +93,20 @@ class PostgresqlDatabase:
 
     @contextlib.contextmanager
     def _block(self, beginning: str) -> Iterator[Session]:
-        with self._told(), self._links.one() as link:
-            link.simply(beginning)
+        try:
+            link = self._links.take()
             try:
+                link.simply(beginning)
                 yield link
                 link.simply("COMMIT")
             except BaseException:
                 with contextlib.suppress(BrokenError):
                     link.simply("ROLLBACK")
                 raise
+            finally:
+                self._links.give_back(link)
+        except BrokenError as error:
+            raise self._fault(error) from error
 
     def time(self) -> float:
         """Epoch seconds by the server's clock."""
@@ -115,12 +132,8 @@ class PostgresqlDatabase:
             return 0
         return checked_version(session, f"{self._name}, schema {self._schema},")
 
-    @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except BrokenError as error:
-            raise StoreError(f"{self._name}: {' '.join(str(error).split())}.") from error
+    def _fault(self, error: BrokenError) -> StoreError:
+        return StoreError(f"{self._name}: {' '.join(str(error).split())}.")
 
 
 class _Links:
@@ -132,19 +145,23 @@ class _Links:
         self._free: list[Link] = []
         self._turns = threading.Semaphore(MOST_CONNECTIONS)
 
-    @contextlib.contextmanager
-    def one(self) -> Iterator[Link]:
-        """One that nobody else uses now. If it breaks, the idle ones, which are likely to be broken too, go with it."""
-        with self._turns:
-            link = self._idle() or Link(self._conninfo, self._settings)
-            try:
-                yield link
-            finally:
-                if link.is_good:
-                    self._free.append(link)
-                else:
-                    link.close()
-                    self.close()
+    def take(self) -> Link:
+        """One that nobody else uses until it is given back."""
+        self._turns.acquire()
+        try:
+            return self._idle() or Link(self._conninfo, self._settings)
+        except BaseException:
+            self._turns.release()
+            raise
+
+    def give_back(self, link: Link) -> None:
+        """Others may use it. If it is broken, the idle ones, which are likely to be broken too, go with it."""
+        if link.is_good:
+            self._free.append(link)
+        else:
+            link.close()
+            self.close()
+        self._turns.release()
 
     def _idle(self) -> Link | None:
         """One that nobody uses; those that the server has ended meanwhile go."""

@@ -4,6 +4,7 @@ A statement is prepared once a connection; values go and come in the binary form
 """
 
 import struct
+import time
 from collections.abc import Callable, Sequence
 
 import psycopg
@@ -12,6 +13,7 @@ from psycopg import pq
 from mock_b2c.storage.sql.database import Row, TakenError, Values
 
 _BINARY = pq.Format.BINARY
+_IDLE = pq.TransactionStatus.IDLE
 _DONE = frozenset({pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK})
 _UNIQUE_VIOLATION = b"23505"
 _double, _bigint, _integer = struct.Struct("!d"), struct.Struct("!q"), struct.Struct("!i")
@@ -31,8 +33,25 @@ _READ: dict[int, Callable[[bytes], object]] = {
 }
 
 
+_FRESH_SECONDS = 0.02
+"""What was used so short a time ago is not looked at again: no server ends and is there again so soon."""
+
+
 class BrokenError(Exception):
     """A statement failed; the text is the server's, or the library's about the connection."""
+
+
+class _Prepared:
+    """A statement that the server knows, for values of certain types."""
+
+    __slots__ = ("formats", "name", "readers", "writers")
+
+    def __init__(self, name: bytes, kinds: Sequence[type]) -> None:
+        self.name = name
+        self.writers = [_WRITE[kind][1] for kind in kinds]
+        self.formats = [_BINARY] * len(kinds)
+        self.readers: list[Callable[[bytes], object]] | None = None
+        """Those of the columns it answers, once it has answered."""
 
 
 class Link:
@@ -44,18 +63,22 @@ class Link:
         except psycopg.Error as error:
             raise BrokenError(str(error)) from error
         self._pgconn = self._connection.pgconn
-        self._prepared: dict[tuple[str, tuple[type, ...]], bytes] = {}
+        self._prepared: dict[tuple[str, tuple[type, ...]], _Prepared] = {}
+        self._used = 0.0
         for setting in settings:
             self.simply(setting)
 
     @property
     def is_good(self) -> bool:
-        """Whether it can be used again: it is connected, and in the middle of nothing."""
-        return bool(self._pgconn.transaction_status == pq.TransactionStatus.IDLE)
+        """Whether it can be used again: it is connected, and in the middle of nothing. To be asked after each use."""
+        self._used = time.monotonic()
+        return self._pgconn.transaction_status == _IDLE
 
     @property
     def is_alive(self) -> bool:
         """Whether the server has not said goodbye while nobody listened; it is not asked."""
+        if time.monotonic() - self._used < _FRESH_SECONDS:
+            return True
         try:
             for _ in range(2):  # its last words, and the end that comes after them
                 self._pgconn.consume_input()
@@ -73,14 +96,18 @@ class Link:
 
     def run(self, statement: str, values: Values = ()) -> int:
         """Does a statement; how many rows it changed."""
-        return self._done(statement, values).command_tuples or 0
+        return self._done(self._known(statement, values), values).command_tuples or 0
 
     def rows(self, statement: str, values: Values = ()) -> list[Row]:
         """Does a statement; the rows that it answers."""
-        result = self._done(statement, values)
-        value, columns = result.get_value, [_READ[result.ftype(column)] for column in range(result.nfields)]
+        known = self._known(statement, values)
+        result = self._done(known, values)
+        readers = known.readers
+        if readers is None:
+            readers = known.readers = [_READ[result.ftype(column)] for column in range(result.nfields)]
+        value = result.get_value
         return [
-            tuple([read(value(row, column) or b"") for column, read in enumerate(columns)])
+            tuple([read(value(row, column) or b"") for column, read in enumerate(readers)])
             for row in range(result.ntuples)
         ]
 
@@ -88,23 +115,25 @@ class Link:
         """Does a statement once for each of these; how many rows were changed in all."""
         return sum(self.run(statement, each) for each in values)
 
-    def _done(self, statement: str, values: Values) -> pq.abc.PGresult:
+    def _known(self, statement: str, values: Values) -> _Prepared:
         kinds = tuple(map(type, values))
-        name = self._prepared.get((statement, kinds)) or self._prepare(statement, kinds)
-        given = [_WRITE[kind][1](value) for kind, value in zip(kinds, values, strict=True)]
+        return self._prepared.get((statement, kinds)) or self._prepare(statement, kinds)
+
+    def _done(self, known: _Prepared, values: Values) -> pq.abc.PGresult:
+        given = [write(value) for write, value in zip(known.writers, values, strict=True)]
         try:
-            result = self._pgconn.exec_prepared(name, given, [_BINARY] * len(given), _BINARY)
+            result = self._pgconn.exec_prepared(known.name, given, known.formats, _BINARY)
         except psycopg.Error as error:
             raise BrokenError(str(error)) from error
         return result if result.status in _DONE else self._checked(result)
 
-    def _prepare(self, statement: str, kinds: tuple[type, ...]) -> bytes:
+    def _prepare(self, statement: str, kinds: tuple[type, ...]) -> _Prepared:
         name = f"mock_b2c_{len(self._prepared)}".encode()
         parts = statement.split("?")
         text = "".join(f"{part}${place}" for place, part in enumerate(parts[:-1], 1)) + parts[-1]
         self._checked(self._pgconn.prepare(name, text.encode(), [_WRITE[kind][0] for kind in kinds]))
-        self._prepared[statement, kinds] = name
-        return name
+        known = self._prepared[statement, kinds] = _Prepared(name, kinds)
+        return known
 
     @staticmethod
     def _checked(result: pq.abc.PGresult) -> pq.abc.PGresult:

@@ -59,6 +59,8 @@ class SqliteDatabase:
             self._connection.close()
             raise
 
+    waits = False
+
     def run(self, statement: str, values: Values = (), *, hasty: bool = False) -> int:  # noqa: ARG002 - none waits here
         """Does a statement; how many rows it changed."""
         with self._lock:

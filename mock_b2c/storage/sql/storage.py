@@ -50,6 +50,11 @@ class SqlStorage:
         self.snapshots = SqlSnapshots(database)
 
     @property
+    def waits(self) -> bool:
+        """See `OpenStorage`."""
+        return self._database.waits
+
+    @property
     def database(self) -> Database:
         """Where it is."""
         return self._database
