@@ -27,12 +27,13 @@ class Emulator:
         command += arguments
         self._log = (state_dir / "server.log").open("ab")
         begun = time.perf_counter()
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=self._log, cwd=state_dir)
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self._log, cwd=state_dir)
         self.ca_bundle = str(state_dir / "tls" / "root.pem")
         self._wait(DISCOVERY)
         self.start_seconds = time.perf_counter() - begun
         self._wait(HEALTH)
         self.ready_seconds = time.perf_counter() - begun
+        self._process.stdout.readline()  # says where it is, once all of its workers can answer
 
     def client(self) -> Client:
         """A new client of this server."""
@@ -50,6 +51,7 @@ class Emulator:
         """Ends the server."""
         self._process.terminate()
         self._process.wait(10)
+        self._process.stdout.close()
         self._log.close()
 
     def _wait(self, path: str) -> None:

@@ -17,6 +17,7 @@ from enum import Enum, auto
 
 from mock_b2c.server.connection import Connection, ConnectionLostError, State
 from mock_b2c.server.crew import Crew, Shift
+from mock_b2c.server.doors import Doors
 from mock_b2c.server.head import Request
 from mock_b2c.server.limits import Limits
 
@@ -43,10 +44,10 @@ class Loop:
     """Waits for connections and has those with a complete request served.
 
     `serve` answers a request and says what becomes of the connection; it raises nothing. So many threads are in
-    `reserve`, see `crew`.
+    `reserve`, see `crew`; `shared` listeners are those of other processes, too, see `doors`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keyword-only settings
         self,
         listeners: Sequence[socket.socket],
         limits: Limits,
@@ -54,8 +55,8 @@ class Loop:
         connect: Callable[[socket.socket, str], Connection],
         serve: Callable[[Connection, Request], "After"],
         reserve: int = 0,
+        shared: bool = False,
     ) -> None:
-        self._listeners = listeners
         self._limits = limits
         self._connect = connect
         self._serve = serve
@@ -63,6 +64,7 @@ class Loop:
         self._waker, self._wakened = socket.socketpair()
         self._must_be_told = isinstance(self._selector, selectors.SelectSelector)  # Windows
         self._lock = threading.Lock()  # for the selector's map, the set, and whose turn it is
+        self._doors = Doors(listeners, self._selector, self._lock, self._accept, self._held, shared=shared)
         self._waiting: set[Connection] = set()
         self._served: set[Connection] = set()
         self._stopping = self._ended = False
@@ -77,10 +79,9 @@ class Loop:
 
     def start(self) -> None:
         """Begin to accept."""
-        for sock in (*self._listeners, self._wakened, self._waker):
+        for sock in (self._wakened, self._waker):
             sock.setblocking(False)
-        for listener in self._listeners:
-            self._selector.register(listener, selectors.EVENT_READ, self._accept)
+        self._doors.open()
         self._selector.register(self._wakened, selectors.EVENT_READ, self._wake_up)
         self._crew.start()
 
@@ -117,19 +118,19 @@ class Loop:
     def _steer(self, shift: Shift) -> None:
         """Wait for events and follow them, until the shift is over or the loop ends."""
         while self._goes_on(shift):
-            for key, _ in self._selector.select(self._tick):
+            self._look_round(time.monotonic())
+            for key, _ in self._selector.select(self._doors.patience(self._tick)):
                 if not isinstance(key.data, Connection):
                     key.data(key.fileobj)
                 elif key.data in self._waiting:  # else an event before this one made room
                     self._advance(key.data, shift)
                     if not self._goes_on(shift):
                         break
-            else:
-                self._look_round(time.monotonic())
         shift.done.set()
 
     def _look_round(self, now: float) -> None:
-        """What is done once a tick."""
+        """What is done before each look at the selector, most of it once a tick."""
+        self._doors.come_back()
         if now >= self._next_tick:
             self._next_tick = now + self._tick
             self._expire(now)
@@ -147,7 +148,8 @@ class Loop:
             shift.over = True
             return True
 
-    def _accept(self, listener: socket.socket) -> None:
+    def _accept(self, listener: socket.socket) -> bool:
+        """Take a connection; whether there was one to be taken."""
         if len(self._waiting) >= self._limits.connections:
             self._make_room()
         with contextlib.ExitStack() as opened:
@@ -156,12 +158,19 @@ class Loop:
                 opened.callback(sock.close)
                 sock.setblocking(False)
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            except BlockingIOError:  # another process was faster
+                return False
             except OSError as error:
                 self._not_accepted(error)
-                return
+                return True
             opened.pop_all()
         with self._lock:
             self._watch(self._connect(sock, address[0]))
+        return True
+
+    def _held(self) -> int:
+        """How many connections there are."""
+        return len(self._waiting | self._served)
 
     def _not_accepted(self, error: OSError) -> None:
         if error.errno in _EXHAUSTED:
@@ -252,7 +261,8 @@ class Loop:
     def _close_all(self) -> None:
         with self._lock:
             self._ended = True
-        for sock in (*self._listeners, self._wakened, self._waker):
+        self._doors.close()
+        for sock in (self._wakened, self._waker):
             sock.close()
         for connection in self._waiting:
             connection.close()

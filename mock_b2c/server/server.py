@@ -106,7 +106,14 @@ class Server:
             "wsgi.multiprocess": bool(self._listeners),
             "wsgi.run_once": False,
         }
-        self._loop = Loop(listeners, self._limits, connect=self._connect, serve=self._serve, reserve=self._reserve)
+        self._loop = Loop(
+            listeners,
+            self._limits,
+            connect=self._connect,
+            serve=self._serve,
+            reserve=self._reserve,
+            shared=bool(self._listeners),
+        )
         self._loop.start()
 
     def stop(self) -> None:

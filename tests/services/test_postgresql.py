@@ -93,7 +93,12 @@ def test_migration_that_fails_changes_nothing(store, monkeypatch):
             open_storage(store)
     with opened(store) as storage:
         assert storage.database.rows("SELECT version FROM schema_version") == [(LATEST,)]
-        assert storage.database.rows("SELECT 1 FROM pg_tables WHERE tablename = 'colours' AND schemaname = current_schema()") == []
+        assert (
+            storage.database.rows(
+                "SELECT 1 FROM pg_tables WHERE tablename = 'colours' AND schemaname = current_schema()"
+            )
+            == []
+        )
         assert list(storage.users.all(TENANT_ID)) == [a_user()]
 
 
