@@ -23,7 +23,7 @@ class Doors:
     somebody is there.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what is a loop's own
+    def __init__(  # noqa: PLR0913 - what is a loop's own
         self,
         listeners: Sequence[socket.socket],
         selector: selectors.BaseSelector,
