@@ -17,8 +17,9 @@ from pathlib import Path
 
 from bench import document, figures
 from bench.figure import Figure, regressions
-from bench.measure import QUICK, Plan, measure
+from bench.measure import measure
 from bench.nox_run import nox_runs
+from bench.plan import QUICK, Plan
 from bench.process import Emulator
 from bench.report import table
 from bench.soak import soak

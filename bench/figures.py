@@ -19,13 +19,19 @@ from bench.sign_in import Application, authorize_path, refresh, sign_in, signing
 
 IDLE, HALF_OPEN = 50, 20
 APPLICATION = Application()
+_MOMENT = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """Sign-ins or token answers under load: how many a second, server CPU each, how long one took (milliseconds)."""
+    """Sign-ins or token answers under load: how many a second, server CPU each, how long one took (milliseconds).
+
+    `signatures` are those that one core made in a second just before and after it: a shared machine is not as fast at
+    all times.
+    """
 
     clients: int
+    signatures: float
     per_second: float
     cpu_ms: float
     median_ms: float
@@ -67,29 +73,32 @@ def sign_ins(server: Emulator, *, clients: int, seconds: float) -> Load:
     """`clients` people sign in one after the other for `seconds`, each over a kept-alive connection of their own."""
     took: list[float] = []
     workers = [_Worker(server, took) for _ in range(clients)]
+    before = signatures_per_second(_MOMENT)
     cpu, begun = server.cpu_seconds(), time.perf_counter()
     for worker in workers:
         worker.begin(begun + seconds)
     for worker in workers:
         worker.join()
-    return _load(clients, took, time.perf_counter() - begun, server.cpu_seconds() - cpu)
+    return _load(clients, took, time.perf_counter() - begun, server.cpu_seconds() - cpu, before)
 
 
 def sign_ins_at(server: Emulator, *, rate: float, seconds: float, clients: int = 8) -> Load:
     """So many sign-ins a second, evenly in time; one that begins late has taken the longer (no omission is hidden)."""
     took: list[float] = []
     workers = [_Worker(server, took) for _ in range(clients)]
+    before = signatures_per_second(_MOMENT)
     cpu, begun = server.cpu_seconds(), time.perf_counter() + 0.05
     for number, worker in enumerate(workers):
         worker.begin(begun + seconds, first=begun + number / rate, every=clients / rate)
     for worker in workers:
         worker.join()
-    return _load(clients, took, time.perf_counter() - begun, server.cpu_seconds() - cpu)
+    return _load(clients, took, time.perf_counter() - begun, server.cpu_seconds() - cpu, before)
 
 
-def _load(clients: int, took: list[float], wall: float, cpu: float) -> Load:
+def _load(clients: int, took: list[float], wall: float, cpu: float, signatures_before: float) -> Load:
     return Load(
         clients=clients,
+        signatures=(signatures_before + signatures_per_second(_MOMENT)) / 2,
         per_second=len(took) / wall,
         cpu_ms=1000 * cpu / len(took),
         median_ms=1000 * statistics.median(took),
@@ -102,13 +111,14 @@ def token_answers(server: Emulator, *, seconds: float) -> Load:
     client = server.client()
     token = str(sign_in(client, APPLICATION, signing_key(client, APPLICATION))["refresh_token"])
     took: list[float] = []
+    before = signatures_per_second(_MOMENT)
     cpu, begun = server.cpu_seconds(), time.perf_counter()
     while (at := time.perf_counter()) < begun + seconds:
         token = str(refresh(client, APPLICATION, token)["refresh_token"])
         took.append(time.perf_counter() - at)
     wall, cpu = time.perf_counter() - begun, server.cpu_seconds() - cpu
     client.close()
-    return _load(1, took, wall, cpu)
+    return _load(1, took, wall, cpu, before)
 
 
 def many_sign_ins(server: Emulator, count: int) -> None:
