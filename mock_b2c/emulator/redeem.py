@@ -101,12 +101,13 @@ class TokenEndpoint(Struct, frozen=True, kw_only=True):
 
     def _issue(self, authority: Authority, request: TokenRequest, grant: Grant, user: User) -> Issued:
         now, issuer, scopes = int(self.world.clock.now()), self.world.issuer, grant.scopes
+        about = issuer.claims_about(authority, grant, user)
         access_token = None
         if scopes.resource:
-            access_token = issuer.access_token(authority, grant, user, scopes.resource, now)
+            access_token = issuer.access_token(authority, grant, user, scopes.resource, now, about=about)
         id_token = None
         if scopes.openid:
-            id_token = issuer.id_token(authority, grant, user, now, access_token=access_token)
+            id_token = issuer.id_token(authority, grant, user, now, access_token=access_token, about=about)
         refresh_token, refresh_seconds = self._refresh_token(authority, request, grant)
         self._log(authority, request, grant)
         return Issued(

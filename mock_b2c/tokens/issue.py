@@ -36,9 +36,21 @@ class TokenIssuer(Struct, frozen=True, kw_only=True):
     faults: Callable[[str], Fault | None] = lambda _token: None
     """What is wrong with the next `id` or `access` token, if a test has ordered that."""
 
-    def access_token(self, authority: Authority, grant: Grant, user: User, resource: Resource, now: int) -> str:
-        """An access token for the API; `scp` holds the granted scopes' short names."""
-        claims = self._common(authority, grant, user, resource.client_id, now)
+    def access_token(  # noqa: PLR0913 - what a token is made of
+        self,
+        authority: Authority,
+        grant: Grant,
+        user: User,
+        resource: Resource,
+        now: int,
+        *,
+        about: Claims | None = None,
+    ) -> str:
+        """An access token for the API; `scp` holds the granted scopes' short names.
+
+        `about` is what `claims_about` has made of the same for another token.
+        """
+        claims = self._common(authority, grant, user, resource.client_id, now, about)
         claims.pop(PROVIDER_TOKEN_CLAIM, None)  # reference 5.2: for the client itself
         if resource.scopes:
             claims["scp"] = " ".join(resource.scopes)
@@ -55,9 +67,13 @@ class TokenIssuer(Struct, frozen=True, kw_only=True):
         *,
         access_token: str | None = None,
         code: str | None = None,
+        about: Claims | None = None,
     ) -> str:
-        """An ID token for the client, with `at_hash` and `c_hash` where a token or code goes with it."""
-        claims = self._common(authority, grant, user, grant.client_id, now)
+        """An ID token for the client, with `at_hash` and `c_hash` where a token or code goes with it.
+
+        `about` as for an access token.
+        """
+        claims = self._common(authority, grant, user, grant.client_id, now, about)
         claims["auth_time"] = grant.sign_in.auth_time
         if authority.user_flow.session.front_channel_logout_session and grant.sign_in.session_id:
             claims["sid"] = grant.sign_in.session_id
@@ -82,8 +98,9 @@ class TokenIssuer(Struct, frozen=True, kw_only=True):
         keys, fault = self.keys.of(flow), self.faults(token)
         return signed_jwt(claims, keys.current) if fault is None else _sign_spoiled(claims, keys, fault)
 
-    def _common(self, authority: Authority, grant: Grant, user: User, audience: str, now: int) -> Claims:
-        flow = authority.user_flow
+    @staticmethod
+    def claims_about(authority: Authority, grant: Grant, user: User) -> Claims:
+        """What all tokens of a grant say of the user."""
         subject = Subject(
             object_id=user.id,
             email=user.email,
@@ -96,11 +113,16 @@ class TokenIssuer(Struct, frozen=True, kw_only=True):
             identity_provider=user.identity.issuer if user.identity else "",
             provider_token=grant.sign_in.provider_token,
         )
+        return {**grant.sign_in.resolved, **application_claims(authority.user_flow.application_claims, subject)}
+
+    def _common(  # noqa: PLR0913, PLR0917 - what a token is made of
+        self, authority: Authority, grant: Grant, user: User, audience: str, now: int, about: Claims | None
+    ) -> Claims:
+        flow = authority.user_flow
         named = user.id if flow.tokens.subject is SubjectForm.OBJECT_ID else NO_SUBJECT
         return {
             **_frame(authority, named, audience, now, grant.nonce),
-            **grant.sign_in.resolved,
-            **application_claims(flow.application_claims, subject),
+            **(self.claims_about(authority, grant, user) if about is None else about),
             **_policy_claim(flow),
         }
 

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from mock_b2c.domain.authority import VERSION_1, VERSION_2, Authority
 from mock_b2c.emulator import Emulator
-from mock_b2c.web.asked import asked
+from mock_b2c.web.asked import answering, asked
 from mock_b2c.web.mounts import mount
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def answer_by(app: Flask, emulator: Emulator, b2c: "B2C | None" = None) -> None:
 
 def emulator() -> Emulator:
     """The emulator of this application."""
-    held: Emulator = current_app.extensions["mock_b2c"]
+    held: Emulator = answering().extensions["mock_b2c"]
     return held
 
 
@@ -78,7 +78,7 @@ def levers() -> "B2C":
 
 def asked_authority() -> Authority | None:
     """The authority of this request, None where its address names none."""
-    return (request.view_args or {}).get("authority")
+    return (asked().view_args or {}).get("authority")
 
 
 def is_served_to(method: str) -> bool:

@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask import request
-
 from mock_b2c.domain.ports import StoreError
+from mock_b2c.web.asked import asked
 
 if TYPE_CHECKING:
     from mock_b2c.emulator import Emulator
@@ -22,6 +21,6 @@ def catch_up(emulator: "Emulator", environ: dict[str, Any]) -> None:
 
 def check() -> None:
     """Flask's `before_request`: a request that could not catch up is not answered by what may be out of date."""
-    error = request.environ.get(_KEY)
+    error = asked().environ.get(_KEY)
     if error is not None:
         raise error

@@ -10,13 +10,14 @@ import time
 from collections.abc import Mapping
 from email.utils import formatdate
 
-from flask import Response, g, request
+from flask import Response
 from werkzeug.sansio.http import parse_cookie
 
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.compact_json import compact_json
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.emulator.sessions import session_cookie_name
+from mock_b2c.web.asked import asked, notes
 
 CSRF = "x-ms-cpim-csrf"
 TRANS = "x-ms-cpim-trans"
@@ -28,15 +29,16 @@ _QUOTED = re.compile(r'(?:\A|;)\s*x-ms-cpim-[^=;]*="')
 
 def damaged() -> bool:
     """Whether the browser sent back one of these cookies in quotation marks, which the service refuses."""
-    header = request.environ.get("HTTP_COOKIE", "")
+    header = asked().environ.get("HTTP_COOKIE", "")
     return '="' in header and _QUOTED.search(header) is not None
 
 
 def sent() -> Mapping[str, str]:
     """The browser's cookies by name, the first of each; read once a request."""
-    held: Mapping[str, str] | None = g.get("cookies")
+    noted = notes()
+    held: Mapping[str, str] | None = noted.get("cookies")
     if held is None:
-        held = g.cookies = parse_cookie(request.environ.get("HTTP_COOKIE")).to_dict()
+        held = noted.cookies = parse_cookie(asked().environ.get("HTTP_COOKIE")).to_dict()
     return held
 
 
@@ -123,5 +125,5 @@ def _moment(seconds: float) -> str:
 
 
 def _attributes() -> str:
-    secure = request.environ.get("wsgi.url_scheme") == "https"
+    secure = asked().environ.get("wsgi.url_scheme") == "https"
     return "SameSite=None; Secure; HttpOnly" if secure else "SameSite=Lax; HttpOnly"

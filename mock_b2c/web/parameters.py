@@ -2,11 +2,11 @@
 
 from urllib.parse import unquote_plus
 
-from flask import Request, g
+from flask import Request
 from werkzeug.exceptions import ClientDisconnected
 
 from mock_b2c.domain.errors import B2CError
-from mock_b2c.web.asked import asked
+from mock_b2c.web.asked import asked, notes
 
 MAX_BODY = 256 * 1024
 _DIGITS = len(str(MAX_BODY))
@@ -63,10 +63,11 @@ def _body(current: Request) -> bytes:
 
 def given() -> dict[str, str]:
     """The parameters of this request, as far as a view has asked for them."""
-    held: dict[str, str] = g.get("given", {})
+    held: dict[str, str] = notes().get("given", {})
     return held
 
 
 def _noted(pairs: dict[str, str]) -> dict[str, str]:
-    g.given = {**given(), **pairs}
+    noted = notes()
+    noted.given = {**noted.get("given", {}), **pairs}
     return pairs

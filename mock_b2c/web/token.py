@@ -1,6 +1,6 @@
 """The token endpoint (reference 4): JSON with exactly two members for every error."""
 
-from flask import Response, g, request
+from flask import Response
 from werkzeug.exceptions import HTTPException
 
 from mock_b2c.domain.authority import Authority
@@ -9,8 +9,9 @@ from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.token_request import is_readable_from
 from mock_b2c.web.addresses import asked_authority, emulator, tenant_blueprint
 from mock_b2c.web.application import WholeResponse
+from mock_b2c.web.asked import asked
 from mock_b2c.web.errors import OrderedFailureError, retry_after
-from mock_b2c.web.parameters import form
+from mock_b2c.web.parameters import form, given
 from mock_b2c.web.watch import watch
 
 bp = tenant_blueprint("token")
@@ -28,8 +29,9 @@ PATHS = "oauth2/v2.0/token", "oauth2/token"
 @bp.endpoint_route(*PATHS, methods=("POST",), automatic_options=False)
 def token(authority: Authority) -> Response:
     """Redeems a grant."""
-    g.sent, headers = form(), request.headers
-    members = emulator().redeem(authority, g.sent, headers.get("Authorization", ""), headers.get("Origin", ""))
+    fields, environ = form(), asked().environ
+    authorization, origin = environ.get("HTTP_AUTHORIZATION", ""), environ.get("HTTP_ORIGIN", "")
+    members = emulator().redeem(authority, fields, authorization, origin)
     return _json(members, 200)
 
 
@@ -48,12 +50,13 @@ def wrong_method(authority: Authority) -> Response:  # noqa: ARG001 - refused fo
 @bp.after_request
 def allow_origin(response: Response) -> Response:
     """Lets scripts of single-page applications read the answer, and of nobody else (reference 1.5)."""
-    origin, authority = request.headers.get("Origin", ""), asked_authority()
+    current, authority = asked(), asked_authority()
+    origin = current.environ.get("HTTP_ORIGIN", "")
     if not (origin and authority):
         return response
     response.headers["Vary"] = "Origin"
-    asks_ahead = request.method == "OPTIONS"
-    if is_readable_from(authority.tenant, origin, None if asks_ahead else g.get("sent", {})):
+    asks_ahead = current.method == "OPTIONS"
+    if is_readable_from(authority.tenant, origin, None if asks_ahead else given()):
         response.headers["Access-Control-Allow-Origin"] = origin
         response.headers.extend(PREFLIGHT if asks_ahead else ())
     return response

@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, g
+from flask import Blueprint, Flask, Response
 
 from mock_b2c.domain.events import Answered, begin_request, end_request
 from mock_b2c.web.addresses import asked_authority, emulator
-from mock_b2c.web.asked import asked
+from mock_b2c.web.asked import answering, asked, notes
 from mock_b2c.web.parameters import given
 
 SHOWN = (
@@ -45,11 +45,12 @@ def watch(bp: Blueprint) -> None:
 
 def _begin(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
     begin_request()
-    g.began = time.perf_counter()
+    notes().began = time.perf_counter()
 
 
 def _end(response: Response) -> Response:
     current, authority, held = asked(), asked_authority(), emulator()
+    milliseconds = (time.perf_counter() - notes().began) * 1000
     answered = Answered(
         at=held.clock.now(),
         tenant=authority.tenant.name if authority else "",
@@ -58,12 +59,12 @@ def _end(response: Response) -> Response:
         step=_printable(current.path.rpartition("/")[2][:64]),
         policy=authority.user_flow.name if authority else "",
         status=response.status_code,
-        milliseconds=round((time.perf_counter() - g.began) * 1000, 1),
+        milliseconds=round(milliseconds, 1),
         asked=_told(given()),
         led_to=response.headers.get("Location", "").partition("?")[0].partition("#")[0][:_LONGEST],
     )
     held.events.append(answered)
-    for listener in current_app.extensions.get(_LISTENERS, ()):
+    for listener in answering().extensions.get(_LISTENERS, ()):
         listener(answered)
     end_request()
     return response
