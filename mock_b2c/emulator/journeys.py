@@ -119,7 +119,7 @@ class Journeys(Struct, frozen=True, kw_only=True):
         if transaction.journey.handover is None or not is_of(transaction, state):
             raise B2CError("AADB2C90046")
         if transaction.journey.handover.used:
-            return self._page(authority, transaction, self.world.context(authority, transaction.id).get_user)
+            return self._page(authority, transaction, self.world.reader(authority.tenant.id))
         given = self.federation.returned(authority, transaction, params)
 
         def reload() -> Transaction:
@@ -150,8 +150,8 @@ class Journeys(Struct, frozen=True, kw_only=True):
             moved = self._moved(transaction, step)
             if self._is_first(transaction, moved, step):
                 apply(world, authority, step.effects, transaction.language)
-                seen = world.context(authority, transaction.id) if step.effects else context
-                return self._answer(authority, moved, step, session_value, seen.get_user)
+                get_user = world.reader(authority.tenant.id) if step.effects else context.get_user
+                return self._answer(authority, moved, step, session_value, get_user)
         raise B2CError("AADB2C90046")
 
     def _begin(
@@ -166,18 +166,18 @@ class Journeys(Struct, frozen=True, kw_only=True):
         made = self._transaction(transaction_id, authority, request, step, session)
         transaction = replace(made, language=around.language, parameters=around.parameters)
         apply(world, authority, step.effects, around.language)
-        seen = world.context(authority, transaction_id) if step.effects else context
+        get_user = world.reader(authority.tenant.id) if step.effects else context.get_user
         if isinstance(step.outcome, Fail):
             raise _error(authority, step.outcome.code, **step.outcome.values)
         if isinstance(step.outcome, Complete):
-            return self._complete(authority, transaction, session_value, seen.get_user)
+            return self._complete(authority, transaction, session_value, get_user)
         if request.prompt == "none":
             raise silent_refusal(world, authority, request, session_value)
         if authority.user_flow.branding.is_broken:
             raise B2CError("AADB2C90047", flow=authority.user_flow.name)
         going = self._to_provider(authority, transaction) if isinstance(step.outcome, HandOver) else None
         world.storage.transactions.put(transaction.id, transaction, world.clock.now() + TRANSACTION_SECONDS)
-        return going or self._page(authority, transaction, seen.get_user)
+        return going or self._page(authority, transaction, get_user)
 
     def _transaction(
         self,

@@ -69,7 +69,7 @@ class World(Struct, frozen=True, kw_only=True):
             attribute_types=authority.tenant.custom_attributes,
             now=self.clock.now(),
             find_user=lambda name: users.find(tenant_id, name),
-            get_user=functools.cache(lambda user_id: users.get(tenant_id, user_id)),
+            get_user=self.reader(tenant_id),
             password_matches=self._password_matches,
             is_old_password=self._is_old_password,
             is_locked=lambda user: self.is_locked(tenant_id, user.id),
@@ -80,6 +80,10 @@ class World(Struct, frozen=True, kw_only=True):
             access_rules=authority.tenant.access_rules,
             new_totp_secret=lambda: base32(self.ids.octets(SECRET_BYTES)),
         )
+
+    def reader(self, tenant_id: TenantId) -> Callable[[ObjectId], User | None]:
+        """Finds users by their ids, each once: what they become meanwhile is not seen."""
+        return functools.cache(functools.partial(self.storage.users.get, tenant_id))
 
     def active_user(self, tenant_id: TenantId, user_id: ObjectId, since: float) -> User | None:
         """The user if the account is enabled and its sessions were not revoked after `since`."""
