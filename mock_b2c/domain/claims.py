@@ -3,6 +3,7 @@
 Adding a claim is adding a row: pages, tokens, discovery, config check and docs follow this table.
 """
 
+import functools
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
@@ -154,8 +155,18 @@ class Subject(WithSecrets, frozen=True, kw_only=True):
 
 def application_claims(names: tuple[str, ...], subject: Subject) -> dict[str, object]:
     """The claims a user flow returns, in its order; claims without a value are left out."""
-    values = ((name, _value(claim_row(name), subject)) for name in names)
-    return {name: value for name, value in values if value is not None}
+    claims: dict[str, object] = {}
+    for row in _rows(names):
+        value = _value(row, subject)
+        if value is not None:
+            claims[row.claim] = value
+    return claims
+
+
+@functools.lru_cache(maxsize=256)
+def _rows(names: tuple[str, ...]) -> tuple[ClaimRow, ...]:
+    """The rows of these, of all that have one."""
+    return tuple(row for row in map(claim_row, names) if row is not None)
 
 
 _VALUES: Mapping[Source, Callable[[Subject], object]] = {
@@ -174,9 +185,7 @@ _VALUES: Mapping[Source, Callable[[Subject], object]] = {
 }
 
 
-def _value(row: ClaimRow | None, subject: Subject) -> object | None:
-    if row is None:
-        return None
+def _value(row: ClaimRow, subject: Subject) -> object | None:
     if row.source is Source.ATTRIBUTE:
         value = subject.attributes.get(row.attribute)
         return value if value != "" else None

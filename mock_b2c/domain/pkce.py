@@ -1,12 +1,12 @@
 """Proof Key for Code Exchange, RFC 7636."""
 
-import base64
 import hashlib
 import hmac
 import re
 
 from msgspec import Struct
 
+from mock_b2c.domain.base64url import base64url
 from mock_b2c.domain.errors import B2CError
 
 _VALUE = re.compile(r"[A-Za-z0-9._~-]{43,128}\Z")  # RFC 7636 §4.1 and §4.2
@@ -30,7 +30,7 @@ class Challenge(Struct, frozen=True, kw_only=True):
 
 def s256(verifier: str) -> str:
     """The S256 challenge of a verifier (RFC 7636 §4.2)."""
-    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    return base64url(hashlib.sha256(verifier.encode()).digest())
 
 
 def parse_challenge(value: str, method: str) -> Challenge | None:

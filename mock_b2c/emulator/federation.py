@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from msgspec import Struct
 
 from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.base64url import base64url
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.identity_provider import IdentityProvider, ProviderCode
 from mock_b2c.domain.journey import Transaction
@@ -34,7 +35,7 @@ class ProviderState(Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         members = json.dumps({"SID": self.secret, "TID": self.transaction_id}, separators=(",", ":"))
-        return PREFIX + base64.urlsafe_b64encode(members.encode()).rstrip(b"=").decode()
+        return PREFIX + base64url(members.encode())
 
     @classmethod
     def read(cls, text: str) -> "ProviderState":

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from mock_b2c.domain.app_registration import AppRegistration
 from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.base64url import base64url
 from mock_b2c.domain.claims import PROVIDER_TOKEN_CLAIM, Subject, application_claims
 from mock_b2c.domain.custom_attributes import typed_attributes
 from mock_b2c.domain.faults import Fault, TokenFault
@@ -179,4 +180,4 @@ def _policy_claim(flow: UserFlow) -> Claims:
 
 def half_hash(value: str) -> str:
     """`at_hash` and `c_hash` for RS256 (OpenID Connect Core §3.1.3.6)."""
-    return base64.urlsafe_b64encode(hashlib.sha256(value.encode()).digest()[:16]).rstrip(b"=").decode()
+    return base64url(hashlib.sha256(value.encode()).digest()[:16])

@@ -1,6 +1,5 @@
 """RSA signing keys: made once, and kept in a folder (reference 2.3)."""
 
-import base64
 import hashlib
 import os
 import secrets
@@ -12,6 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from msgspec import Struct
 
+from mock_b2c.domain.base64url import base64url
 from mock_b2c.published import SIGNING_KEY_FILE
 
 KEY_BITS = 2048
@@ -35,8 +35,8 @@ class SigningKey(Struct, frozen=True, kw_only=True):
             "nbf": self.not_before,
             "use": "sig",
             "kty": "RSA",
-            "e": _base64url(numbers.e),
-            "n": _base64url(numbers.n),
+            "e": _of_number(numbers.e),
+            "n": _of_number(numbers.n),
         }
 
     def told(self) -> dict[str, Any]:
@@ -107,10 +107,9 @@ def _signing_key(private: rsa.RSAPrivateKey, not_before: int) -> SigningKey:
     public = private.public_key().public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    kid = base64.urlsafe_b64encode(hashlib.sha256(public).digest()).rstrip(b"=").decode()
+    kid = base64url(hashlib.sha256(public).digest())
     return SigningKey(private=private, kid=kid, not_before=not_before)
 
 
-def _base64url(number: int) -> str:
-    data = number.to_bytes((number.bit_length() + 7) // 8, "big")
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+def _of_number(number: int) -> str:
+    return base64url(number.to_bytes((number.bit_length() + 7) // 8, "big"))

@@ -1,9 +1,8 @@
 """The members of a token answer, in the service's order (reference 4.2)."""
 
-import base64
-
 from msgspec import Struct
 
+from mock_b2c.domain.base64url import base64url
 from mock_b2c.domain.compact_json import compact_json
 from mock_b2c.domain.grants import Grant
 from mock_b2c.domain.scopes import Resource
@@ -109,4 +108,4 @@ def _texts(members: Members) -> Members:
 
 
 def _encoded(members: dict[str, str | None]) -> str:
-    return base64.urlsafe_b64encode(compact_json(members)).rstrip(b"=").decode()
+    return base64url(compact_json(members))

@@ -122,6 +122,13 @@ class Application(Flask):
             response = step(response)
         return response
 
+    def dispatch_request(self) -> Any:
+        """What the view answers; what is not simply a view's is Flask's to answer."""
+        current = asked()
+        if current.routing_exception is not None or current.method == "OPTIONS" or current.endpoint is None:
+            return super().dispatch_request()
+        return self.view_functions[current.endpoint](**(current.view_args or {}))
+
     def _found_steps(self, current: Request) -> _Steps:
         """In Flask's order: from the application to the blueprint, and back."""
         self._got_first_request = True

@@ -14,6 +14,7 @@ from flask import Response
 from werkzeug.sansio.http import parse_cookie
 
 from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.base64url import base64url
 from mock_b2c.domain.compact_json import compact_json
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.emulator.sessions import session_cookie_name
@@ -89,7 +90,7 @@ def browser_key(transaction_id: str) -> str:
 
 def cache_name(transaction_id: str) -> str:
     """The name of the cookie that ties a transaction to a browser."""
-    short = base64.urlsafe_b64encode(bytes.fromhex(transaction_id.replace("-", ""))).rstrip(b"=").decode()
+    short = base64url(bytes.fromhex(transaction_id.replace("-", "")))
     return f"{CACHE}{short}_0"
 
 

@@ -5,6 +5,7 @@ import json
 
 from msgspec import Struct
 
+from mock_b2c.domain.base64url import base64url
 from mock_b2c.emulator import PageAnswer
 
 
@@ -42,7 +43,7 @@ def showing_of(answer: PageAnswer, nonce: str) -> Showing:
 
 def transaction_parameter(transaction_id: str) -> str:
     """The `tx` parameter: `StateProperties=` and base64url of a small JSON (reference 8.1)."""
-    state = base64.urlsafe_b64encode(f'{{"TID":"{transaction_id}"}}'.encode()).rstrip(b"=").decode()
+    state = base64url(f'{{"TID":"{transaction_id}"}}'.encode())
     return f"StateProperties={state}"
 
 

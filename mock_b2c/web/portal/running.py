@@ -1,7 +1,5 @@
 """Running a user flow: the portal sends the browser there as an app would, and takes the answer if it shall."""
 
-import base64
-import hashlib
 import secrets
 from collections.abc import Iterable
 from urllib.parse import urlencode
@@ -11,6 +9,7 @@ from msgspec import Struct
 
 from mock_b2c.domain.app_registration import AppRegistration, Platform
 from mock_b2c.domain.authority import Authority
+from mock_b2c.domain.pkce import s256
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.web.addresses import emulator, levers
 from mock_b2c.web.portal.acting import Done
@@ -85,10 +84,9 @@ def run(name: str, given: Form) -> Done:
             scope=scope,
             verifier=secrets.token_urlsafe(48),
         )
-        challenge = hashlib.sha256(made.verifier.encode()).digest()
         query |= {
             "state": RUNS.put(made),
-            "code_challenge": base64.urlsafe_b64encode(challenge).rstrip(b"=").decode(),
+            "code_challenge": s256(made.verifier),
             "code_challenge_method": "S256",
         }
     return Done(elsewhere=f"/{levers().tenant.domain}/{flow.name}/oauth2/v2.0/authorize?{urlencode(query)}")
