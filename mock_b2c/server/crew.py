@@ -93,6 +93,8 @@ class Crew:
 
     def hand_over(self, shift: Shift) -> None:
         """Have a thread of the reserve steer from now on, if there is one: this one is about to wait."""
+        if not self._reserve:
+            return
         with self._lock:
             if not self._resting:
                 return
@@ -107,9 +109,11 @@ class Crew:
 
     def end(self) -> None:
         """No more taking over."""
-        self._ended.set()
+        with self._lock:
+            self._ended.set()
+            resting, self._resting = self._resting, 0  # whoever is to take over already still does
         self._alert.set()
-        for _ in range(self._reserve):
+        for _ in range(resting):
             self._next.put(None)
 
     def join(self, seconds: float) -> bool:

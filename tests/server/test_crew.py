@@ -118,8 +118,9 @@ def patient(monkeypatch):
 
 
 @pytest.mark.usefixtures("patient")
-def test_thread_in_reserve_goes_on_before_a_request_is_served(serve, connect, waits):
+def test_thread_in_reserve_goes_on_before_a_request_is_served(serve, connect, waits, eventually):
     server = serve(waits, reserve=2)
+    eventually(lambda: server._loop._crew._resting == 2)
     waiting = [send_wait(connect(server)) for _ in range(2)]
     assert connect(server).get().status == 200
     waits.leave.set()
@@ -130,6 +131,7 @@ def test_thread_in_reserve_goes_on_before_a_request_is_served(serve, connect, wa
 @pytest.mark.usefixtures("patient")
 def test_thread_that_has_served_is_in_reserve_again(serve, connect, waits, threads_of_ours, eventually):
     server = serve(waits, reserve=2)
+    eventually(lambda: server._loop._crew._resting == 2)
     clients = [connect(server) for _ in range(3)]
     for _ in range(5):
         waits.leave.clear()
@@ -138,7 +140,7 @@ def test_thread_that_has_served_is_in_reserve_again(serve, connect, waits, threa
         assert clients[2].get().status == 200
         waits.leave.set()
         assert [client.answer().status for client in clients[:2]] == [200, 200]
-    eventually(lambda: server._loop._crew._resting == 2)
+        eventually(lambda: server._loop._crew._resting == 2)
     assert len(threads_of_ours()) == 4  # one steers, two are in reserve, one watches
 
 
@@ -155,3 +157,25 @@ def test_threads_in_reserve_end_with_the_server(serve, connect, threads_of_ours,
     connect(server).get()
     server.stop()
     eventually(lambda: threads_of_ours() == [])
+
+
+def test_turn_that_is_handed_over_at_the_end_is_still_taken(eventually):
+    taken = []
+
+    def relieve(shift, _seconds):
+        if shift is not taken[0] or shift.over:
+            return False
+        crew_of_two.end()  # between the choice of who takes over and the hand-over
+        shift.over = True
+        return True
+
+    def steer(shift):
+        taken.append(shift)
+        if len(taken) == 1:
+            eventually(lambda: crew_of_two._resting == 2)
+            crew_of_two.hand_over(shift)
+
+    crew_of_two = crew.Crew(steer, relieve, reserve=2)
+    crew_of_two.start()
+    assert crew_of_two.join(10)
+    assert taken[1:] == [crew_of_two.shift]
