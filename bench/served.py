@@ -15,6 +15,8 @@ from bench.process import Emulator
 
 _LIMIT, _FRESH = "the RSA limit of one core", "fresh"
 _SIGN_IN_GOALS = {1: 400.0, 8: 600.0}
+_TRIES = 3
+"""The one in the middle counts: a moment in which the machine did something else would be all of a p99."""
 _ROUNDS = 5
 _TURN_CLIENTS = 8
 _STORE_GOALS = {"postgresql, 1 worker": 0.5}
@@ -145,7 +147,8 @@ def _load(load: figures.Load, of: str) -> list[Figure]:
 
 def _half_peak(server: Emulator, peak: float, seconds: float, of: str) -> list[Figure]:
     say(f"sign-ins at half the peak load{of}")
-    load = figures.sign_ins_at(server, rate=peak / 2, seconds=max(3.0, seconds))
+    loads = [figures.sign_ins_at(server, rate=peak / 2, seconds=max(3.0, seconds)) for _ in range(_TRIES)]
+    load = sorted(loads, key=lambda one: one.p99_ms / one.median_ms)[_TRIES // 2]
     return [
         Figure(
             key=f"p99_half_peak{of}",
@@ -163,7 +166,8 @@ def _half_peak(server: Emulator, peak: float, seconds: float, of: str) -> list[F
 
 def _token_answers(server: Emulator, seconds: float, of: str) -> list[Figure]:
     say(f"token answers{of}")
-    load = figures.token_answers(server, seconds=seconds)
+    loads = [figures.token_answers(server, seconds=seconds / 2) for _ in range(_TRIES)]
+    load = sorted(loads, key=lambda one: one.signatures * one.cpu_ms)[_TRIES // 2]
     share = 1000 * 2 / load.signatures / load.cpu_ms
     return [
         Figure(
