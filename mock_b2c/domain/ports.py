@@ -139,6 +139,13 @@ class SharedSettings(Protocol):
     def swap(self, name: str, version: int, body: bytes) -> bool:
         """Sets one if its version still is this, 0 for one that nobody has set; False: somebody else was faster."""
 
+    @property
+    def lag(self) -> float:
+        """Seconds for which some process may take an older version for the latest, from when any has seen a change.
+
+        `swap` comes back when they are over.
+        """
+
     def time(self) -> float | None:
         """Epoch seconds by the store's own clock; None where the machine's is that of all processes that share it."""
 

@@ -142,7 +142,8 @@ class Journeys(Struct, frozen=True, kw_only=True):
             while isinstance(step.outcome, AskConnector):
                 asked = step.outcome
                 replies = {**replies, asked.step: ask(world, authority, transaction, asked.step, asked.person)}
-                step = act(transaction.journey, given, replace(context, replies=replies))
+                context = replace(context, replies=replies, get_user=world.reader(authority.tenant.id))
+                step = act(transaction.journey, given, context)
             try:
                 claim(world, authority, step.effects)
             except OutdatedError:
@@ -245,6 +246,8 @@ class Journeys(Struct, frozen=True, kw_only=True):
             told = token_attributes(self.world, authority, transaction)
         except B2CError as error:
             return self._refused(authority, transaction, error)
+        if ConnectorStep.BEFORE_SENDING_TOKEN in authority.user_flow.connectors:  # which took its time
+            get_user = self.world.reader(authority.tenant.id)
         user = _user(transaction, get_user)
         if user is None:
             value, tenant = transaction.journey.user_id or "", authority.tenant.domain

@@ -5,7 +5,9 @@ that is pulled at one of them counts for the next request at any other.
 """
 
 import functools
+import math
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -56,7 +58,7 @@ class Sharing:
         if version != part.version:
             if body != part.body:
                 part.state.load(body)
-            part.body, part.version = body, version
+            part.body, part.version, part.seen = body, version, time.perf_counter()
         return True
 
     def _change(self, name: str, part: "_Part", change: Callable[[], Any]) -> Any:
@@ -81,9 +83,13 @@ class Sharing:
         raise StoreError(f"The {name} could not be changed: other processes change them all the time.")
 
     def _give(self, name: str, part: "_Part") -> bool:
-        """Tells the others what has become of a part; False when one of them was faster."""
+        """Tells the others what has become of a part; False when one of them was faster.
+
+        What one of them has made so just before counts for all when it has lagged behind nowhere.
+        """
         body = part.state.dump()
         if body == part.body:
+            time.sleep(max(0.0, part.seen + self._settings.lag - time.perf_counter()))
             return True
         if not self._settings.swap(name, part.version, body):
             return False
@@ -98,6 +104,8 @@ class _Part:
         self.state = state
         self.body = state.dump()
         self.version = _UNKNOWN
+        self.seen = -math.inf
+        """When that version was seen first, by the performance counter."""
         self.changing = False
 
     def forget(self) -> None:

@@ -34,7 +34,7 @@ class Shift:
     def __init__(self) -> None:
         self.held: Connection | None = None
         """The connection that is being served."""
-        self.since = 0.0
+        self.since = time.monotonic()
         """Since when, on the monotonic clock."""
         self.over = False
         """Whether another thread steers now."""
@@ -105,7 +105,10 @@ class Crew:
             self._next.put(self._shift)
         else:  # the watching thread was faster
             with self._lock:
-                self._resting += 1
+                if self._ended.is_set():
+                    self._next.put(None)
+                else:
+                    self._resting += 1
 
     def end(self) -> None:
         """No more taking over."""
@@ -144,7 +147,7 @@ class Crew:
     def _stand_by(self) -> Shift | None:
         """Wait until another thread hands its turn over, if there are not enough who do; None when nobody will."""
         with self._lock:
-            if self._ended.is_set() or self._resting == self._reserve:
+            if self._ended.is_set() or self._resting >= self._reserve:
                 return None
             self._resting += 1
         return self._next.get()
@@ -167,13 +170,13 @@ class Crew:
                     self._shift = Shift()
                 return self._shift
             if time.monotonic() - shift.since > _QUIET_SECONDS:
-                self._rest(shift)
+                self._rest()
         return None
 
-    def _rest(self, shift: Shift) -> None:
+    def _rest(self) -> None:
         """Sleep until the next alert, unless a request came in the meantime and saw that this thread was awake."""
         self._alert.clear()
-        if shift.held is not None or self._ended.is_set():
+        if self._shift.held is not None or self._ended.is_set():
             self._alert.set()
 
     def _add(self, begin: Callable[[], Shift | None]) -> None:

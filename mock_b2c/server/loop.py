@@ -119,7 +119,7 @@ class Loop:
         """Wait for events and follow them, until the shift is over or the loop ends."""
         while self._goes_on(shift):
             self._look_round(time.monotonic())
-            for key, _ in self._selector.select(self._doors.patience(self._tick)):
+            for key in self._found():
                 if not isinstance(key.data, Connection):
                     key.data(key.fileobj)
                 elif key.data in self._waiting:  # else an event before this one made room
@@ -127,6 +127,13 @@ class Loop:
                     if not self._goes_on(shift):
                         break
         shift.done.set()
+
+    def _found(self) -> list[selectors.SelectorKey]:
+        """What waits to be looked at. A turn may be over after the first: so who has waited longest comes first."""
+        found = [key for key, _ in self._selector.select(self._doors.patience(self._tick))]
+        if self._must_be_told:  # this selector has an order of its own, always the same
+            found.sort(key=_waited_since)
+        return found
 
     def _look_round(self, now: float) -> None:
         """What is done before each look at the selector, most of it once a tick."""
@@ -150,8 +157,6 @@ class Loop:
 
     def _accept(self, listener: socket.socket) -> bool:
         """Take a connection; whether there was one to be taken."""
-        if len(self._waiting) >= self._limits.connections:
-            self._make_room()
         with contextlib.ExitStack() as opened:
             try:
                 sock, address = listener.accept()
@@ -164,6 +169,8 @@ class Loop:
                 self._not_accepted(error)
                 return True
             opened.pop_all()
+        if len(self._waiting) >= self._limits.connections:
+            self._make_room()
         with self._lock:
             self._watch(self._connect(sock, address[0]))
         return True
@@ -268,3 +275,7 @@ class Loop:
             connection.close()
         self._waiting.clear()
         self._selector.close()
+
+
+def _waited_since(key: selectors.SelectorKey) -> float:
+    return key.data.deadline if isinstance(key.data, Connection) else 0.0

@@ -295,6 +295,8 @@ class MemoryReports:
 class MemoryShared:
     """`domain.ports.SharedSettings` of one process."""
 
+    lag = 0.0
+
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._latest = 0

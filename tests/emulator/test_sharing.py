@@ -193,3 +193,34 @@ def test_alone_nothing_is_looked_up(signing_key):
     held.catch_up()
     held.faults.add("status")
     assert held.faults.of_answer("token")
+
+
+# ---- stores where another process is a moment behind -----------------------------------------------------------------
+
+
+@pytest.fixture
+def slept(storage, monkeypatch):
+    """How long processes of a store that lags have waited; nobody really waits."""
+    waited = []
+    storage.shared.lag = 0.5
+    monkeypatch.setattr("mock_b2c.emulator.sharing.time.sleep", waited.append)
+    return waited
+
+
+def test_who_makes_the_same_change_as_another_one_waits_until_nobody_is_behind(two, slept):
+    one, other = two
+    one.clock.freeze(NOW)
+    slept.clear()
+    other.clock.freeze(NOW)
+    [waited] = slept
+    assert 0 < waited <= 0.5
+
+
+def test_who_changes_nothing_about_what_has_been_so_for_long_does_not_wait(two, slept):
+    one, other = two
+    one.clock.freeze(NOW)
+    other.catch_up()
+    other.sharing._parts["clock"].seen -= 1  # a while ago
+    slept.clear()
+    other.clock.freeze(NOW)
+    assert slept == [0.0]

@@ -179,3 +179,33 @@ def test_turn_that_is_handed_over_at_the_end_is_still_taken(eventually):
     crew_of_two.start()
     assert crew_of_two.join(10)
     assert taken[1:] == [crew_of_two.shift]
+
+
+def test_turn_that_cannot_be_handed_over_while_the_server_ends_leaves_no_thread(eventually):
+    def relieve(shift, _seconds):
+        if shift.over or not shift.held:
+            return False
+        shift.over = True  # as `stop` does with a turn that is held up, once all are told of the end
+        crew_of_two.end()
+        return False
+
+    def steer(shift):
+        eventually(lambda: crew_of_two._resting == 1)
+        shift.held = object()
+        crew_of_two.hand_over(shift)
+
+    crew_of_two = crew.Crew(steer, relieve, reserve=1)
+    crew_of_two.start()
+    assert crew_of_two.join(10)
+
+
+def test_watching_thread_does_not_rest_while_the_present_turn_serves():
+    idle = crew.Crew(lambda _shift: None, lambda _shift, _seconds: False)
+    idle.alert()
+    idle._shift.held = object()
+    idle._rest()
+    assert idle._alert.is_set()
+
+    idle._shift.held = None
+    idle._rest()
+    assert not idle._alert.is_set()

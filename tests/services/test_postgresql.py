@@ -41,6 +41,22 @@ def test_change_that_is_done_is_seen_by_a_process_that_has_asked_just_before(pos
             assert other.shared.versions() == version
 
 
+@pytest.mark.parametrize("block", ["transaction", "reading"])
+def test_connection_that_ends_within_a_block_is_told_and_the_next_block_has_another(postgresql_store, block):
+    def end_within() -> None:
+        with getattr(database, block)() as session:
+            [(process,)] = session.rows("SELECT pg_backend_pid()")
+            other.database.rows("SELECT 1 FROM pg_terminate_backend(?::int)", (process,))
+            session.rows("SELECT 1")
+
+    with opened(postgresql_store()) as storage, opened(postgresql_store()) as other:
+        database = storage.database
+        with pytest.raises(StoreError):
+            end_within()
+        with getattr(database, block)() as session:
+            assert session.rows("SELECT 1") == [(1,)]
+
+
 # ---- versions ------------------------------------------------------------------------------------------------
 
 

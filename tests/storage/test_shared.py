@@ -27,7 +27,7 @@ def time(monkeypatch):
     class Time:
         now = 100.0
 
-        def monotonic(self):
+        def perf_counter(self):
             return self.now
 
         def sleep(self, seconds):

@@ -318,3 +318,20 @@ def test_log_says_why_a_service_was_of_no_help_and_not_what_was_sent(make, caplo
     browser.sign_in(authorization())
     assert "there is no whole answer within 20 seconds" in caplog.text
     assert "Lovelace" not in caplog.text
+
+
+def test_tokens_show_what_the_service_itself_has_changed_in_the_account(make):
+    class Changing(Service):
+        def __call__(self, request):
+            emulator = site.emulator
+            [contoso] = emulator.tenants
+            ada = emulator.find_user(contoso, tenant.ADA)
+            emulator.change_user(contoso, ada, attributes={**ada.attributes, "city": "Changed"})
+            return super().__call__(request)
+
+    service, site, browser = make(["before_sending_token"], GO_ON)
+    service.__class__ = Changing
+    client = {"client_id": tenant.IMPLICIT, "redirect_uri": tenant.IMPLICIT_REDIRECT_URI}
+    pkce = {"code_challenge": None, "code_challenge_method": None}
+    sent = browser.sign_in(authorization(**client, **pkce, response_type="id_token token"))
+    assert claims(answer(sent))["city"] == "Changed"

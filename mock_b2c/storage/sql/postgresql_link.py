@@ -4,7 +4,6 @@ A statement is prepared once a connection; values go and come in the binary form
 """
 
 import struct
-import time
 from collections.abc import Callable, Sequence
 
 import psycopg
@@ -31,10 +30,6 @@ _READ: dict[int, Callable[[bytes], object]] = {
     _INT8: lambda raw: _bigint.unpack(raw)[0],
     _INT4: lambda raw: _integer.unpack(raw)[0],
 }
-
-
-_FRESH_SECONDS = 0.02
-"""What was used so short a time ago is not looked at again: no server ends and is there again so soon."""
 
 
 class BrokenError(Exception):
@@ -64,21 +59,17 @@ class Link:
             raise BrokenError(str(error)) from error
         self._pgconn = self._connection.pgconn
         self._prepared: dict[tuple[str, tuple[type, ...]], _Prepared] = {}
-        self._used = 0.0
         for setting in settings:
             self.simply(setting)
 
     @property
     def is_good(self) -> bool:
-        """Whether it can be used again: it is connected, and in the middle of nothing. To be asked after each use."""
-        self._used = time.monotonic()
+        """Whether it can be used again: it is connected, and in the middle of nothing."""
         return self._pgconn.transaction_status == _IDLE
 
     @property
     def is_alive(self) -> bool:
         """Whether the server has not said goodbye while nobody listened; it is not asked."""
-        if time.monotonic() - self._used < _FRESH_SECONDS:
-            return True
         try:
             for _ in range(2):  # its last words, and the end that comes after them
                 self._pgconn.consume_input()
@@ -92,7 +83,11 @@ class Link:
 
     def simply(self, statement: str) -> None:
         """Does a statement without values."""
-        self._checked(self._pgconn.exec_(statement.encode()))
+        try:
+            result = self._pgconn.exec_(statement.encode())
+        except psycopg.Error as error:
+            raise BrokenError(str(error)) from error
+        self._checked(result)
 
     def run(self, statement: str, values: Values = ()) -> int:
         """Does a statement; how many rows it changed."""
@@ -131,7 +126,11 @@ class Link:
         name = f"mock_b2c_{len(self._prepared)}".encode()
         parts = statement.split("?")
         text = "".join(f"{part}${place}" for place, part in enumerate(parts[:-1], 1)) + parts[-1]
-        self._checked(self._pgconn.prepare(name, text.encode(), [_WRITE[kind][0] for kind in kinds]))
+        try:
+            result = self._pgconn.prepare(name, text.encode(), [_WRITE[kind][0] for kind in kinds])
+        except psycopg.Error as error:
+            raise BrokenError(str(error)) from error
+        self._checked(result)
         known = self._prepared[statement, kinds] = _Prepared(name, kinds)
         return known
 

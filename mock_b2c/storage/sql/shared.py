@@ -24,14 +24,14 @@ class SqlShared:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._trusted = _TRUSTED_SECONDS if database.waits else 0.0
+        self.lag = _TRUSTED_SECONDS if database.waits else 0.0
         self._known = 0, -math.inf
 
     def versions(self) -> int:
         """The version of the latest change that is done."""
         version, asked = self._known
-        now = time.monotonic()  # before it is asked: by its answer it may be old already
-        if now - asked < self._trusted:
+        now = time.perf_counter()  # before it is asked: by its answer it may be old already
+        if now - asked < self.lag:
             return version
         [(version,)] = self._database.rows(_LATEST, hasty=True)
         self._known = version, now
@@ -57,7 +57,7 @@ class SqlShared:
             if done:
                 session.run(_COUNT, (latest + 1,))
         if done:
-            time.sleep(self._trusted)
+            time.sleep(self.lag)
         return done == 1
 
     def time(self) -> float | None:
