@@ -75,7 +75,7 @@ def _served(folder: Path, plan: Plan, kind: _Kind, of: str) -> list[Figure]:
             found += _load(load, of)
         found += _half_peak(server, max(rates.values()), plan.seconds, of)
         found += _token_answers(server, plan.seconds, of)
-        found += _memory(server, plan.sign_ins, fresh, of, alone=kind.workers == 1)
+        found += _memory(server, plan.sign_ins, fresh, of)
     return found
 
 
@@ -218,7 +218,7 @@ def _delays(server: Emulator) -> list[Figure]:
     ]
 
 
-def _memory(server: Emulator, total: int, fresh: float, of: str, *, alone: bool) -> list[Figure]:
+def _memory(server: Emulator, total: int, fresh: float, of: str) -> list[Figure]:
     held, done = {"fresh": fresh}, 0
     for goal in (total // 10, total):
         say(f"memory after {goal} sign-ins{of}")
@@ -233,7 +233,7 @@ def _memory(server: Emulator, total: int, fresh: float, of: str, *, alone: bool)
             unit="MB",
             ratio=value / fresh,
             compared_with=_FRESH,
-            goal=(60.0 if name == "fresh" else 70.0) if alone else None,
+            goal=60.0 if name == "fresh" else 70.0,
             noise=0.1,
         )
         for name, value in held.items()

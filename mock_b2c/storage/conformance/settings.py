@@ -12,6 +12,9 @@ class OfSettings(Case):
         assert storage.shared.get("") is None
         assert storage.shared.versions() == 0
 
+    def test_no_process_is_behind_for_long(self, storage):
+        assert 0 <= storage.shared.lag < 1
+
     def test_setting_is_swapped_by_its_version(self, storage):
         assert storage.shared.swap("clock", 0, b"\x00one")
         body, version = storage.shared.get("clock")
