@@ -56,7 +56,7 @@ def sign_in(client: Client, app: Application, key: RSAPublicKey) -> dict[str, ob
 
 
 def _verified(token: str, key: RSAPublicKey) -> dict[str, Any]:
-    """The claims of a token that the key has signed. A library for it would take more than all else of the load."""
+    """The claims of a token that the key has signed. The checks of a library were half of all calls of the load."""
     signed, _, signature = token.rpartition(".")
     key.verify(_octets(signature), signed.encode(), PKCS1v15(), SHA256())
     claims: dict[str, Any] = json.loads(_octets(signed.partition(".")[2]))

@@ -77,14 +77,17 @@ class Crew:
         self._threads.add(thread)
         thread.start()
         for _ in range(self._reserve):
-            self._add(self._stand_by)
+            with self._lock:
+                thread = self._taken_on(self._stand_by)
+            self._begin(thread)
 
     def keep_watch(self) -> None:
         """Have a thread watch over the one that steers, as far as the system gives one."""
         with self._lock:
             if self._watched or self._ended.is_set() or len(self._threads) >= _MOST_THREADS:
                 return
-        self._add(self._watch)
+            thread = self._taken_on(self._watch)
+        self._begin(thread)
 
     def alert(self) -> None:
         """Tell that a request is being served; callable as often as one likes."""
@@ -179,11 +182,14 @@ class Crew:
         if self._shift.held is not None or self._ended.is_set():
             self._alert.set()
 
-    def _add(self, begin: Callable[[], Shift | None]) -> None:
-        """One more thread, as far as the system gives one."""
-        thread = self._new(lambda: self._take_turns(begin()))
-        with self._lock:
-            self._threads.add(thread)
+    def _taken_on(self, first: Callable[[], Shift | None]) -> threading.Thread:
+        """One more thread, which begins with that; to be called with the lock held."""
+        thread = self._new(lambda: self._take_turns(first()))
+        self._threads.add(thread)
+        return thread
+
+    def _begin(self, thread: threading.Thread) -> None:
+        """Start a thread, as far as the system gives one."""
         try:
             thread.start()
         except RuntimeError:  # it is asked for again, if it is needed

@@ -40,6 +40,8 @@ _TYPES = {
 class PostgresqlDatabase:
     """Tables in a schema of their own, `?schema=` of the address or `mock_b2c`; StoreError says what is wrong."""
 
+    waits = True
+
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         query = dict(parse_qsl(parts.query))
@@ -57,8 +59,6 @@ class PostgresqlDatabase:
         except BaseException:
             self.close()
             raise
-
-    waits = True
 
     def run(self, statement: str, values: Values = (), *, hasty: bool = False) -> int:
         """Does a statement; how many rows it changed."""

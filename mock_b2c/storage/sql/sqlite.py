@@ -45,6 +45,8 @@ _HELP = {
 class SqliteDatabase:
     """A file, made with its folder where there is none; StoreError says why it cannot be used."""
 
+    waits = False
+
     def __init__(self, path: Path, *, patience: float = BUSY_SECONDS) -> None:
         self._path = path
         self._patience = patience
@@ -58,8 +60,6 @@ class SqliteDatabase:
         except BaseException:
             self._connection.close()
             raise
-
-    waits = False
 
     def run(self, statement: str, values: Values = (), *, hasty: bool = False) -> int:  # noqa: ARG002 - none waits here
         """Does a statement; how many rows it changed."""
