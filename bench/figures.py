@@ -1,10 +1,10 @@
 """What is measured."""
 
+import functools
 import socket
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from bench.client import Client
+from bench.crowd import Crowd, Doing
+from bench.http import Steps
 from bench.process import DISCOVERY, Emulator
 from bench.sign_in import Application, authorize_path, refresh, sign_in, signing_key
 
@@ -26,8 +28,8 @@ _MOMENT = 0.3
 class Load:
     """Sign-ins or token answers under load: how many a second, server CPU each, how long one took (milliseconds).
 
-    `signatures` are those that one core made in a second just before and after it: a shared machine is not as fast at
-    all times.
+    `signatures` are those that one core made in a second around it or between: a shared machine is not as fast at all
+    times.
     """
 
     clients: int
@@ -60,7 +62,7 @@ def bare_python_seconds(rounds: int = 5) -> float:
 
 def signatures_per_second(seconds: float = 1.0) -> float:
     """RS256 signatures that one core makes with a ready key, and nothing else: the limit of any token server."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    key = _key()
     content, padding, digest = b"n" * 700, PKCS1v15(), SHA256()
     count, begun = 0, time.process_time()
     while (took := time.process_time() - begun) < seconds:
@@ -69,36 +71,61 @@ def signatures_per_second(seconds: float = 1.0) -> float:
     return count / took
 
 
-def sign_ins(server: Emulator, *, clients: int, seconds: float) -> Load:
-    """`clients` people sign in one after the other for `seconds`, each over a kept-alive connection of their own."""
-    took: list[float] = []
-    workers = [_Worker(server, took) for _ in range(clients)]
+@functools.cache
+def _key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def sign_ins(server: Emulator, *, clients: int, seconds: float, rate: float = 0.0) -> Load:
+    """`clients` people sign in for `seconds`, each over a kept-alive connection of their own.
+
+    One sign-in after the other, or so many a second, evenly in time: then one that begins late has taken the longer (no
+    omission is hidden).
+    """
+    people = [server.client() for _ in range(clients)]
+    key = people[0].do(signing_key(APPLICATION))
+    crowd = Crowd([(person, lambda: sign_in(APPLICATION, key)) for person in people])
     before = signatures_per_second(_MOMENT)
     cpu, begun = server.cpu_seconds(), time.perf_counter()
-    for worker in workers:
-        worker.begin(begun + seconds)
-    for worker in workers:
-        worker.join()
-    return _load(clients, took, time.perf_counter() - begun, server.cpu_seconds() - cpu, before)
+    took = crowd.run(seconds, rate)
+    wall, cpu = time.perf_counter() - begun, server.cpu_seconds() - cpu
+    crowd.close()
+    return _load(clients, took, wall, cpu, (before + signatures_per_second(_MOMENT)) / 2)
 
 
-def sign_ins_at(server: Emulator, *, rate: float, seconds: float, clients: int = 8) -> Load:
-    """So many sign-ins a second, evenly in time; one that begins late has taken the longer (no omission is hidden)."""
+def token_answers(server: Emulator, *, clients: int, seconds: float) -> Load:
+    """`clients` refresh their tokens, one after the other: for so many seconds in all, and signatures between.
+
+    Their share of the time is what is asked for, so both are of the same moments.
+    """
+    crowd = Crowd([_refreshing(server.client()) for _ in range(clients)])
     took: list[float] = []
-    workers = [_Worker(server, took) for _ in range(clients)]
-    before = signatures_per_second(_MOMENT)
-    cpu, begun = server.cpu_seconds(), time.perf_counter() + 0.05
-    for number, worker in enumerate(workers):
-        worker.begin(begun + seconds, first=begun + number / rate, every=clients / rate)
-    for worker in workers:
-        worker.join()
-    return _load(clients, took, time.perf_counter() - begun, server.cpu_seconds() - cpu, before)
+    wall = cpu = 0.0
+    limits = []
+    while wall < seconds:
+        limits.append(signatures_per_second(_MOMENT / 3))
+        used, begun = server.cpu_seconds(), time.perf_counter()
+        took += crowd.run(_MOMENT)
+        wall, cpu = wall + time.perf_counter() - begun, cpu + server.cpu_seconds() - used
+    crowd.close()
+    return _load(clients, took, wall, cpu, statistics.harmonic_mean(limits))
 
 
-def _load(clients: int, took: list[float], wall: float, cpu: float, signatures_before: float) -> Load:
+def _refreshing(client: Client) -> Doing:
+    token = client.do(sign_in(APPLICATION, client.do(signing_key(APPLICATION))))["refresh_token"]
+
+    def refreshed() -> Steps[None]:
+        nonlocal token
+        answer = yield from refresh(APPLICATION, token)
+        token = answer["refresh_token"]
+
+    return client, refreshed
+
+
+def _load(clients: int, took: list[float], wall: float, cpu: float, signatures: float) -> Load:
     return Load(
         clients=clients,
-        signatures=(signatures_before + signatures_per_second(_MOMENT)) / 2,
+        signatures=signatures,
         per_second=len(took) / wall,
         cpu_ms=1000 * cpu / len(took),
         median_ms=1000 * statistics.median(took),
@@ -106,27 +133,12 @@ def _load(clients: int, took: list[float], wall: float, cpu: float, signatures_b
     )
 
 
-def token_answers(server: Emulator, *, seconds: float) -> Load:
-    """One client refreshes its tokens for `seconds`."""
-    client = server.client()
-    token = str(sign_in(client, APPLICATION, signing_key(client, APPLICATION))["refresh_token"])
-    took: list[float] = []
-    before = signatures_per_second(_MOMENT)
-    cpu, begun = server.cpu_seconds(), time.perf_counter()
-    while (at := time.perf_counter()) < begun + seconds:
-        token = str(refresh(client, APPLICATION, token)["refresh_token"])
-        took.append(time.perf_counter() - at)
-    wall, cpu = time.perf_counter() - begun, server.cpu_seconds() - cpu
-    client.close()
-    return _load(1, took, wall, cpu, before)
-
-
 def many_sign_ins(server: Emulator, count: int) -> None:
     """Exactly `count` sign-ins by one client."""
     client = server.client()
-    key = signing_key(client, APPLICATION)
+    key = client.do(signing_key(APPLICATION))
     for _ in range(count):
-        sign_in(client, APPLICATION, key)
+        client.do(sign_in(APPLICATION, key))
     client.close()
 
 
@@ -166,37 +178,3 @@ def _fresh_request_ms(server: Emulator) -> float:
     took = time.perf_counter() - begun
     client.close()
     return 1000 * took
-
-
-class _Worker:
-    """One client in a thread of its own; a failed sign-in fails the run."""
-
-    def __init__(self, server: Emulator, took: list[float]) -> None:
-        self._client = server.client()
-        self._key = signing_key(self._client, APPLICATION)
-        self._took = took
-        self._failure: BaseException | None = None
-        self._thread: threading.Thread | None = None
-
-    def begin(self, deadline: float, first: float = 0.0, every: float = 0.0) -> None:
-        """Sign in until the deadline: without a pause, or at `first` and each `every` seconds after it."""
-        self._thread = threading.Thread(target=self._work, args=(deadline, first, every), daemon=True)
-        self._thread.start()
-
-    def join(self) -> None:
-        if self._thread:
-            self._thread.join()
-        self._client.close()
-        if self._failure:
-            raise self._failure
-
-    def _work(self, deadline: float, due: float, every: float) -> None:
-        try:
-            while (begun := due if every else time.perf_counter()) < deadline:
-                if every:
-                    due += every
-                    time.sleep(max(0.0, begun - time.perf_counter()))
-                sign_in(self._client, APPLICATION, self._key)
-                self._took.append(time.perf_counter() - begun)
-        except BaseException as failure:  # noqa: BLE001 - raised again by join
-            self._failure = failure

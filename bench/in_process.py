@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
-from bench.client import Answer
+from bench.http import Answer, Request, Result, Steps, walked
 
 _ENVIRON: dict[str, Any] = {
     "SCRIPT_NAME": "",
@@ -15,6 +15,7 @@ _ENVIRON: dict[str, Any] = {
     "HTTP_HOST": "localhost:8443",
     "REMOTE_ADDR": "127.0.0.1",
     "wsgi.version": (1, 0),
+    "wsgi.input": BytesIO(),
     "wsgi.url_scheme": "https",
     "wsgi.errors": sys.stderr,
     "wsgi.multithread": True,
@@ -29,35 +30,29 @@ class InProcessClient:
     def __init__(self, app: Any) -> None:
         self._app = app
 
-    def get(self, path: str, cookies: dict[str, str] | None = None) -> Answer:
+    def get(self, path: str) -> Answer:
         """GET."""
-        return self._answer("GET", path, b"", cookies, {})
+        return self.answer(Request(path))
 
-    def post(
-        self, path: str, fields: dict[str, str], cookies: dict[str, str] | None = None, headers: str = ""
-    ) -> Answer:
-        """POST of a form; `headers` are whole lines, each ended by CR LF."""
-        body = urlencode(fields).encode()
-        more = {"CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": str(len(body))}
-        for line in headers.splitlines():
+    def do(self, steps: Steps[Result]) -> Result:
+        """What these steps come to."""
+        return walked(steps, self.answer)
+
+    def answer(self, request: Request) -> Answer:
+        """The application's answer."""
+        path, _, query = request.path.partition("?")
+        environ = {**_ENVIRON, "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}
+        if request.fields is not None:
+            body = urlencode(request.fields).encode()
+            environ |= {"REQUEST_METHOD": "POST", "wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+            environ["CONTENT_TYPE"] = "application/x-www-form-urlencoded"
+        if request.cookies:
+            environ["HTTP_COOKIE"] = request.cookie
+        for line in request.headers.splitlines():
             name, _, value = line.partition(": ")
-            more[f"HTTP_{name.upper().replace('-', '_')}"] = value
-        return self._answer("POST", path, body, cookies, more)
-
-    def _answer(
-        self, method: str, target: str, body: bytes, cookies: dict[str, str] | None, more: dict[str, str]
-    ) -> Answer:
-        path, _, query = target.partition("?")
-        environ = {**_ENVIRON, **more, "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query}
-        environ["wsgi.input"] = BytesIO(body)
-        if cookies:
-            environ["HTTP_COOKIE"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+            environ[f"HTTP_{name.upper().replace('-', '_')}"] = value
         started: list[tuple[str, list[tuple[str, str]]]] = []
         content = b"".join(self._app(environ, lambda status, fields, _error=None: started.append((status, fields))))
         status, fields = started[-1]
-        given = {}
-        for name, value in fields:
-            if name == "Set-Cookie":
-                key, _, text = value.partition(";")[0].partition("=")
-                given[key] = text
-        return Answer(int(status[:3]), {name.lower(): value for name, value in fields}, given, content)
+        head = "\r\n".join([f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in fields)])
+        return Answer(int(status[:3]), head, content)

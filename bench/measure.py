@@ -90,15 +90,14 @@ def _suites(folder: Path, python: float) -> list[Figure]:
 def _grown(what: str, doing: str, counts: Sequence[int], seconds: float, most: float) -> list[Figure]:
     say(f"the cost of {what}")
     found = scale.measured(what, counts, seconds)
-    alone = found[0]["ms"]
     return [
         Figure(
             key=f"{what}_{row['count']:.0f}",
             name=f"{doing}, {_of(row['count'], what)}, without sockets",
             value=row["ms"],
             unit="ms",
-            ratio=row["ms"] / alone,
-            compared_with="with one",
+            ratio=row["ms"] / row["alone_ms"],
+            compared_with="with one, in turns",
             goal=most,
             goal_of_ratio=True,
             note=f"{row['kb']:.1f} KB each" if row["count"] >= 1000 else "",

@@ -22,7 +22,10 @@ _SEED = 20
 
 
 def measured(what: str, counts: Sequence[int], seconds: float) -> list[dict[str, float]]:
-    """For each count: `count`, `ms` of a request or sign-in, `kb` of memory each; fewer counts if time runs out."""
+    """For each count: `count`, `ms` of a request or sign-in, `kb` of memory each; fewer counts if time runs out.
+
+    `alone_ms` is that of an emulator with one tenant or user, measured in turns with it.
+    """
     command = [sys.executable, "-m", "bench.scale", what, str(seconds), *(str(count) for count in counts)]
     rows: list[dict[str, float]] = json.loads(
         subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
@@ -39,6 +42,7 @@ def _tenants(counts: Sequence[int], deadline: float) -> list[dict[str, float]]:
 
     sample = load_config().tenant
     chosen = random.Random(_SEED)
+    alone = InProcessClient(_app([sample]))
     rows, empty = [], _resident_kb()
     for count in counts:
         others = [
@@ -55,7 +59,7 @@ def _tenants(counts: Sequence[int], deadline: float) -> list[dict[str, float]]:
             if answer.status != 200:
                 raise AssertionError(f"{answer.status}: {answer.body[:200]!r}")
 
-        rows.append({"count": count, "ms": _median_ms(asked), "kb": held / count})
+        rows.append({"count": count, "kb": held / count, **_in_turns(asked, lambda: asked(alone, [sample.domain]))})
         if time.perf_counter() > deadline:
             break
     return rows
@@ -69,11 +73,12 @@ def _users(counts: Sequence[int], deadline: float) -> list[dict[str, float]]:
     from mock_b2c.web import create_app  # noqa: PLC0415
 
     tenant = load_config().tenant
-    emulator = Emulator([tenant])
-    client = InProcessClient(create_app(emulator))
     hashed = Pbkdf2Hasher().hash(Application().password)
+    emulator, other = Emulator([tenant]), Emulator([tenant])
+    other.add_user(tenant, email="user0@example.com", password_hash=hashed)
+    client, alone = (InProcessClient(create_app(one)) for one in (emulator, other))
     chosen = random.Random(_SEED)
-    key = signing_key(client, Application())  # type: ignore[arg-type] - it asks as the other client does
+    keys = {each: each.do(signing_key(Application())) for each in (client, alone)}
     rows, made, empty = [], 0, _resident_kb()
     for count in counts:
         for number in range(made, count):
@@ -81,11 +86,11 @@ def _users(counts: Sequence[int], deadline: float) -> list[dict[str, float]]:
         made = count
         held = _resident_kb() - empty
 
-        def signed_in(count: int = count) -> None:
+        def signed_in(client: InProcessClient = client, count: int = count) -> None:
             app = Application(user=f"user{chosen.randrange(count)}@example.com")
-            sign_in(client, app, key)  # type: ignore[arg-type] - as above
+            client.do(sign_in(app, keys[client]))
 
-        rows.append({"count": count, "ms": _median_ms(signed_in), "kb": held / count})
+        rows.append({"count": count, "kb": held / count, **_in_turns(signed_in, lambda: signed_in(alone, 1))})
         if time.perf_counter() > deadline:
             break
     return rows
@@ -98,14 +103,16 @@ def _app(tenants: list[Any]) -> Any:
     return create_app(Emulator(tenants))
 
 
-def _median_ms(call: Callable[[], None]) -> float:
-    """The processor time of one call; the first ones prepare what the next ones find."""
-    took = []
+def _in_turns(call: Callable[[], None], alone: Callable[[], None]) -> dict[str, float]:
+    """The processor time of either, so that a slow moment of the machine is one of both."""
+    took: dict[str, list[float]] = {"ms": [], "alone_ms": []}
     for _ in range(ROUNDS):
-        begun = time.thread_time()
-        call()
-        took.append(1000 * (time.thread_time() - begun))
-    return statistics.median(took[ROUNDS // 3 :])
+        for name, each in (("ms", call), ("alone_ms", alone)):
+            begun = time.thread_time()
+            each()
+            took[name].append(1000 * (time.thread_time() - begun))
+    # The first ones prepare what the next ones find.
+    return {name: statistics.median(held[ROUNDS // 3 :]) for name, held in took.items()}
 
 
 def _resident_kb() -> float:

@@ -3,20 +3,19 @@
 import base64
 import hashlib
 import json
-import re
 import secrets
 import time
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from bench.client import Answer, Client
+from bench.http import Answer, Request, Steps, form
 
-_SETTINGS = re.compile(rb"var SETTINGS = (\{.*?\});", re.DOTALL)
+_SETTINGS, _END = b"var SETTINGS = ", b"};"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +31,11 @@ class Application:
     password: str = "Sample-Passw0rd-Ada"
 
 
-def sign_in(client: Client, app: Application, key: RSAPublicKey) -> dict[str, object]:
+def sign_in(app: Application, key: RSAPublicKey) -> Steps[dict[str, Any]]:
     """Signs in with a fresh browser's cookies; the token answer, or AssertionError when anything is not right."""
     verifier, nonce = secrets.token_urlsafe(32), secrets.token_urlsafe(8)
-    page = client.get(_authorize(app, verifier, nonce))
-    location = _through_page(client, page, app)
+    page = yield Request(_authorize(app, verifier, nonce))
+    location = yield from _through_page(page, app)
     code = parse_qs(urlsplit(location).query)["code"][0]
     fields = {
         "grant_type": "authorization_code",
@@ -46,10 +45,8 @@ def sign_in(client: Client, app: Application, key: RSAPublicKey) -> dict[str, ob
         "redirect_uri": app.redirect_uri,
         "code_verifier": verifier,
     }
-    answer = client.post(f"{app.authority}/oauth2/v2.0/token", fields)
-    _expect(answer, 200)
-    tokens: dict[str, object] = json.loads(answer.body)
-    claims = _verified(str(tokens["id_token"]), key)
+    tokens = _json(_expect((yield Request(f"{app.authority}/oauth2/v2.0/token", fields)), 200))
+    claims = _verified(tokens["id_token"], key)
     if (claims["nonce"], claims["aud"]) != (nonce, app.client_id) or not claims["nbf"] <= time.time() < claims["exp"]:
         raise AssertionError("the ID token is another one's, or not of this time")
     return tokens
@@ -67,7 +64,7 @@ def _octets(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "==")
 
 
-def refresh(client: Client, app: Application, refresh_token: str) -> dict[str, object]:
+def refresh(app: Application, refresh_token: str) -> Steps[dict[str, Any]]:
     """A token request alone: two RS256 tokens and a new refresh token for the one given."""
     fields = {
         "grant_type": "refresh_token",
@@ -75,10 +72,7 @@ def refresh(client: Client, app: Application, refresh_token: str) -> dict[str, o
         "client_secret": app.client_secret,
         "refresh_token": refresh_token,
     }
-    answer = client.post(f"{app.authority}/oauth2/v2.0/token", fields)
-    _expect(answer, 200)
-    tokens: dict[str, object] = json.loads(answer.body)
-    return tokens
+    return _json(_expect((yield Request(f"{app.authority}/oauth2/v2.0/token", fields)), 200))
 
 
 def authorize_path(app: Application) -> str:
@@ -86,12 +80,10 @@ def authorize_path(app: Application) -> str:
     return _authorize(app, secrets.token_urlsafe(32), secrets.token_urlsafe(8))
 
 
-def signing_key(client: Client, app: Application) -> RSAPublicKey:
+def signing_key(app: Application) -> Steps[RSAPublicKey]:
     """The tenant's key, by its discovery document's neighbour."""
-    answer = client.get(f"{app.authority}/discovery/v2.0/keys")
-    _expect(answer, 200)
-    key = json.loads(answer.body)["keys"][0]
-    modulus, exponent = (int.from_bytes(_octets(key[name])) for name in ("n", "e"))
+    answer = _expect((yield Request(f"{app.authority}/discovery/v2.0/keys")), 200)
+    modulus, exponent = (int.from_bytes(_octets(_json(answer)["keys"][0][name])) for name in ("n", "e"))
     return RSAPublicNumbers(exponent, modulus).public_key()
 
 
@@ -107,28 +99,33 @@ def _authorize(app: Application, verifier: str, nonce: str) -> str:
         "code_challenge": challenge,
         "code_challenge_method": "S256",
     }
-    return f"{app.authority}/oauth2/v2.0/authorize?{urlencode(query)}"
+    return f"{app.authority}/oauth2/v2.0/authorize?{form(query)}"
 
 
-def _through_page(client: Client, page: Answer, app: Application) -> str:
-    _expect(page, 200)
-    found = _SETTINGS.search(page.body)
-    if found is None:
+def _through_page(page: Answer, app: Application) -> Steps[str]:
+    _, found, script = _expect(page, 200).body.partition(_SETTINGS)
+    if not found:
         raise AssertionError("the page has no SETTINGS")
-    settings = json.loads(found[1])
+    settings = json.loads(script[: script.index(_END) + 1])
+    cookies = page.cookies
     base, csrf = settings["hosts"]["tenant"], settings["csrf"]
     query = f"tx={settings['transId']}&p={settings['hosts']['policy']}"
     credentials = {"request_type": "RESPONSE", "email": app.user, "password": app.password}
     headers = f"X-CSRF-TOKEN: {csrf}\r\nX-Requested-With: XMLHttpRequest\r\n"
-    answer = client.post(f"{base}/SelfAsserted?{query}", credentials, page.cookies, headers)
-    if json.loads(answer.body)["status"] != "200":
+    answer = yield Request(f"{base}/SelfAsserted?{query}", credentials, cookies, headers)
+    if _json(answer)["status"] != "200":
         raise AssertionError(answer.body.decode())
     confirmed = f"{base}/api/{settings['api']}/confirmed?rememberMe=false&csrf_token={quote(csrf, safe='')}&{query}"
-    redirect = client.get(confirmed, page.cookies)
-    _expect(redirect, 302)
-    return redirect.headers["location"]
+    redirect = yield Request(confirmed, cookies=cookies)
+    return _expect(redirect, 302).header("location")
 
 
-def _expect(answer: Answer, status: int) -> None:
+def _json(answer: Answer) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(answer.body)
+    return found
+
+
+def _expect(answer: Answer, status: int) -> Answer:
     if answer.status != status:
         raise AssertionError(f"{answer.status} instead of {status}: {answer.body[:200]!r}")
+    return answer
