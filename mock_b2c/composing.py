@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mock_b2c.config import Config, create_emulator, emulator_without_users
+from mock_b2c.published import SIGNING_KEY_FILE
 from mock_b2c.storage.opening import MEMORY, open_storage
 
 if TYPE_CHECKING:
@@ -32,15 +33,26 @@ def signing_key(folder: Path) -> "SigningKey":
 
 @contextlib.contextmanager
 def thrown_away() -> Iterator[Path]:
-    """A state dir for one run. Its key is made meanwhile: finding primes takes long, and Python can go on beside it."""
-    with tempfile.TemporaryDirectory(prefix="mock_b2c-") as name:
-        folder = Path(name)
-        making = threading.Thread(target=_make_key, args=(folder,))
-        making.start()
-        try:
-            yield folder
-        finally:
-            making.join()
+    """A state dir for one run, whose key is made meanwhile."""
+    with tempfile.TemporaryDirectory(prefix="mock_b2c-") as name, key_made_meanwhile(Path(name)):
+        yield Path(name)
+
+
+@contextlib.contextmanager
+def key_made_meanwhile(folder: Path) -> Iterator[None]:
+    """Begins to make the first key of that folder if it has none; at the end of the block it is made.
+
+    Finding primes takes long, and Python can go on beside it.
+    """
+    if (folder / SIGNING_KEY_FILE).exists():
+        yield
+        return
+    making = threading.Thread(target=_make_key, args=(folder,))
+    making.start()
+    try:
+        yield
+    finally:
+        making.join()
 
 
 def _make_key(folder: Path) -> None:

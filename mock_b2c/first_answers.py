@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from mock_b2c._version import __version__
-from mock_b2c.config.kept import keep
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.hosts import HostNames
 from mock_b2c.domain.tenant import Tenant
+from mock_b2c.keeping import Place
 from mock_b2c.published import CONTENT_TYPE, HEADER_FIELDS, SIGNING_KEY_FILE, discovery_document
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -34,27 +34,20 @@ def published_keys(folder: Path, load: Callable[[], bytes]) -> bytes:
     A key cannot be read without loading cryptography, and reading it again gives the same. What `load` raises is for
     the caller.
     """
-    mark = _mark(folder / SIGNING_KEY_FILE)
-    kept = _content(folder / _JWKS_FILE)
+    place, mark = Place(folder / _JWKS_FILE), _mark(folder / SIGNING_KEY_FILE)
+    kept = place.content()
     if mark and kept.startswith(mark):
         return kept[len(mark) :]
     jwks = load()  # makes the key where there is none
-    keep(folder / _JWKS_FILE, _mark(folder / SIGNING_KEY_FILE) + jwks)
+    place.keep(_mark(folder / SIGNING_KEY_FILE) + jwks)
     return jwks
 
 
 def _mark(key: Path) -> bytes:
     """What the JWK set follows from: the key, when it was made, and the code that writes it; empty without a key."""
-    content = _content(key)
+    content = Place(key).content()
     made = b"%s %d " % (__version__.encode(), key.stat().st_mtime_ns) if content else b""
     return hashlib.sha256(made + content).digest() if content else b""
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
 
 
 class FirstAnswers:

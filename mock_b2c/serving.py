@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from mock_b2c.composing import at_rest, emulator_of, signing_key, state_of, thrown_away
+from mock_b2c.composing import at_rest, emulator_of, key_made_meanwhile, signing_key, state_of, thrown_away
 from mock_b2c.config import Config, changed_config, create_emulator, load_config, load_kept_config
 from mock_b2c.config.load import Source
 from mock_b2c.control import TOKEN_VARIABLE
@@ -267,6 +267,7 @@ def _parts(stack: contextlib.ExitStack, config: Source | Config, state_dir: str 
     """Those of a config, a state dir or one that is thrown away, and a store that is closed with the stack."""
     folder = stack.enter_context(thrown_away()) if state_dir is None else Path(state_dir)
     loaded = _loaded(config, state_dir)
+    stack.enter_context(key_made_meanwhile(folder))  # by now nothing is wrong with the config
     certificate = load_or_create(folder / "tls", more=loaded.tenant.custom_hosts if state_dir is None else ())
     state = state_of(stack, store, loaded, folder)
     return _Parts(config=state.config if state else loaded, folder=folder, certificate=certificate, state=state)

@@ -1,66 +1,76 @@
-"""A checked config, kept in the state dir: an unchanged file need not be checked again at each start.
+"""Checked configs, kept: an unchanged file need not be checked again at each start.
 
 What is kept is the outcome, under a mark made of the file and of the code that checked it. Whatever else may be wrong
-with it only means that the file is read again. It holds what the file holds, passwords of sample users and client
-secrets too, so it is private to its owner like the keys beside it.
+with it only means that the file is read again. That of a config file is kept in the state dir; it holds what the file
+holds, passwords of sample users and client secrets too, so it is private to its owner like the keys beside it. That of
+the packaged sample stands beside the package's modules.
 """
 
 import hashlib
-import os
 import pickle
-import secrets
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mock_b2c import domain
-from mock_b2c._version import __version__
-from mock_b2c.config.load import content_of, load_config, sample_config_path
+from mock_b2c.config.load import Source, checked_config, content_of, sample_config_path
 from mock_b2c.config.model import Config, ConfigError
+from mock_b2c.keeping import Place, beside_modules, code_in
 
 FILE_NAME = "checked_config"
 
 
+def load_config(source: Source = None) -> Config:
+    """The config in a file or a mapping of the same shape; None means the packaged sample tenant.
+
+    Other files that it names stand in the folder of the file; of a mapping, in the working directory.
+    Raises ConfigError, which has one line for each fault.
+    """
+    if source is None:
+        return _kept_or_checked(sample_config_path(), [_of_sample()])
+    return checked_config(source if isinstance(source, Mapping) else Path(source))
+
+
 def load_kept_config(source: Path | None, state_dir: Path) -> Config:
     """As `load_config` for a file or the sample tenant; quicker when the file was checked before."""
-    path = source if source is not None else sample_config_path()
-    kept = state_dir / FILE_NAME
+    own = Place(state_dir / FILE_NAME)
+    if source is None:
+        return _kept_or_checked(sample_config_path(), [_of_sample(), own])
+    return _kept_or_checked(source, [own])
+
+
+def _of_sample() -> Place:
+    return beside_modules(sample_config_path(), FILE_NAME)
+
+
+def _kept_or_checked(path: Path, places: Sequence[Place]) -> Config:
+    """The outcome that is kept in one of these places, else a new one, then kept in the first that can be written."""
     try:
         mark = _mark(path)
     except (OSError, ConfigError):
-        return load_config(path)  # it says what is wrong
-    config = _kept(kept, mark)
-    if config is None:
-        config = load_config(path)
-        if not config.other_files:  # the mark knows nothing of those
-            keep(kept, mark + pickle.dumps(config))
+        return checked_config(path)  # it says what is wrong
+    for place in places:
+        config = _kept(place, mark)
+        if config is not None:
+            return config
+    config = checked_config(path)
+    if not config.other_files:  # the mark knows nothing of those
+        content = mark + pickle.dumps(config)
+        any(place.keep(content) for place in places)
     return config
-
-
-def keep(path: Path, content: bytes) -> None:
-    """Keeps it for its owner if that is possible; a folder that cannot be written is told by those who need it."""
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        draft.replace(path)
-    except OSError:
-        return
 
 
 def _mark(path: Path) -> bytes:
     """What the outcome depends on: the file's name and content, and the code that checks it and that it is made of."""
-    folders = Path(__file__).parent, Path(domain.__path__[0])
-    files = (file for folder in folders for file in sorted(folder.glob("*.py")))
-    code = [f"{file.name} {file.stat().st_mtime_ns}" for file in files]
-    parts = [__version__, str(path), *code]
+    parts = [str(path), *code_in(Path(__file__).parent, Path(domain.__path__[0]))]
     return hashlib.sha256("\n".join(parts).encode() + content_of(path)).digest()
 
 
-def _kept(kept: Path, mark: bytes) -> Config | None:
+def _kept(place: Place, mark: bytes) -> Config | None:
+    content = place.content()
+    if not content.startswith(mark):
+        return None
     try:
-        content = kept.read_bytes()
-        config = pickle.loads(content[len(mark) :]) if content.startswith(mark) else None  # noqa: S301 - our own file
+        config = pickle.loads(content[len(mark) :])  # noqa: S301 - our own file
     except Exception:  # noqa: BLE001 - a damaged or foreign file of whatever kind is not used
         return None
     return config if isinstance(config, Config) else None

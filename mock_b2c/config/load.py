@@ -22,16 +22,15 @@ def sample_config_path() -> Path:
     return Path(str(resources.files(__package__).joinpath("sample.toml")))
 
 
-def load_config(source: Source = None) -> Config:
-    """The config in a file or a mapping of the same shape; None means the packaged sample tenant.
+def checked_config(source: Path | Mapping[str, Any]) -> Config:
+    """The config in a file or a mapping of the same shape, read and checked.
 
     Other files that it names stand in the folder of the file; of a mapping, in the working directory.
     Raises ConfigError, which has one line for each fault.
     """
     if isinstance(source, Mapping):
         return load_data("config", source, Path.cwd())
-    path = Path(source) if source is not None else sample_config_path()
-    return load_data(str(path), _read(path), path.parent)
+    return load_data(str(source), _read(source), source.parent)
 
 
 def json_schema() -> dict[str, Any]:

@@ -36,6 +36,7 @@ from mock_b2c.web.access_log import log_request
 from mock_b2c.web.addresses import answer_by
 from mock_b2c.web.application import Application
 from mock_b2c.web.assets import asset
+from mock_b2c.web.compiled_templates import CompiledTemplates
 from mock_b2c.web.errors import b2c_error_page, http_error_page
 from mock_b2c.web.hosts import AllowedHosts
 from mock_b2c.web.parameters import MAX_BODY
@@ -54,6 +55,7 @@ def create_app(emulator: Emulator, *, hosts: Iterable[str] = (), api_token: str 
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     answer_by(app, emulator)
     guard.protect(app, api_token)
+    app.jinja_env.bytecode_cache = CompiledTemplates()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["filled"] = filled
     app.jinja_env.filters["direction"] = direction

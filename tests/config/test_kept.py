@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mock_b2c.config import ConfigError, load_config, load_kept_config
+from mock_b2c.config import kept as kept_module
 from mock_b2c.config.kept import FILE_NAME
 
 TOML = """
@@ -92,6 +93,45 @@ def test_folder_that_cannot_be_made_keeps_nothing(file, tmp_path):
     blocked = tmp_path / "blocked"
     blocked.write_text("a file, not a folder")
     assert load_kept_config(file, blocked / "state") == load_config(file)
+
+
+@pytest.fixture
+def modules(tmp_path, monkeypatch):
+    """Where Python keeps compiled modules."""
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "modules"))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    return tmp_path / "modules"
+
+
+@pytest.mark.parametrize("load", [load_config, lambda: load_kept_config(None, Path("/nonexistent"))])
+def test_sample_is_checked_once_for_all_state_dirs(modules, monkeypatch, load):
+    checked = load_config()
+    monkeypatch.setattr(kept_module, "checked_config", lambda _path: pytest.fail("it is checked again"))
+    assert load() == checked
+    assert [path.parent.name for path in modules.rglob(f"*.{FILE_NAME}")] == ["config"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps permissions elsewhere")
+def test_outcome_of_the_sample_is_for_whoever_may_read_the_modules(modules):
+    load_config()
+    [kept] = modules.rglob(f"*.{FILE_NAME}")
+    umask = os.umask(0)
+    os.umask(umask)
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o644 & ~umask
+    assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o777 & ~umask
+
+
+def test_sample_is_kept_in_the_state_dir_where_modules_are_not(modules, monkeypatch, state_dir):
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    load_kept_config(None, state_dir)
+    assert not modules.exists()
+    assert (state_dir / FILE_NAME).exists()
+
+
+def test_own_config_is_kept_in_its_state_dir_alone(modules, file, state_dir):
+    load_kept_config(file, state_dir)
+    load_config(file)
+    assert not modules.exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps permissions elsewhere")

@@ -47,7 +47,7 @@ def sdist_faults(sdist: Path) -> Iterator[str]:
 
 def package_files() -> set[str]:
     """The files of the package as the wheel is to name them."""
-    files = (path for path in (ROOT / PACKAGE).rglob("*") if path.is_file() and path.suffix != ".pyc")
+    files = (path for path in (ROOT / PACKAGE).rglob("*") if path.is_file() and path.parent.name != "__pycache__")
     return {path.relative_to(ROOT).as_posix() for path in files}
 
 
