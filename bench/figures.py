@@ -39,6 +39,11 @@ class Load:
     median_ms: float
     p99_ms: float
 
+    @property
+    def busy(self) -> float:
+        """How many cores the server has kept busy; the load and a database take of what there are, too."""
+        return self.per_second * self.cpu_ms / 1000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delays:

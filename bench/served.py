@@ -1,6 +1,5 @@
 """What a server does under load, for each kind of store and number of workers, and how these compare."""
 
-import statistics
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -85,13 +84,13 @@ def _in_turns(folder: Path, plan: Plan, kinds: list[_Kind]) -> list[Figure]:
         return []
     with ExitStack() as stack:
         servers = {kind: stack.enter_context(_running(Path(tempfile.mkdtemp(dir=folder)), kind)) for kind in kinds}
-        rates: dict[_Kind, list[float]] = {kind: [] for kind in kinds}
+        loads: dict[_Kind, list[figures.Load]] = {kind: [] for kind in kinds}
         for number in range(_ROUNDS + 1):
             say(f"sign-ins of all kinds in turns, {number} of {_ROUNDS}")
             for kind in kinds[:: -1 if number % 2 else 1]:
                 load = figures.sign_ins(servers[kind], clients=_CLIENTS, seconds=plan.seconds / 2)
-                rates[kind] += [load.per_second] if number else []  # the first warms up
-    middle = {kind: statistics.median(held) for kind, held in rates.items()}
+                loads[kind] += [load] if number else []  # the first warms up
+    middle = {kind: sorted(held, key=lambda one: one.per_second)[_ROUNDS // 2] for kind, held in loads.items()}
     return [
         _compared(kind, other, middle, goal)
         for kind in kinds
@@ -103,14 +102,16 @@ def _in_turns(folder: Path, plan: Plan, kinds: list[_Kind]) -> list[Figure]:
     ]
 
 
-def _compared(kind: _Kind, other: _Kind, rates: dict[_Kind, float], goal: float | None) -> Figure:
+def _compared(kind: _Kind, other: _Kind, loads: dict[_Kind, figures.Load], goal: float | None) -> Figure:
+    load, one = loads[kind], loads[other]
     return Figure(
         key=f"in_turns [{kind}] [{other}]",
         name=f"sign-ins a second, {_CLIENTS} clients, in turns with {other} [{kind}]",
-        value=rates[kind],
+        value=load.per_second,
         unit="/s",
-        ratio=rates[kind] / rates[other],
+        ratio=load.per_second / one.per_second,
         compared_with=str(other),
+        note=f"{load.busy:.2f} cores busy with it, {one.busy:.2f} with the other",
         goal=goal,
         goal_of_ratio=True,
         more_is_better=True,
