@@ -5,6 +5,7 @@ the package's compiled modules, by the same rules: for whoever may read those, a
 write any (`PYTHONDONTWRITEBYTECODE`, a folder that cannot be written).
 """
 
+import contextlib
 import os
 import secrets
 import sys
@@ -45,6 +46,8 @@ class Place(NamedTuple):
                 file.write(content)
             draft.replace(self.file)
         except OSError:
+            with contextlib.suppress(OSError):
+                draft.unlink(missing_ok=True)
             return False
         return True
 

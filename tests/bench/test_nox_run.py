@@ -36,3 +36,10 @@ def test_session_is_run_twice_on_a_clone_and_one_that_fails_is_left_out(tmp_path
     ]
     assert (clone / "noxfile.py").is_file()
     assert "nox -s failing failed and is left out:\n  what went wrong" in capsys.readouterr().err
+
+
+@needs_git
+def test_missing_nox_is_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("BENCH_NOX", str(tmp_path / "none"))
+    assert nox_run.nox_runs(tmp_path, ["lint"]) == []
+    assert "BENCH_NOX says where it is" in capsys.readouterr().err
