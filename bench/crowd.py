@@ -16,7 +16,7 @@ from bench.http import Received, Steps
 
 Doing = tuple[Client, Callable[[], Steps[Any]]]
 """A client, and what it does again and again."""
-_SILENCE = 30.0
+_SILENCE, _LATEST = 30.0, 120.0
 
 
 class Crowd:
@@ -32,7 +32,7 @@ class Crowd:
         """How many seconds each time took, at a rate from when it was due; what has begun in time is ended.
 
         AssertionError when what they do finds something wrong, ConnectionError when the server closes a connection,
-        TimeoutError when it does not answer.
+        TimeoutError when it does not answer, or not to the end.
         """
         took: list[float] = []
         begun = time.perf_counter()
@@ -40,6 +40,8 @@ class Crowd:
         busy = 0
         while due or busy:
             now = time.perf_counter()
+            if now > begun + seconds + _LATEST:
+                raise TimeoutError(f"what began in time has not ended {_LATEST:g} seconds after it")
             while due and due[0][0] <= now:
                 at, number = heappop(due)
                 if at < begun + seconds:

@@ -51,8 +51,8 @@ def _seconds(clone: Path, session: str) -> float | None:
         done = subprocess.run(
             command, cwd=clone, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
         )
-    except FileNotFoundError:
-        print(f"{command[0]} is not here, so its sessions are left out: BENCH_NOX says where it is", file=sys.stderr)
+    except OSError:
+        print(f"{command[0]} cannot be run, so its sessions are left out: BENCH_NOX says where nox is", file=sys.stderr)
         return None
     if done.returncode == 0:
         return time.perf_counter() - begun

@@ -183,7 +183,7 @@ def _token_answer(server: Emulator, clients: int, seconds: float, of: str) -> Fi
         value=100 * share,
         unit="%",
         ratio=share,
-        compared_with="two signatures alone",
+        compared_with="all of it",
         goal=70.0,
         more_is_better=True,
         note=f"{load.cpu_ms:.2f} ms each, {load.per_second:.0f} a second",

@@ -1,6 +1,7 @@
 """Config, keys and store put together: an emulator, to be served or for the moment that a command takes."""
 
 import contextlib
+import os
 import tempfile
 import threading
 import time
@@ -44,7 +45,7 @@ def key_made_meanwhile(folder: Path) -> Iterator[None]:
 
     Finding primes takes long, and Python can go on beside it.
     """
-    if (folder / SIGNING_KEY_FILE).exists():
+    if os.path.lexists(folder / SIGNING_KEY_FILE):
         yield
         return
     making = threading.Thread(target=_make_key, args=(folder,))
@@ -56,7 +57,7 @@ def key_made_meanwhile(folder: Path) -> Iterator[None]:
 
 
 def _make_key(folder: Path) -> None:
-    with contextlib.suppress(OSError):  # who needs the key tries again, and tells
+    with contextlib.suppress(Exception):  # who needs the key tries again, and tells
         signing_key(folder)
 
 

@@ -6,11 +6,12 @@ write any (`PYTHONDONTWRITEBYTECODE`, a folder that cannot be written).
 """
 
 import contextlib
+import hashlib
 import os
 import secrets
 import sys
 from collections.abc import Iterator
-from importlib.util import cache_from_source
+from importlib.util import cache_from_source, find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,14 +28,18 @@ class Place(NamedTuple):
     mode: int = _OWNER
     is_writable: bool = True
 
-    def content(self) -> bytes:
-        """What is kept there; nothing if that cannot be read."""
+    def content(self, mark: bytes) -> bytes | None:
+        """What is kept there and follows from what the mark says; None if there is no such thing, or it is damaged."""
         try:
-            return self.file.read_bytes()
+            held = self.file.read_bytes()
+            if not held.startswith(_digest(mark)) or not self._is_trusted():
+                return None
         except OSError:
-            return b""
+            return None
+        content = held[2 * _DIGEST_SIZE :]
+        return content if held[_DIGEST_SIZE:].startswith(_digest(content)) else None
 
-    def keep(self, content: bytes) -> bool:
+    def keep(self, mark: bytes, content: bytes) -> bool:
         """Keeps it, as a whole; whether that was possible: a folder that cannot be written is told by who needs it."""
         if not self.is_writable:
             return False
@@ -43,7 +48,7 @@ class Place(NamedTuple):
             self.file.parent.mkdir(parents=True, exist_ok=True, mode=_FOLDERS[self.mode])
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self.mode)
             with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
+                file.write(_digest(mark) + _digest(content) + content)
             draft.replace(self.file)
         except OSError:
             with contextlib.suppress(OSError):
@@ -51,16 +56,49 @@ class Place(NamedTuple):
             return False
         return True
 
+    def _is_trusted(self) -> bool:
+        """Whether nobody but its owner can have written it. Beside the modules, who can could write those as well."""
+        if self.mode != _OWNER or os.name != "posix":
+            return True
+        status = self.file.stat()
+        return status.st_uid == os.geteuid() and not status.st_mode & 0o022
+
 
 def beside_modules(source: Path, kind: str) -> Place:
     """Where an outcome of that kind is kept which follows from a file of the package."""
-    compiled = Path(cache_from_source(str(source.with_name(f"{source.name}.py"))))
+    try:
+        compiled = Path(cache_from_source(str(source.with_name(f"{source.name}.py"))))
+    except NotImplementedError:  # a Python that keeps none
+        return Place(source.with_name(f"{source.name}.{kind}"), _EVERYBODY, is_writable=False)
     return Place(compiled.with_suffix(f".{kind}"), _EVERYBODY, is_writable=not sys.dont_write_bytecode)
 
 
-def code_in(*folders: Path) -> Iterator[str]:
-    """What changes with the version and with each change of the code in these folders."""
-    yield __version__
-    for folder in folders:
-        for file in sorted(folder.glob("*.py")):
-            yield f"{file.name} {file.stat().st_mtime_ns}"
+def code_in(folder: str | Path) -> Iterator[str]:
+    """What changes with each change of the code in that folder and those in it, and when it is moved."""
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda one: one.name):
+            if entry.name.endswith(".py"):
+                yield _state(entry.path, entry.stat())
+            elif entry.name != "__pycache__" and entry.is_dir():
+                yield from code_in(entry.path)
+
+
+def installed(*packages: str) -> Iterator[str]:
+    """What changes when one of these is installed in another version; none is loaded for that."""
+    for package in packages:
+        found = find_spec(package)
+        if found and found.origin:
+            yield _state(found.origin, Path(found.origin).stat())
+
+
+def _state(path: str, status: os.stat_result) -> str:
+    return f"{path} {status.st_mtime_ns} {status.st_size}"
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
+
+
+_DIGEST_SIZE = len(_digest(b""))
+CODE = "\n".join([__version__, *code_in(Path(__file__).parent)])
+"""The package as this process has it: what is changed while it runs has no part in what it makes."""

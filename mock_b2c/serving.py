@@ -267,7 +267,8 @@ def _parts(stack: contextlib.ExitStack, config: Source | Config, state_dir: str 
     """Those of a config, a state dir or one that is thrown away, and a store that is closed with the stack."""
     folder = stack.enter_context(thrown_away()) if state_dir is None else Path(state_dir)
     loaded = _loaded(config, state_dir)
-    stack.enter_context(key_made_meanwhile(folder))  # by now nothing is wrong with the config
+    if state_dir is not None:
+        stack.enter_context(key_made_meanwhile(folder))  # by now nothing is wrong with the config
     certificate = load_or_create(folder / "tls", more=loaded.tenant.custom_hosts if state_dir is None else ())
     state = state_of(stack, store, loaded, folder)
     return _Parts(config=state.config if state else loaded, folder=folder, certificate=certificate, state=state)

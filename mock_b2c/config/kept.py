@@ -1,20 +1,18 @@
 """Checked configs, kept: an unchanged file need not be checked again at each start.
 
-What is kept is the outcome, under a mark made of the file and of the code that checked it. Whatever else may be wrong
-with it only means that the file is read again. That of a config file is kept in the state dir; it holds what the file
+What is kept is the outcome, under a mark made of the file and of the code that checked it. Whatever may be wrong with
+it only means that the file is read again. That of a config file is kept in the state dir; it holds what the file
 holds, passwords of sample users and client secrets too, so it is private to its owner like the keys beside it. That of
 the packaged sample stands beside the package's modules.
 """
 
-import hashlib
 import pickle
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mock_b2c import domain
 from mock_b2c.config.load import Source, checked_config, content_of, sample_config_path
 from mock_b2c.config.model import Config, ConfigError
-from mock_b2c.keeping import Place, beside_modules, code_in
+from mock_b2c.keeping import CODE, Place, beside_modules, installed
 
 FILE_NAME = "checked_config"
 
@@ -54,23 +52,22 @@ def _kept_or_checked(path: Path, places: Sequence[Place]) -> Config:
             return config
     config = checked_config(path)
     if not config.other_files:  # the mark knows nothing of those
-        content = mark + pickle.dumps(config)
-        any(place.keep(content) for place in places)
+        content = pickle.dumps(config)
+        any(place.keep(mark, content) for place in places)
     return config
 
 
 def _mark(path: Path) -> bytes:
     """What the outcome depends on: the file's name and content, and the code that checks it and that it is made of."""
-    parts = [str(path), *code_in(Path(__file__).parent, Path(domain.__path__[0]))]
-    return hashlib.sha256("\n".join(parts).encode() + content_of(path)).digest()
+    return "\n".join([str(path), CODE, *installed("pydantic", "msgspec")]).encode() + content_of(path)
 
 
 def _kept(place: Place, mark: bytes) -> Config | None:
-    content = place.content()
-    if not content.startswith(mark):
+    content = place.content(mark)
+    if content is None:
         return None
     try:
-        config = pickle.loads(content[len(mark) :])  # noqa: S301 - our own file
-    except Exception:  # noqa: BLE001 - a damaged or foreign file of whatever kind is not used
+        config = pickle.loads(content)  # noqa: S301 - our own file
+    except Exception:  # noqa: BLE001 - whatever else has changed, it is made anew
         return None
     return config if isinstance(config, Config) else None

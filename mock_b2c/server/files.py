@@ -27,8 +27,9 @@ def write_file(path: Path, data: bytes, mode: int) -> None:
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock, made with the folder (0700); it ends with the process at the latest."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Hold the folder's lock, which ends with the process at last. It and its parent are made if need be (0700)."""
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     with (folder / _LOCK).open("ab") as file:
         _lock(file.fileno())
         yield  # closing the file gives the lock back

@@ -1,9 +1,12 @@
 """The load itself: what it makes of answers, and that it counts whole sign-ins only."""
 
+import socket
+import time
 from types import SimpleNamespace
 
 import pytest
 
+from bench import crowd as crowd_module
 from bench import figures
 from bench.client import Client
 from bench.crowd import Crowd
@@ -92,3 +95,38 @@ def test_server_that_closes_the_connection_fails_the_load(server):
 def iter_of(request):
     while True:
         yield request
+
+
+def test_time_counts_from_when_it_was_due(server):
+    client = server.client()
+    key = client.do(signing_key(Application()))
+    crowd = Crowd([(client, lambda: sign_in(Application(), key))])
+    begun = time.perf_counter()
+    took = crowd.run(0.0099, rate=2000.0)  # all are due long before one could begin after the other
+    wall = time.perf_counter() - begun
+    assert len(took) == 20
+    assert max(took) > wall / 2
+    crowd.close()
+
+
+@pytest.fixture
+def silent():
+    """A client whose server says nothing, or the beginning of an answer."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        yield SimpleNamespace(connected=lambda: ours, host="localhost", close=lambda: None, other=theirs)
+
+
+def test_server_that_is_silent_fails_the_load(silent, monkeypatch):
+    monkeypatch.setattr(crowd_module, "_SILENCE", 0.01)
+    crowd = Crowd([(silent, lambda: iter_of(Request("/")))])
+    with pytest.raises(TimeoutError, match="silent"):
+        crowd.run(0.01)
+
+
+def test_server_that_does_not_come_to_an_end_fails_the_load(silent, monkeypatch):
+    monkeypatch.setattr(crowd_module, "_LATEST", -1.0)
+    silent.other.sendall(b"HTTP/1.1 200 OK\r\n")
+    crowd = Crowd([(silent, lambda: iter_of(Request("/")))])
+    with pytest.raises(TimeoutError, match="has not ended"):
+        crowd.run(0.01)

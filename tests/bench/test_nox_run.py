@@ -42,4 +42,4 @@ def test_session_is_run_twice_on_a_clone_and_one_that_fails_is_left_out(tmp_path
 def test_missing_nox_is_told(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("BENCH_NOX", str(tmp_path / "none"))
     assert nox_run.nox_runs(tmp_path, ["lint"]) == []
-    assert "BENCH_NOX says where it is" in capsys.readouterr().err
+    assert "BENCH_NOX says where nox is" in capsys.readouterr().err

@@ -1,17 +1,18 @@
 """The checked config that is kept between starts: only ever what the file says now."""
 
 import os
-import pickle
 import stat
 import subprocess
 import sys
 from pathlib import Path
+from pickle import dumps
 
 import pytest
 
 from mock_b2c.config import ConfigError, load_config, load_kept_config
 from mock_b2c.config import kept as kept_module
 from mock_b2c.config.kept import FILE_NAME
+from mock_b2c.config.load import checked_config
 
 TOML = """
 [tenant]
@@ -82,11 +83,22 @@ def test_damaged_file_is_not_used(file, state_dir, change):
     assert load_kept_config(file, state_dir) == load_config(file)
 
 
-def test_file_of_something_else_is_not_used(file, state_dir):
+def test_file_of_something_else_is_not_used(file, state_dir, monkeypatch):
+    monkeypatch.setattr(kept_module.pickle, "dumps", lambda _config: dumps({"tenant": "other"}))
     load_kept_config(file, state_dir)
-    kept = state_dir / FILE_NAME
-    kept.write_bytes(kept.read_bytes()[:32] + pickle.dumps({"tenant": "other"}))
     assert load_kept_config(file, state_dir) == load_config(file)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("CODE", "other code"), ("installed", lambda *_names: ["another library"])]
+)
+def test_config_is_checked_again_after_a_change_of_what_checks_it(file, state_dir, monkeypatch, name, value):
+    load_kept_config(file, state_dir)
+    monkeypatch.setattr(kept_module, name, value)
+    checked = []
+    monkeypatch.setattr(kept_module, "checked_config", lambda path: checked.append(path) or checked_config(path))
+    load_kept_config(file, state_dir)
+    assert checked == [file]
 
 
 def test_folder_that_cannot_be_made_keeps_nothing(file, tmp_path):

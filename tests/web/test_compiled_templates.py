@@ -1,6 +1,7 @@
 """Templates that were compiled before: never others than those that stand there now."""
 
 import sys
+from marshal import dumps
 
 import jinja2
 import pytest
@@ -57,9 +58,13 @@ def test_changed_template_is_compiled_again(template):
     assert rendered(template) == "Goodbye Ada!"
 
 
-def test_template_is_compiled_again_after_a_change_of_the_code(template, compiling, monkeypatch):
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("CODE", "other code"), ("installed", lambda *_names: ["another Jinja"]), ("MAGIC_NUMBER", b"another Python")],
+)
+def test_template_is_compiled_again_after_a_change_of_what_compiles_it(template, compiling, monkeypatch, name, value):
     rendered(template)
-    monkeypatch.setattr(compiled_templates, "code_in", lambda *_folders: ["other code"])
+    monkeypatch.setattr(compiled_templates, name, value)
     rendered(template)
     assert compiling == ["hello.html"] * 2
 
@@ -69,6 +74,12 @@ def test_damaged_file_is_not_used(template, modules, size):
     rendered(template)
     [kept] = modules.rglob("hello.html*")
     kept.write_bytes(kept.read_bytes()[:size])
+    assert rendered(template) == "Hello Ada!"
+
+
+def test_file_without_code_is_not_used(template, modules, monkeypatch):
+    monkeypatch.setattr(compiled_templates.marshal, "dumps", lambda _code: dumps(5))
+    rendered(template)
     assert rendered(template) == "Hello Ada!"
 
 
@@ -88,15 +99,3 @@ def test_page_of_a_second_process_is_not_compiled(compiling):
         app = create_app(create_emulator(load_config()))
         app.jinja_env.get_template("page.html")
     assert len(compiling) == len(set(compiling)) > 0
-
-
-def test_two_that_compile_at_once_leave_one_file(template, modules):
-    environment = jinja2.Environment(autoescape=True)
-    code = environment.compile("Hello")
-    cache = CompiledTemplates()
-    for _ in range(2):
-        bucket = cache.get_bucket(environment, "hello.html", str(template), "Hello")
-        bucket.code = code
-        cache.set_bucket(bucket)
-    [folder] = {path.parent for path in modules.rglob("hello.html*")}
-    assert len(list(folder.iterdir())) == 1
