@@ -78,7 +78,7 @@ def code_in(folder: str | Path) -> Iterator[str]:
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda one: one.name):
             if entry.name.endswith(".py"):
-                yield _state(entry.path, entry.stat())
+                yield _state(entry.path)
             elif entry.name != "__pycache__" and entry.is_dir():
                 yield from code_in(entry.path)
 
@@ -88,11 +88,23 @@ def installed(*packages: str) -> Iterator[str]:
     for package in packages:
         found = find_spec(package)
         if found and found.origin:
-            yield _state(found.origin, Path(found.origin).stat())
+            yield _state(found.origin)
 
 
-def _state(path: str, status: os.stat_result) -> str:
+def _state(path: str) -> str:
+    """What changes with a file; each time, for one that cannot be looked at, such as one in an archive."""
+    try:
+        status = Path(path).stat()
+    except OSError:
+        return f"{path} {secrets.token_hex(16)}"
     return f"{path} {status.st_mtime_ns} {status.st_size}"
+
+
+def _code() -> str:
+    try:
+        return "\n".join([__version__, *code_in(Path(__file__).parent)])
+    except OSError:  # in an archive: nothing that was kept before counts
+        return secrets.token_hex(16)
 
 
 def _digest(content: bytes) -> bytes:
@@ -100,5 +112,5 @@ def _digest(content: bytes) -> bytes:
 
 
 _DIGEST_SIZE = len(_digest(b""))
-CODE = "\n".join([__version__, *code_in(Path(__file__).parent)])
+CODE = _code()
 """The package as this process has it: what is changed while it runs has no part in what it makes."""

@@ -4,6 +4,7 @@ import os
 import stat
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -142,3 +143,13 @@ def test_mark_of_the_package_names_its_version_and_all_of_its_code():
 def test_installed_package_is_told_by_its_file_and_a_missing_one_is_not():
     [jinja] = installed("jinja2", "a_package_that_is_not_there")
     assert "jinja2" in jinja
+
+
+def test_code_that_cannot_be_looked_at_is_another_each_time(monkeypatch):
+    monkeypatch.setattr(keeping, "__file__", "/nonexistent/archive.zip/mock_b2c/keeping.py")
+    assert keeping._code() != keeping._code()
+
+
+def test_installed_package_that_cannot_be_looked_at_is_another_each_time(monkeypatch):
+    monkeypatch.setattr(keeping, "find_spec", lambda _name: SimpleNamespace(origin="/nonexistent/archive.zip/jinja2"))
+    assert list(installed("jinja2")) != list(installed("jinja2"))
