@@ -1,6 +1,7 @@
 """The checked config that is kept between starts: only ever what the file says now."""
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -151,3 +152,27 @@ def test_kept_file_is_its_owner_s_alone(file, state_dir):
     load_kept_config(file, state_dir)
     assert stat.S_IMODE((state_dir / FILE_NAME).stat().st_mode) == 0o600
     assert [item.name for item in state_dir.iterdir()] == [FILE_NAME]
+
+
+CHANGED_WHILE_IT_RUNS = """
+import pathlib
+from mock_b2c import config
+build = pathlib.Path(config.__file__).with_name("build.py").relative_to(pathlib.Path.cwd())  # of the copy, or none
+build.write_text(build.read_text(encoding="utf-8") + "\\n", encoding="utf-8")
+config.load_config()
+"""
+CHECKED = "import sys; from mock_b2c.config import load_config; load_config(); print('pydantic' in sys.modules)"
+
+
+def test_code_that_changes_under_a_running_process_is_not_passed_over_by_the_next(tmp_path):
+    package = Path(kept_module.__file__).parents[1]
+    copy = tmp_path.resolve() / package.name
+    shutil.copytree(package, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=copy.parent, env=environment, check=True, capture_output=True, text=True
+        ).stdout
+        for code in (CHANGED_WHILE_IT_RUNS, CHECKED, CHECKED)
+    ]
+    assert told == ["", "True\n", "False\n"]
