@@ -17,6 +17,7 @@ from bench.http import Received, Steps
 Doing = tuple[Client, Callable[[], Steps[Any]]]
 """A client, and what it does again and again."""
 _SILENCE, _LATEST = 30.0, 120.0
+"""Seconds: so long all may wait at once for a server, and what has begun in time may take in the end."""
 
 
 class Crowd:
