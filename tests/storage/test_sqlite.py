@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from mock_b2c.domain.ports import Storage, StoreError
 from mock_b2c.storage import open_storage
 from mock_b2c.storage.conformance import StorageConformance
 from mock_b2c.storage.sql import schema
-from mock_b2c.storage.sql.checkpoints import EACH, FALLBACK_PAGES, Checkpoints
+from mock_b2c.storage.sql.checkpoints import AT_MOST, EACH, Checkpoints
 from mock_b2c.storage.sql.database import TakenError
 from mock_b2c.storage.sql.sqlite import SqliteDatabase
 from mock_b2c.storage.sql.storage import SqlStorage
@@ -152,23 +152,77 @@ def test_of_several_processes_one_gets_each_record_and_no_change_is_lost(path):
         assert [storage.shared.get(name)[0] for name in "ab"] == [b"800", b"800"]
 
 
+PAGES_OF_A_CHANGE = 2
+"""At most: one of the table, one of its index."""
+
+
 def test_file_of_what_is_written_ahead_stays_small_while_somebody_writes_without_end(path):
-    largest, body = 0, bytes(7_000)
+    largest = 0
     put = "INSERT INTO records (key, kind, body, expires_at) VALUES (?, 'x', ?, 0)"
     with contextlib.closing(SqliteDatabase(path)) as database:
-        for change in range(8 * EACH):
-            database.run(put, (str(change).encode(), body))
+        for change in range(4 * AT_MOST):
+            database.run(put, (str(change).encode(), b""))
             if change % 100 == 0:
                 largest = max(largest, path.with_name(f"{path.name}-wal").stat().st_size)
-        written = path.stat().st_size
-    assert written > 8 * EACH * 7_000 * 0.7
-    assert largest < FALLBACK_PAGES * 8_192 * 0.8
+    assert largest < AT_MOST * PAGES_OF_A_CHANGE * 8_192
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+class SlowCheckpoints(Checkpoints):
+    """Each lasts until it is told to end."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.begun, self.may_end = threading.Event(), threading.Event()
+
+    def _work(self) -> None:
+        self.begun.set()
+        self.may_end.wait(10)
+        super()._work()
+
+
+def test_whoever_changes_is_not_held_by_a_checkpoint_until_it_is_far_behind(path):
+    with opened(path):
+        slow = SlowCheckpoints(path)
+        slow.after(EACH)
+        assert slow.begun.wait(100)
+        slow.after(AT_MOST - 1)  # it would wait here for ever
+        held = threading.Thread(target=slow.after, args=(AT_MOST,))
+        held.start()
+        held.join(0.05)
+        assert held.is_alive()
+        slow.may_end.set()
+        held.join(100)
+        assert not held.is_alive()
+        slow.after(AT_MOST + EACH - 1)  # what came meanwhile was seen to as well
+        slow.wait()
+
+
+def test_checkpoint_of_ones_own_is_waited_for_however_long_it_holds_the_file(path, monkeypatch):
+    holds, may_end = threading.Event(), threading.Event()
+
+    def hold(_checkpoints: Checkpoints) -> None:
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as own:
+            own.execute("BEGIN IMMEDIATE")
+            holds.set()
+            may_end.wait(10)
+            own.execute("ROLLBACK")
+
+    monkeypatch.setattr(Checkpoints, "_work", hold)
+    put = "INSERT INTO records (key, kind, body, expires_at) VALUES (?, 'x', x'', 0)"
+    with contextlib.closing(SqliteDatabase(path, patience=0.01)) as database, ThreadPoolExecutor(1) as others:
+        database.run_many(put, [(str(number).encode(),) for number in range(EACH)])
+        assert holds.wait(100)
+        change = others.submit(database.run, put, (b"one more",))
+        assert not wait([change], timeout=0.1).done
+        may_end.set()
+        assert change.result(100) == 1
 
 
 def test_checkpoint_of_a_file_that_is_gone_makes_none_and_is_nobodys_fault(tmp_path):
     nowhere = Checkpoints(tmp_path / "state #1?%.sqlite3")
-    nowhere.count(EACH)
+    nowhere.after(EACH)
+    nowhere.after(2 * AT_MOST)
     nowhere.wait()
     assert list(tmp_path.iterdir()) == []
 

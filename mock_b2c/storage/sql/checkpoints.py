@@ -12,6 +12,8 @@ from pathlib import Path
 
 EACH = 1_000
 """So many changes are worth a checkpoint: some eight megabytes."""
+AT_MOST = 4 * EACH
+"""So many changes behind, whoever changes waits: a disk that is slow to keep what it was given would never catch up."""
 FALLBACK_PAGES = 16_000
 """Of so many pages whoever commits takes care all the same, in case that nobody else could."""
 _TRIES = 100
@@ -20,20 +22,26 @@ _PAUSE_SECONDS = 0.000_3
 
 
 class Checkpoints:
-    """Counts changes, and has a thread of a moment see to them. `count` is not for several threads at once."""
+    """Has a thread of a moment see to what was written. `after` is not for several threads at once."""
 
     def __init__(self, path: Path) -> None:
         self._address = f"{path.absolute().as_uri()}?mode=rw"  # a file that is gone is not made anew
-        self._since = 0
+        self._made = self._begun_at = self._ended_at = 0
         self._thread: threading.Thread | None = None
 
-    def count(self, changes: int) -> None:
-        """So many more changes were made."""
-        self._since += changes
-        if self._since >= EACH and not (self._thread and self._thread.is_alive()):
-            self._since = 0
+    def after(self, changes: int) -> None:
+        """So many changes were made since the file was opened. Whoever made the last holds no lock of the file."""
+        self._made = changes
+        if changes - self._begun_at >= EACH and not self.is_under_way():
+            self._begun_at = changes
             self._thread = threading.Thread(target=self._work, name="checkpoint", daemon=True)
             self._thread.start()
+        if changes - self._ended_at >= AT_MOST:
+            self.wait()
+
+    def is_under_way(self) -> bool:
+        """Whether one of this process is; its end may hold those who write."""
+        return self._thread is not None and self._thread.is_alive()
 
     def wait(self) -> None:
         """Until none is under way."""
@@ -54,5 +62,6 @@ class Checkpoints:
             for _ in range(_TRIES):
                 is_busy, _pages, _done = own.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
                 if not is_busy:
+                    self._ended_at = self._made
                     break
                 time.sleep(_PAUSE_SECONDS)

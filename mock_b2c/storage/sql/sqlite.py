@@ -68,19 +68,25 @@ class SqliteDatabase:
                 changed = self._done(statement, values).rowcount
             except sqlite3.Error as error:
                 raise self._fault(error) from error
-            self._checkpoints.count(1)
+            self._see_to_checkpoints()
             return changed
 
     def rows(self, statement: str, values: Values = (), *, hasty: bool = False) -> list[Row]:  # noqa: ARG002 - as above
         """Does a statement; the rows that it answers."""
         with self._lock:
             try:
-                return self._done(statement, values).fetchall()
+                rows = self._done(statement, values).fetchall()
             except sqlite3.Error as error:
                 raise self._fault(error) from error
+            self._see_to_checkpoints()  # what is taken is answered, too
+            return rows
+
+    def _see_to_checkpoints(self) -> None:
+        if not self._connection.in_transaction:
+            self._checkpoints.after(self._connection.total_changes)
 
     def _done(self, statement: str, values: Values = ()) -> sqlite3.Cursor:
-        """The statement, as soon as no other process is writing."""
+        """The statement, as soon as nobody else is writing."""
         try:
             return self._connection.execute(statement, values)
         except sqlite3.OperationalError as error:
@@ -96,7 +102,7 @@ class SqliteDatabase:
             try:
                 return self._connection.execute(statement, values)
             except sqlite3.OperationalError as error:
-                if not self._is_taken(error) or time.monotonic() > until:
+                if not self._is_taken(error) or (time.monotonic() > until and not self._checkpoints.is_under_way()):
                     raise
 
     def _is_taken(self, error: sqlite3.OperationalError) -> bool:
@@ -115,9 +121,7 @@ class SqliteDatabase:
                     return session.run_many(statement, values)
             if len(values) >= _MANY:  # it stays so: more are to come, and others need no such cache
                 self._connection.execute(_MUCH_CACHE)
-            changed = self._connection.executemany(statement, values).rowcount
-            self._checkpoints.count(len(values))
-            return changed
+            return self._connection.executemany(statement, values).rowcount
 
     def transaction(self) -> AbstractContextManager[Session]:
         """All statements of the block, or none."""
