@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from urllib.parse import quote_plus
 
 from msgspec import Struct, field
 
@@ -10,9 +9,11 @@ from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import ResponseMode
 from mock_b2c.domain.journey import Transaction
 from mock_b2c.domain.languages import ENGLISH
+from mock_b2c.domain.url_encoding import url_encoded
 from mock_b2c.domain.user import User
 
-_ESCAPE = re.compile("%[0-9A-F]{2}")
+_WITHOUT_PATH = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*://[^/?#]+(?=[?#]|\Z)")
+"""To such an address the service adds the path `/`, whatever its scheme (reference 3.4)."""
 
 
 class PageAnswer(Struct, frozen=True, kw_only=True):
@@ -59,20 +60,21 @@ class AuthorizationAnswer(Struct, frozen=True, kw_only=True):
     def location(self) -> str:
         """The address to send the browser to, unless the parameters are posted."""
         in_fragment = self.response_mode is ResponseMode.FRAGMENT
-        mark = "#" if in_fragment else "&" if "?" in self.redirect_uri else "?"
-        return f"{self.redirect_uri}{mark}{_encoded(self.parameters)}"
+        address = _WITHOUT_PATH.sub(r"\g<0>/", self.redirect_uri, count=1)
+        mark = "#" if in_fragment else "&" if "?" in address else "?"
+        return f"{address}{mark}{_encoded(self.parameters)}"
 
 
 class PostAnswer(Struct, frozen=True, kw_only=True):
-    """The JSON answer of a page's own call; unless `code` is empty, `text` is a text id, told in `language`.
+    """The JSON answer of a page's own call; unless `code` is empty, `text` is a text id, in the page's language.
 
     `members` are more of it.
     """
 
+    transaction: Transaction
     code: str = ""
     text: str = ""
     values: tuple[str, ...] = ()
-    language: str = ENGLISH
     members: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -89,6 +91,4 @@ class SignOutAnswer(Struct, frozen=True, kw_only=True):
 
 
 def _encoded(parameters: Iterable[tuple[str, str]]) -> str:
-    """As the service writes URLs: blanks as `+`, escapes in lower case (reference 3.4)."""
-    text = "&".join(f"{name}={quote_plus(value)}" for name, value in parameters)
-    return _ESCAPE.sub(lambda match: match[0].lower(), text)
+    return "&".join(f"{name}={url_encoded(value)}" for name, value in parameters)

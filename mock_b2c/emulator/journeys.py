@@ -221,11 +221,11 @@ class Journeys(Struct, frozen=True, kw_only=True):
                 return self._page(authority, transaction, get_user)
             case Refused(code=code, text=text, values=values):
                 self.world.incident(authority, _error(authority, code, ", ".join((text, *values))))
-                return PostAnswer(code=code, text=text, values=values, language=transaction.language)
+                return PostAnswer(transaction=transaction, code=code, text=text, values=values)
             case SetChallenge(id=challenge_id, answer=characters, kind=kind):
                 shown = " ".join(characters) if kind == AUDIO else picture(characters)
                 told = {"challengeId": challenge_id, "challengeString": shown, "challengeType": kind}
-                return PostAnswer(members=told)
+                return PostAnswer(transaction=transaction, members=told)
             case Complete():
                 return self._complete(authority, transaction, session_value, get_user)
             case HandOver():
@@ -237,7 +237,7 @@ class Journeys(Struct, frozen=True, kw_only=True):
             case Fail(code=code, values=values):
                 return self._refused(authority, transaction, _error(authority, code, **values))
             case _:
-                return PostAnswer()
+                return PostAnswer(transaction=transaction)
 
     def _complete(
         self, authority: Authority, transaction: Transaction, session_value: str | None, get_user: GetUser

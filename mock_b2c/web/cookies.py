@@ -46,17 +46,28 @@ def sent() -> Mapping[str, str]:
 def begin_page(response: Response, authority: Authority, transaction: Transaction) -> None:
     """Sets the cookies of a page: csrf token, open transaction, and what ties the transaction to this browser."""
     _set(response, CSRF, transaction.csrf)
-    _set(response, TRANS, _open_transactions(authority, transaction))
-    name = cache_name(transaction.id)
-    _set(response, name, transaction.browser_key)
+    name = go_on(response, authority, transaction)
     others = [held for held in sent() if held.startswith(CACHE) and held != name]
     if len(others) >= MANY:  # abandoned sign-ins; a browser that sends them all would be refused one day
         _expire(response, *others)
 
 
+def go_on(response: Response, authority: Authority, transaction: Transaction) -> str:
+    """Sets the cookies of a page's call: those of its transaction; the name of the one that ties it to this browser."""
+    _set(response, TRANS, _open_transactions(authority, transaction))
+    name = cache_name(transaction.id)
+    _set(response, name, transaction.browser_key)
+    return name
+
+
 def end_transaction(response: Response, transaction_id: str) -> None:
     """Expires the cookies of a transaction that is over."""
     _expire(response, cache_name(transaction_id), TRANS)
+
+
+def no_transaction(response: Response) -> None:
+    """Expires the list of open transactions, as the service's token endpoint does."""
+    _expire(response, TRANS)
 
 
 def set_session(response: Response, authority: Authority, value: str, seconds: float | None) -> None:

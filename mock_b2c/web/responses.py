@@ -3,6 +3,7 @@
 import secrets
 import uuid
 from collections.abc import Mapping
+from html import escape
 
 from flask import Response, render_template
 
@@ -10,6 +11,8 @@ from mock_b2c._version import __version__
 from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import ResponseMode
 from mock_b2c.domain.compact_json import compact_json
+from mock_b2c.domain.redirect_uri import is_web_address
+from mock_b2c.domain.url_encoding import url_encoded
 from mock_b2c.emulator import AuthorizationAnswer, PageAnswer, PostAnswer, ProviderAnswer
 from mock_b2c.emulator.journeys import Answer
 from mock_b2c.strings import Texts, text, texts_in
@@ -29,16 +32,18 @@ PAGE_HEADERS = (
     ("Referrer-Policy", "no-referrer"),
 )
 METHODS = ("OPTIONS", "TRACE", "GET", "HEAD", "POST")
-HOSTED_HEADERS = (
-    *PAGE_HEADERS,
-    ("X-Build", __version__),
-    ("Public", ",".join(METHODS)),
-    *(("Allow", method) for method in METHODS),
+_METHODS = (("Public", ",".join(METHODS)), *(("Allow", method) for method in METHODS))
+"""What the service says of every address; what is served is another matter."""
+HOSTED_HEADERS = (*PAGE_HEADERS, ("X-Build", __version__), *_METHODS)
+ANSWER_HEADERS = (
+    ("Cache-Control", "no-store, must-revalidate, no-cache"),
+    ("X-Frame-Options", "DENY"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-XSS-Protection", "1; mode=block"),
+    *_METHODS,
 )
-"""What the service says on the pages of user flows; what is served is another matter."""
-
-_NOT_KEPT = PAGE_HEADERS[:2]
-_JSON_HEADERS = (PAGE_HEADERS[0], ("X-Content-Type-Options", "nosniff"))
+"""Of what is no page: answers to applications, and to calls of pages."""
+_CALL_HEADERS = (*ANSWER_HEADERS, ("Vary", "Accept-Encoding"))
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -49,8 +54,11 @@ _HOSTED_POLICY = " 'unsafe-eval'; form-action 'none'"
 
 
 def redirect(address: str, *, fixed: Fields = ()) -> Response:
-    """A 302 to exactly this address."""
-    response = WholeResponse(b"", 302, content_type="text/html; charset=utf-8", fixed=fixed)
+    """A 302 to exactly this address, which stands in the body once more: clients without a browser read it there."""
+    leads_on = address.startswith("/") or is_web_address(address)  # others are encoded as a whole
+    link = escape(address if leads_on else url_encoded(address))
+    body = f'<html><head><title>Object moved</title></head><body>\n<h2>Object moved to <a href="{link}">here</a>.</h2>'
+    response = WholeResponse(f"{body}\n</body></html>\n", 302, content_type="text/html; charset=utf-8", fixed=fixed)
     response.headers["Location"] = address
     return response
 
@@ -86,13 +94,12 @@ def _page(given: PageAnswer) -> Response:
     nonce = new_nonce()
     response = html_page(page_html(given, nonce), nonce=nonce, policy=_HOSTED_POLICY, fixed=HOSTED_HEADERS)
     response.headers["X-Request-ID"] = given.transaction.id
-    response.headers["x-ms-gateway-requestid"] = str(uuid.uuid4())
     cookies.begin_page(response, given.authority, given.transaction)
-    return response
+    return stamped(response)
 
 
 def _to_provider(authority: Authority, given: ProviderAnswer) -> Response:
-    response = redirect(given.location, fixed=_NOT_KEPT)
+    response = stamped(redirect(given.location, fixed=ANSWER_HEADERS))
     cookies.begin_page(response, authority, given.transaction)
     return response
 
@@ -104,7 +111,7 @@ def _to_application(authority: Authority, given: AuthorizationAnswer) -> Respons
         body = render_template("form_post.html", answer=given, nonce=nonce, **wording)
         response = html_page(body, nonce=nonce)
     else:
-        response = redirect(given.location, fixed=_NOT_KEPT)
+        response = stamped(redirect(given.location, fixed=ANSWER_HEADERS))
     if given.session:
         cookies.set_session(response, authority, given.session, given.session_seconds)
     if given.transaction_id:
@@ -115,10 +122,12 @@ def _to_application(authority: Authority, given: AuthorizationAnswer) -> Respons
 def _json(authority: Authority, given: PostAnswer, statuses: Mapping[str, str]) -> Response:
     members = {"status": "200", **given.members}
     if given.code:
-        texts = texts_in(authority.user_flow.languages, given.language)
+        texts = texts_in(authority.user_flow.languages, given.transaction.language)
         status = statuses.get(given.code, "400")
         members = {"status": status, "errorCode": given.code, "message": text(texts, given.text, *given.values)}
-    return _page_json(members)
+    response = _page_json(members)
+    cookies.go_on(response, authority, given.transaction)
+    return response
 
 
 def throttled(code: str, texts: Texts, **_wording: object) -> Response:
@@ -127,4 +136,11 @@ def throttled(code: str, texts: Texts, **_wording: object) -> Response:
 
 
 def _page_json(members: Mapping[str, str], status: int = 200) -> Response:
-    return WholeResponse(compact_json(members), status, content_type="text/json; charset=utf-8", fixed=_JSON_HEADERS)
+    body = compact_json(members)
+    return stamped(WholeResponse(body, status, content_type="text/json; charset=utf-8", fixed=_CALL_HEADERS))
+
+
+def stamped(response: Response) -> Response:
+    """With an id of its own."""
+    response.headers["x-ms-gateway-requestid"] = str(uuid.uuid4())
+    return response

@@ -7,11 +7,13 @@ from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.compact_json import compact_json
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.token_request import is_readable_from
+from mock_b2c.web import cookies
 from mock_b2c.web.addresses import asked_authority, emulator, tenant_blueprint
 from mock_b2c.web.application import WholeResponse
 from mock_b2c.web.asked import asked
 from mock_b2c.web.errors import OrderedFailureError, retry_after
 from mock_b2c.web.parameters import form, given
+from mock_b2c.web.responses import ANSWER_HEADERS, stamped
 from mock_b2c.web.watch import watch
 
 bp = tenant_blueprint("token")
@@ -22,7 +24,7 @@ PREFLIGHT = (
     ("Access-Control-Max-Age", "3600"),
 )
 
-_HEADERS = (("Cache-Control", "no-store, must-revalidate, no-cache"), ("Pragma", "no-cache"))
+_HEADERS = (*ANSWER_HEADERS, ("Pragma", "no-cache"))
 PATHS = "oauth2/v2.0/token", "oauth2/token"
 
 
@@ -88,4 +90,7 @@ def _standard_errors() -> bool:
 
 
 def _json(members: object, status: int) -> Response:
-    return WholeResponse(compact_json(members), status, content_type="application/json; charset=utf-8", fixed=_HEADERS)
+    body = compact_json(members)
+    response = WholeResponse(body, status, content_type="application/json; charset=utf-8", fixed=_HEADERS)
+    cookies.no_transaction(response)
+    return stamped(response)

@@ -6,17 +6,17 @@ import pytest
 
 from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.lockout import LockoutSettings
-from mock_b2c.emulator import Emulator, PostAnswer
+from mock_b2c.emulator import Emulator
 from mock_b2c.emulator.lockouts import count_wrong_password
 from mock_b2c.storage import MemoryStorage
 from mock_b2c.storage.memory import MemoryRecords
 from mock_b2c.user_flows.definitions import RESET_LINK
 from tests.builders import NOW, CountedIds, a_tenant
-from tests.emulator.visitor import ADA, PASSWORD, Visitor
+from tests.emulator.visitor import ADA, PASSWORD, Told, Visitor
 from tests.threads import at_once
 
 USER = ObjectId("a user")
-LOCKED = PostAnswer(code="AADB2C90114", text="UserMessageIfUserAccountLocked")
+LOCKED = Told(code="AADB2C90114", text="UserMessageIfUserAccountLocked")
 
 
 def try_wrong(visitor, count, begin=0):
@@ -35,7 +35,7 @@ def test_ten_wrong_passwords_lock_the_account_for_a_minute(opened, clock):
     clock.freeze(NOW + 59)
     assert opened.submit(email=ADA, password=PASSWORD) == LOCKED
     clock.freeze(NOW + 60)
-    assert opened.submit(email=ADA, password=PASSWORD) == PostAnswer()
+    assert opened.submit(email=ADA, password=PASSWORD) == Told()
 
 
 def test_lock_holds_in_every_browser_and_user_flow(emulator, opened):
@@ -55,21 +55,21 @@ def test_wrong_passwords_of_several_transactions_add_up(emulator, opened):
 
 def test_right_password_begins_anew(opened):
     try_wrong(opened, 9)
-    assert opened.submit(email=ADA, password=PASSWORD) == PostAnswer()
+    assert opened.submit(email=ADA, password=PASSWORD) == Told()
     try_wrong(opened, 9)
-    assert opened.submit(email=ADA, password=PASSWORD) == PostAnswer()
+    assert opened.submit(email=ADA, password=PASSWORD) == Told()
 
 
 def test_same_wrong_password_and_its_near_variants_count_once(opened):
     for password in ("wrong", "Wrong", "WRONG ", "wrong") * 5:
         opened.submit(email=ADA, password=password)
-    assert opened.submit(email=ADA, password=PASSWORD) == PostAnswer()
+    assert opened.submit(email=ADA, password=PASSWORD) == Told()
 
 
 def test_lock_of_one_account_is_not_that_of_another(emulator, opened):
     emulator.add_user(emulator.tenants[0], email="grace@example.com", password=PASSWORD)
     try_wrong(opened, 10)
-    assert opened.submit(email="grace@example.com", password=PASSWORD) == PostAnswer()
+    assert opened.submit(email="grace@example.com", password=PASSWORD) == Told()
 
 
 def test_password_reset_unlocks(emulator, opened):
@@ -78,10 +78,10 @@ def test_password_reset_unlocks(emulator, opened):
     opened.prove(ADA)
     opened.submit(email=ADA)
     opened.confirm()
-    assert opened.submit(newPassword="N3w-Passw0rd!", reenterPassword="N3w-Passw0rd!") == PostAnswer()
+    assert opened.submit(newPassword="N3w-Passw0rd!", reenterPassword="N3w-Passw0rd!") == Told()
     other = Visitor(emulator)
     other.open()
-    assert other.submit(email=ADA, password="N3w-Passw0rd!") == PostAnswer()
+    assert other.submit(email=ADA, password="N3w-Passw0rd!") == Told()
 
 
 def test_tenant_says_how_many_and_how_long(clock, signing_key):
@@ -93,7 +93,7 @@ def test_tenant_says_how_many_and_how_long(clock, signing_key):
     try_wrong(visitor, 2)
     assert visitor.submit(email=ADA, password=PASSWORD) == LOCKED
     clock.freeze(NOW + 5)
-    assert visitor.submit(email=ADA, password=PASSWORD) == PostAnswer()
+    assert visitor.submit(email=ADA, password=PASSWORD) == Told()
 
 
 def test_session_from_before_goes_on(opened):

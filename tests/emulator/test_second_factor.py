@@ -5,10 +5,10 @@ from msgspec.structs import replace
 
 from mock_b2c.domain.mfa import MfaEnforcement, MfaMethod, MfaSettings
 from mock_b2c.domain.totp import code_at
-from mock_b2c.emulator import Emulator, PostAnswer
+from mock_b2c.emulator import Emulator
 from mock_b2c.user_flows import SendToPhone, VerifyPhone
 from tests.builders import NOW, SIGN_IN, SIGN_UP, SUSI, CountedIds, a_tenant
-from tests.emulator.visitor import ADA, PASSWORD, Visitor
+from tests.emulator.visitor import ADA, PASSWORD, Told, Visitor
 from tests.threads import at_once
 
 REFUSED = ("interaction_required", "AADB2C90077")
@@ -37,14 +37,14 @@ def strong(visitor):
 
 def give_password(visitor, policy=SUSI, **params):
     visitor.open(policy, **params)
-    assert visitor.submit(email=ADA, password=PASSWORD) == PostAnswer()
+    assert visitor.submit(email=ADA, password=PASSWORD) == Told()
     visitor.confirm()
 
 
 def pass_phone(visitor):
-    assert visitor.act(SendToPhone(way="onewaysms", country="GB", number="1632960123")) == PostAnswer()
+    assert visitor.act(SendToPhone(way="onewaysms", country="GB", number="1632960123")) == Told()
     code = visitor.emulator.outbox.messages()[0].code
-    assert visitor.act(VerifyPhone(code=code)) == PostAnswer()
+    assert visitor.act(VerifyPhone(code=code)) == Told()
     visitor.confirm()
 
 
@@ -99,7 +99,7 @@ def test_app_follows_the_clock_of_the_emulator(make_visitor, clock):
     visitor.confirm()
     clock.freeze(NOW + 90)
     assert visitor.submit(otpCode=code_at(secret, NOW)).code == "AADB2C90156"
-    assert visitor.submit(otpCode=code_at(secret, NOW + 90)) == PostAnswer()
+    assert visitor.submit(otpCode=code_at(secret, NOW + 90)) == Told()
     visitor.confirm()
     assert strong(visitor).totp_secret == secret
 
@@ -107,7 +107,7 @@ def test_app_follows_the_clock_of_the_emulator(make_visitor, clock):
 def test_new_account_is_there_though_the_second_factor_was_cancelled(make_visitor):
     visitor = make_visitor("totp")
     visitor.open(SIGN_UP)
-    assert visitor.sign_up("grace@example.com") == PostAnswer()
+    assert visitor.sign_up("grace@example.com") == Told()
     visitor.confirm()
     assert visitor.shows("totp_enrol")
     visitor.cancel()
@@ -131,7 +131,7 @@ def test_code_of_the_app_counts_once_though_it_comes_by_many_browsers_at_once(ma
     secret = first.page.transaction.journey.totp_secret
     first.submit()
     first.confirm()
-    assert first.submit(otpCode=code_at(secret, NOW)) == PostAnswer()
+    assert first.submit(otpCode=code_at(secret, NOW)) == Told()
     clock.freeze(NOW + 90)
     browsers = [Visitor(first.emulator) for _ in range(8)]
     for browser in browsers:

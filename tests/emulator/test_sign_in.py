@@ -5,7 +5,7 @@ import pytest
 from mock_b2c.domain.app_registration import Platform
 from mock_b2c.domain.authorization import ResponseMode
 from mock_b2c.domain.errors import B2CError
-from mock_b2c.emulator import AuthorizationAnswer, PageAnswer, PostAnswer
+from mock_b2c.emulator import AuthorizationAnswer, PageAnswer
 from mock_b2c.emulator.transactions import ForgedRequestError
 from mock_b2c.user_flows import Confirm, Submit
 from tests.builders import (
@@ -26,7 +26,7 @@ from tests.builders import (
     WEB,
     an_authority,
 )
-from tests.emulator.visitor import ADA, PASSWORD, Visitor
+from tests.emulator.visitor import ADA, PASSWORD, Told, Visitor
 from tests.threads import at_once
 
 PKCE = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
@@ -36,7 +36,7 @@ def test_from_the_authorization_request_to_tokens(visitor, ada, claims):
     shown = visitor.open()
     assert isinstance(shown, PageAnswer)
     assert visitor.shows("sign_in")
-    assert visitor.submit(email=ADA, password=PASSWORD) == PostAnswer()
+    assert visitor.submit(email=ADA, password=PASSWORD) == Told()
     answer = visitor.confirm()
 
     assert isinstance(answer, AuthorizationAnswer)
@@ -88,7 +88,7 @@ def test_wrong_password_can_be_followed_by_the_right_one(visitor, policy):
     refused = visitor.submit(email=ADA, password="wrong")
 
     assert (refused.code, refused.text) == ("AADB2C90054", "UserMessageIfInvalidPassword")
-    assert visitor.submit(email=ADA, password=PASSWORD) == PostAnswer()
+    assert visitor.submit(email=ADA, password=PASSWORD) == Told()
     assert isinstance(visitor.confirm(), AuthorizationAnswer)
     assert visitor.code()
 

@@ -1,6 +1,8 @@
 """A person with a browser, and the application they came from, without HTTP."""
 
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from mock_b2c.domain.app_registration import Platform
 from mock_b2c.domain.authority import Authority
@@ -30,6 +32,15 @@ CLIENTS = {
 }
 
 
+class Told(NamedTuple):
+    """What a page is told that made a call of its own."""
+
+    code: str = ""
+    text: str = ""
+    values: tuple[str, ...] = ()
+    members: Mapping[str, str] = MappingProxyType({})
+
+
 class Visitor:
     """Keeps what a browser keeps: the session cookie and, of the page on show, transaction, csrf token and key."""
 
@@ -40,7 +51,7 @@ class Visitor:
         self.page: PageAnswer | None = None
         self.answer: AuthorizationAnswer | None = None
 
-    def open(self, policy: str = SUSI, **params: str | None) -> Answer:
+    def open(self, policy: str = SUSI, **params: str | None) -> "Answer | Told":
         """Follows the application's authorization request."""
         self.authority = an_authority(self.emulator.tenants[0], policy)
         return self._see(self.emulator.authorize(self.authority, authorization_parameters(**params), self.session))
@@ -58,10 +69,12 @@ class Visitor:
         }
         return PageRequest(**says | changes)
 
-    def act(self, given: Input, **page_request: Any) -> Answer:
+    def act(self, given: Input, **page_request: Any) -> "Answer | Told":
         return self._see(self.emulator.submit_page(self.authority, self.page_request(**page_request), given))
 
-    def _see(self, answer: Answer) -> Answer:
+    def _see(self, answer: Answer) -> "Answer | Told":
+        if isinstance(answer, PostAnswer):
+            return Told(answer.code, answer.text, answer.values, answer.members)
         if isinstance(answer, PageAnswer):
             self.page = answer
         if isinstance(answer, AuthorizationAnswer):
@@ -71,23 +84,23 @@ class Visitor:
 
     # ---- what people do, by a word each ----------------------------------------------------------------------
 
-    def submit(self, **values: str) -> Answer:
+    def submit(self, **values: str) -> "Answer | Told":
         return self.act(Submit(values=values))
 
-    def confirm(self) -> Answer:
+    def confirm(self) -> "Answer | Told":
         return self.act(Confirm())
 
-    def follow(self, link: str) -> Answer:
+    def follow(self, link: str) -> "Answer | Told":
         return self.act(OpenLink(name=link))
 
-    def cancel(self) -> Answer:
+    def cancel(self) -> "Answer | Told":
         return self.act(Cancel())
 
     def prove(self, email: str) -> None:
         """Has the address verified by the code in the outbox."""
-        assert self.act(SendCode(email=email)) == PostAnswer()
+        assert self.act(SendCode(email=email)) == Told()
         code = self.emulator.outbox.messages(to=email)[0].code
-        assert self.act(VerifyCode(email=email, code=code)) == PostAnswer()
+        assert self.act(VerifyCode(email=email, code=code)) == Told()
 
     def shows(self, page: str) -> bool:
         return self.page is not None and self.page.transaction.journey.page == page
@@ -97,11 +110,11 @@ class Visitor:
     def sign_in(self, policy: str = SUSI, *, email: str = ADA, password: str = PASSWORD, **params: str | None) -> str:
         """Signs in with the password; the authorization code."""
         self.open(policy, **params)
-        assert self.submit(email=email, password=password) == PostAnswer()
+        assert self.submit(email=email, password=password) == Told()
         self.confirm()
         return self.code()
 
-    def sign_up(self, email: str, *, password: str = PASSWORD, name: str = "Grace Hopper") -> Answer:
+    def sign_up(self, email: str, *, password: str = PASSWORD, name: str = "Grace Hopper") -> "Answer | Told":
         """Fills the sign-up page on show with a verified address."""
         self.prove(email)
         return self.submit(email=email, newPassword=password, reenterPassword=password, displayName=name)

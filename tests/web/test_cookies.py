@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 
 from tests.web import tenant
-from tests.web.relying_party import authorization
+from tests.web.relying_party import authorization, code_redemption, token
 from tests.web.xhr_client import answer, page
 
 CACHE = re.compile(r"x-ms-cpim-cache\|[\w-]{22}_0")
@@ -118,10 +118,27 @@ def test_refused_request_sets_no_cookie(visitor):
     assert set_cookies(visitor.authorize(tenant.SUSI, authorization(client_id="unknown"))) == {}
 
 
-def test_calls_of_the_page_set_no_cookie(visitor):
+@pytest.mark.parametrize("password", [tenant.ADA_PASSWORD, "a wrong one"])
+def test_calls_of_the_page_set_the_cookies_of_their_transaction_again(visitor, password):
+    first = visitor.authorize(tenant.SUSI, authorization())
+    response = visitor.post(page(first), "SelfAsserted", {"email": tenant.ADA, "password": password})
+    of_page = set_cookies(first)
+    assert set_cookies(response) == {name: of_page[name] for name in (cache_of(of_page), "x-ms-cpim-trans")}
+
+
+def test_call_that_is_refused_as_forged_sets_no_cookie(visitor):
     shown = page(visitor.authorize(tenant.SUSI, authorization()))
-    response = visitor.post(shown, "SelfAsserted", {"email": tenant.ADA, "password": tenant.ADA_PASSWORD})
-    assert set_cookies(response) == {}
+    assert set_cookies(visitor.post(shown, "SelfAsserted", {}, **{"X-CSRF-TOKEN": "forged"})) == {}
+
+
+@pytest.mark.parametrize("is_good", [True, False], ids=["redeemed", "refused"])
+def test_answer_of_the_token_endpoint_expires_the_list_of_open_transactions(visitor, is_good):
+    code = answer(visitor.sign_in(authorization()))["code"]
+    response = token(visitor, code_redemption(code if is_good else "of nobody"))
+    assert response.ok is is_good
+    ((name, (value, attributes)),) = set_cookies(response).items()
+    assert (name, value) == ("x-ms-cpim-trans", "")
+    assert_expired_ten_years_ago(attributes)
 
 
 def test_silent_sign_in_sets_the_session_again(visitor):

@@ -12,8 +12,8 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from mock_b2c import __version__
 from tests.web import tenant
-from tests.web.relying_party import authorization
-from tests.web.xhr_client import page
+from tests.web.relying_party import authorization, code_redemption, token
+from tests.web.xhr_client import answer, page
 
 COMMON = {
     "Cache-Control": "no-store, must-revalidate, no-cache",
@@ -98,10 +98,38 @@ def test_answer_of_a_page_call_is_text_json_and_not_kept(each_site):
     assert response.text == '{"status":"400","errorCode":"AADB2C90054","message":"Your password is incorrect."}'
 
 
-def test_redirect_with_a_code_is_not_kept(visitor):
-    response = visitor.sign_in(authorization())
-    assert response.headers["Cache-Control"] == "no-store, must-revalidate, no-cache"
-    assert response.content == b""
+ANSWERS = {
+    "Cache-Control": "no-store, must-revalidate, no-cache",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "X-XSS-Protection": "1; mode=block",
+    "Public": "OPTIONS,TRACE,GET,HEAD,POST",
+}
+
+
+def call(visitor):
+    shown = page(visitor.authorize(tenant.SUSI, authorization()))
+    return visitor.post(shown, "SelfAsserted", {"email": tenant.ADA, "password": tenant.ADA_PASSWORD})
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda visitor: visitor.sign_in(authorization()),
+        lambda visitor: visitor.authorize(tenant.SUSI, authorization(prompt="none")),
+        call,
+        lambda visitor: token(visitor, code_redemption(answer(visitor.sign_in(authorization()))["code"])),
+        lambda visitor: token(visitor, code_redemption("of nobody")),
+    ],
+    ids=["code", "refusal", "call", "tokens", "no tokens"],
+)
+def test_answer_that_is_no_page_has_the_headers_of_the_service(visitor, ask):
+    response = ask(visitor)
+    assert {name: response.headers.get(name) for name in ANSWERS} == ANSWERS
+    assert response.raw.headers.getlist("Allow") == ["OPTIONS", "TRACE", "GET", "HEAD", "POST"]
+    assert str(uuid.UUID(response.headers["x-ms-gateway-requestid"])) == response.headers["x-ms-gateway-requestid"]
+    assert "X-Request-ID" not in response.headers
+    assert "Expires" not in response.headers
 
 
 def test_form_post_page_is_not_kept_and_its_script_has_the_nonce(visitor):

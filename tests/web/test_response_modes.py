@@ -5,6 +5,7 @@ import re
 from urllib.parse import parse_qsl, unquote_plus
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -61,7 +62,19 @@ def test_tokens_never_go_in_a_query(visitor, changes):
 
 def test_answer_for_a_native_scheme_goes_there(visitor):
     params = authorization(client_id=tenant.NATIVE, redirect_uri="msal33333333://auth")
-    assert visitor.sign_in(params).headers["Location"].startswith("msal33333333://auth?state=")
+    response = visitor.sign_in(params)
+    assert response.headers["Location"].startswith("msal33333333://auth/?state=")
+    assert response.content.count(b"<a ") == 1
+    before, _, after = response.text.partition("%26code%3d")
+    assert before.endswith('<a href="msal33333333%3a%2f%2fauth%2f%3fstate%3dsome%2bstate')
+    assert after.partition('">here</a>')[0] == answer(response)["code"]
+
+
+def test_answer_for_a_web_address_stands_in_its_body_as_a_link(visitor):
+    response = visitor.sign_in(authorization(state='"><script>&amp;'))
+    link = BeautifulSoup(response.text, "html.parser").find("a")
+    assert (link["href"], link.text) == (response.headers["Location"], "here")
+    assert "<script" not in response.text
 
 
 @pytest.mark.parametrize(("uri", "mark"), [("com.Contoso.App://Auth/Path", "?"), ("com.contoso.app:/?in=app", "&")])
