@@ -1,7 +1,6 @@
 """What codes and refresh tokens stand for (reference 4), and the rules that bind them to who redeems them."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -84,8 +83,9 @@ class Grant(Struct, frozen=True, kw_only=True):
         if protocol != self.protocol:
             raise B2CError("AADB2C90087", actual=protocol, expected=self.protocol)
         if now >= self.ends_at:
-            end = self.expires_at if self.window_end is None else self.window_end
-            raise B2CError("AADB2C90080", now=_day(now), issued=_day(self.issued_at), window_end=_day(end))
+            kind = "Grant" if now >= self.expires_at else "Grant sliding window"
+            issued, end = _seconds(self.issued_at), _seconds(self.ends_at)
+            raise B2CError("AADB2C90080", now=_seconds(now), issued=issued, kind=kind, end=end)
 
     def check_user(self, user: User | None) -> User:
         """The user of the grant as tokens show it.
@@ -130,5 +130,5 @@ def refresh_window_end(settings: TokenSettings, platform: Platform, now: float) 
     return None if settings.refresh_window_seconds is None else now + settings.refresh_window_seconds
 
 
-def _day(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+def _seconds(at: float) -> str:
+    return str(int(at))

@@ -128,8 +128,7 @@ def _resource(tenant: Tenant, app: AppRegistration, asked: list[str]) -> Resourc
         if not all(own):
             raise B2CError("AADB2C90146", scope=" ".join(asked))
         return Resource(client_id=app.client_id, app_id_uri=app.app_id_uri or "", scopes=())
-    apis = {uri: _api(tenant, name) for name in asked if (uri := name.rpartition("/")[0])}
-    if len({api.client_id for api in apis.values()}) > 1:
+    if len({_api(tenant, name).client_id for name in asked}) > 1:
         raise B2CError("AADB2C90146", scope=" ".join(asked))
     return _granted(_api(tenant, asked[0]), app, asked)
 

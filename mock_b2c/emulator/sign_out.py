@@ -1,6 +1,6 @@
 """Use case: the log-out endpoint ends single sign-on sessions (reference 6.1)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from mock_b2c.domain.authority import Authority
 from mock_b2c.domain.authorization import identify_client
 from mock_b2c.domain.errors import B2CError
 from mock_b2c.domain.events import SignedOut, belongs_to
-from mock_b2c.domain.redirect_uri import is_web_address, with_query
+from mock_b2c.domain.redirect_uri import is_web_address, origin_of, with_query
 from mock_b2c.domain.session import Session
 from mock_b2c.domain.user_flow import SsoScope
 from mock_b2c.emulator.answers import SignOutAnswer
@@ -32,12 +32,12 @@ class SignOut(Struct, frozen=True, kw_only=True):
         app = self._asking_app(authority, params)
         location = _location(authority, app, params)
         ended = end_sessions(self.world, authority, app.client_id if app else "", session_value)
-        now = self.world.clock.now()
+        now, target = self.world.clock.now(), params.get("post_logout_redirect_uri", "")
         for session in ended.sessions:
             self.world.events.append(SignedOut(at=now, tenant=authority.tenant.name, user_id=session.user_id))
         return SignOutAnswer(
             location=self._by_provider(authority, ended.sessions, location) or location,
-            logout_urls=tuple(dict.fromkeys(_logout_urls(authority, app, ended.sessions))),
+            logout_urls=tuple(dict.fromkeys(_logout_urls(authority, app, ended.sessions, target))),
             all_over=ended.all_over,
         )
 
@@ -97,11 +97,15 @@ def _location(authority: Authority, app: AppRegistration | None, params: Mapping
     return with_query(uri, {"state": state}) if state else uri
 
 
-def _logout_urls(authority: Authority, asking: AppRegistration | None, ended: Iterable[Session]) -> Iterator[str]:
+def _logout_urls(
+    authority: Authority, asking: AppRegistration | None, ended: Sequence[Session], target: str
+) -> Iterator[str]:
     """The log-out URLs of the applications that took part, but not of the one that began the log-out (reference 6.1).
 
-    Where the user flow conforms to Front-Channel Logout 1.0 that one is called, too, and all get `iss` and `sid`.
+    Where nobody says who that is, it is whoever `target` leads back to. Where the user flow conforms to Front-Channel
+    Logout 1.0 that one is called, too, and all get `iss` and `sid`.
     """
+    began = (asking,) if asking else tuple(_leading_back(authority, ended, target))
     for session in ended:
         for participant in session.participants:
             app = authority.tenant.app(participant.client_id)
@@ -110,5 +114,14 @@ def _logout_urls(authority: Authority, asking: AppRegistration | None, ended: It
                 continue
             if flow.session.front_channel_logout_session:
                 yield with_query(app.logout_url, {"iss": replace(authority, user_flow=flow).issuer, "sid": session.id})
-            elif app is not asking:
+            elif app not in began:
                 yield app.logout_url
+
+
+def _leading_back(authority: Authority, ended: Sequence[Session], target: str) -> Iterator[AppRegistration]:
+    """The applications that took part and are where `target` leads."""
+    origin = origin_of(target)
+    for client_id in {participant.client_id for session in ended for participant in session.participants}:
+        app = authority.tenant.app(client_id)
+        if origin and app and origin in map(origin_of, app.logout_targets):
+            yield app

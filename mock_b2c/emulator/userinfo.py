@@ -1,6 +1,7 @@
 """Use case: a client asks by an access token who the user is (reference 1.1, OpenID Connect Core §5.3)."""
 
 import logging
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from mock_b2c.tokens.read import read_token
 from mock_b2c.tokens.userinfo_claims import GRANT, asked_names
 
 INVALID_TOKEN = "invalid_token"  # noqa: S105 - an error of RFC 6750 §3.1
+_TEXTS, _TIMES = ("iss", "aud", "sub"), ("exp", "iat")
 _log = logging.getLogger("mock_b2c")
 
 
@@ -70,6 +72,10 @@ class UserInfo(Struct, frozen=True, kw_only=True):
             raise _invalid("The access token is malformed or was not issued by this tenant.")
         if "azp" not in claims:
             raise _invalid("The token is no access token.", "An ID token is for the client itself.")
+        odd = [name for name in _TEXTS if not isinstance(claims.get(name), str)]
+        odd += [name for name in _TIMES if not isinstance(claims.get(name), int | float)]
+        if odd:
+            raise _invalid("The access token is malformed.", f"These claims are missing or odd: {', '.join(odd)}.")
         if claims["iss"] != authority.issuer or _policy(claims) not in {"", authority.user_flow.name.lower()}:
             hint = f"It comes from {_policy(claims)} of {claims['iss']}; ask the userinfo endpoint of the same policy."
             raise _invalid("The access token was issued by another policy.", hint)
@@ -82,8 +88,8 @@ class UserInfo(Struct, frozen=True, kw_only=True):
         return claims
 
     def _user(self, authority: Authority, claims: Mapping[str, Any]) -> User:
-        user_id = claims.get("oid") or claims["sub"]  # `sub` may be a text that names nobody (reference 5.3)
-        user = self.world.active_user(authority.tenant.id, ObjectId(user_id), claims["iat"])
+        user_id = str(claims.get("oid") or claims["sub"])  # `sub` may be a text that names nobody (reference 5.3)
+        user = self.world.active_user(authority.tenant.id, ObjectId(user_id), _latest(claims["iat"]))
         if user is None:
             raise _invalid("The user was deleted or disabled, or the sessions were revoked.")
         return user
@@ -106,6 +112,11 @@ class UserInfo(Struct, frozen=True, kw_only=True):
 
 def _invalid(description: str, hint: str = "") -> BearerError:
     return BearerError(401, INVALID_TOKEN, description, hint)
+
+
+def _latest(issued_at: float) -> float:
+    """When a token with this `iat`, which counts whole seconds, was issued at the latest."""
+    return math.nextafter(issued_at + 1, issued_at)
 
 
 def _policy(claims: Mapping[str, Any]) -> str:

@@ -87,7 +87,7 @@ def _about_user(tenant: Tenant, grant: Grant, user: User, issued: Issued) -> Mem
         "sub": None,
         "name": user.attributes.get("displayName"),
         "preferred_username": None,
-        "idp": "LocalAccount",
+        "idp": user.identity.issuer if user.identity else "LocalAccount",
     }
     lifetime: Members = {"id_token_expires_in": issued.seconds} if issued.id_token else {}
     return {**lifetime, "profile_info": _encoded(profile)}

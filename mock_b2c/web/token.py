@@ -12,7 +12,7 @@ from mock_b2c.web.addresses import asked_authority, emulator, tenant_blueprint
 from mock_b2c.web.application import WholeResponse
 from mock_b2c.web.asked import asked
 from mock_b2c.web.errors import OrderedFailureError, retry_after
-from mock_b2c.web.parameters import form, given
+from mock_b2c.web.parameters import form, given, query
 from mock_b2c.web.responses import ANSWER_HEADERS, stamped
 from mock_b2c.web.watch import watch
 
@@ -30,8 +30,8 @@ PATHS = "oauth2/v2.0/token", "oauth2/token"
 
 @bp.endpoint_route(*PATHS, methods=("POST",), automatic_options=False)
 def token(authority: Authority) -> Response:
-    """Redeems a grant."""
-    fields, environ = form(), asked().environ
+    """Redeems a grant. The service takes parameters in the query, too, by which public clients call it."""
+    fields, environ = {**query(), **form()}, asked().environ
     authorization, origin = environ.get("HTTP_AUTHORIZATION", ""), environ.get("HTTP_ORIGIN", "")
     members = emulator().redeem(authority, fields, authorization, origin)
     return _json(members, 200)

@@ -64,8 +64,8 @@ def test_grant_past_its_end_is_aadb2c90080_with_the_three_times(late):
     error = refusal_of(now=NOW + CODE_SECONDS + late)
 
     assert error.code == "AADB2C90080"
-    assert "Grant issued time: 2023-11-14 22:13:20Z" in error.message
-    assert "window expiration time: 2023-11-14 22:23:20Z" in error.message
+    assert f"Current time: {int(NOW + CODE_SECONDS + late)}, Grant issued time: 1700000000, " in error.message
+    assert error.message.endswith(", Grant expiration time: 1700000600")
 
 
 def test_grant_works_until_the_moment_before_its_end():
@@ -73,7 +73,10 @@ def test_grant_works_until_the_moment_before_its_end():
 
 
 def test_end_of_the_sliding_window_counts_as_well():
-    assert refusal_of(now=NOW + 5, window_end=NOW + 5).code == "AADB2C90080"
+    error = refusal_of(now=NOW + 5, window_end=NOW + 5)
+
+    assert error.code == "AADB2C90080"
+    assert error.message.endswith(", Grant sliding window expiration time: 1700000005")
 
 
 # ---- the user of a grant -------------------------------------------------------------------------------------
@@ -169,4 +172,4 @@ def test_window_without_an_end_leaves_the_life_of_each_refresh_token():
     assert window_end is None
     assert a_grant(expires_at=NOW + 5, window_end=None).ends_at == NOW + 5
     refused = refusal_of(now=NOW + 5, expires_at=NOW + 5, window_end=None)
-    assert (refused.code, "22:13:25Z" in refused.message) == ("AADB2C90080", True)
+    assert (refused.code, "1700000005" in refused.message) == ("AADB2C90080", True)

@@ -151,6 +151,13 @@ def test_unknown_scope_is_aadb2c90117_and_the_hint_names_known_ones(scope):
     assert "https://contoso.onmicrosoft.com/tasks-api" in error.hint
 
 
+@pytest.mark.parametrize(
+    "scope", [f"User.Read {READ}", f"{READ} User.Read", f"{READ} tasks.read", f"{PURGE} tasks.read"]
+)
+def test_name_without_an_api_is_aadb2c90117_wherever_it_stands(scope):
+    assert refusal_of(scope).code == "AADB2C90117"
+
+
 @pytest.mark.parametrize("scope", ["", " ", "  \t "])
 def test_no_scope_is_aadb2c90010(scope):
     assert refusal_of(scope).code == "AADB2C90010"

@@ -59,6 +59,18 @@ def test_app_that_began_is_known_by_its_id_token_too(everywhere):
     assert told(everywhere, id_token_hint=hint) == [TOLD_SPA]
 
 
+@pytest.mark.parametrize(
+    ("target", "others"),
+    [
+        ("https://app.example.com/", [TOLD_SPA]),
+        ("https://spa.example.com/bye", [TOLD_WEB]),
+        ("https://elsewhere.example.com/", [TOLD_WEB, TOLD_SPA]),
+    ],
+)
+def test_app_that_began_is_the_one_that_the_browser_goes_back_to(everywhere, target, others):
+    assert told(everywhere, post_logout_redirect_uri=target) == others
+
+
 def test_hint_that_nobody_asked_for_may_be_wrong(everywhere):
     assert told(everywhere, id_token_hint="a.b.c", client_id=SPA) == [TOLD_WEB]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mock_b2c.domain.identity_provider import FederatedIdentity
 from mock_b2c.domain.scopes import GrantedScopes, Resource
 from mock_b2c.tokens import token_response
 from mock_b2c.tokens.response import Issued, client_info
@@ -131,6 +132,12 @@ def test_values_are_of_the_service_s_types():
 
 def test_client_info_has_object_id_and_policy_in_lower_case():
     assert decoded(client_info(a_tenant(), SUSI, a_user())) == {"uid": f"{a_user().id}-b2c_1_susi", "utid": TENANT_ID}
+
+
+def test_profile_info_names_the_provider_of_a_social_user():
+    user = a_user(identity=FederatedIdentity(issuer="google.com", subject="1"))
+
+    assert decoded(answer(granted_scopes(), user=user)["profile_info"])["idp"] == "google.com"
 
 
 @pytest.mark.parametrize(("attributes", "name"), [({"displayName": "Ada ♥ 优"}, "Ada ♥ 优"), ({}, None)])

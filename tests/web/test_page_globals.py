@@ -84,9 +84,11 @@ def test_csrf_cookie_equals_the_csrf_token_of_the_page(visitor, sign_in):
     assert visitor.session.cookies["x-ms-cpim-csrf"] == sign_in.settings["csrf"]
 
 
-def test_sign_in_page_has_no_attribute_fields_but_the_others_have(sign_in, sign_up):
-    assert sign_in.fields == []
-    assert sign_up.fields
+def test_fields_of_the_sign_in_page_are_told_as_well(sign_in):
+    assert [(field["ID"], field["UX_INPUT_TYPE"]) for field in sign_in.fields] == [
+        ("email", "EmailBox"),
+        ("password", "Password"),
+    ]
 
 
 def test_sign_up_fields_in_order_with_their_kinds(sign_up):

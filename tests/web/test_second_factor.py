@@ -86,6 +86,7 @@ def test_mail_with_a_code_ends_the_user_flow(site):
 def test_telephone_page_has_its_elements(site, method, buttons):
     _, shown = at_factor(site, method)
     html = shown.html
+    assert html.title.string == "Multi Factor Authentication"
     assert html.select_one("div.container.phonefactor_container #api[data-name=Phonefactor] #phonefactor_initial")
     for selector in (
         "#errorMessage",

@@ -201,10 +201,18 @@ def test_parameter_that_comes_twice_counts_as_it_came_first(visitor, code):
     assert token(visitor, form).status_code == 200
 
 
-def test_parameters_of_the_query_do_not_count(visitor, code):
+@pytest.mark.parametrize("in_form", [(), ("client_secret",), ("code", "grant_type")], ids=["none", "one", "two"])
+def test_parameters_may_stand_in_the_query(visitor, code, in_form):
     address = f"{visitor.url}/{tenant.TENANT}/{tenant.SUSI}/oauth2/v2.0/token"
-    response = visitor.session.post(address, params=code_redemption(code), data={})
-    assert_refused(response, "AADB2C90008", "invalid_request")
+    sent = code_redemption(code)
+    form = {name: sent.pop(name) for name in in_form}
+    assert visitor.session.post(address, params=sent, data=form).status_code == 200
+
+
+def test_parameter_of_the_form_counts_before_the_one_of_the_query(visitor, code):
+    address = f"{visitor.url}/{tenant.TENANT}/{tenant.SUSI}/oauth2/v2.0/token"
+    response = visitor.session.post(address, params={"client_secret": "wrong"}, data=code_redemption(code))
+    assert response.status_code == 200
 
 
 def test_cookies_of_a_session_do_not_redeem_anything(visitor):

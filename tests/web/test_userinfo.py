@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from mock_b2c.config import create_emulator, load_config
+from mock_b2c.tokens.issue import sign_changed
 from mock_b2c.web import create_app
 from tests.web import tenant
 from tests.web.relying_party import token_set
@@ -195,6 +196,30 @@ def test_revoked_sessions_end_the_token(ask, access_token, site):
     emulator.revoke_sessions(emulator.tenants[0], ada)
 
     assert refusal(ask(access_token)) == (401, "invalid_token")
+
+
+def test_who_signs_in_anew_in_the_second_of_a_revocation_is_answered(ask, visitor, site):
+    emulator = site.emulator
+    (ada,) = (user for user in emulator.users(emulator.tenants[0]) if user.email == tenant.ADA)
+    emulator.clock.freeze(int(emulator.clock.now()) + 0.5)
+    emulator.revoke_sessions(emulator.tenants[0], ada)
+
+    assert ask(token_set(visitor, policy=POLICY)["access_token"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("claim", "value"),
+    [
+        *((claim, value) for claim in ("iss", "aud", "sub", "exp", "iat") for value in (None, [1], {"a": 1})),
+        ("oid", [1]),
+        ("oid", {"a": 1}),
+    ],
+)
+def test_token_of_ours_with_a_missing_or_odd_claim_is_invalid_token(ask, access_token, site, claim, value):
+    policy = site.emulator.tenants[0].user_flow(POLICY)
+    keys = site.emulator.key_ring.of(policy)
+    token = sign_changed(access_token, {claim: value}, keys)
+    assert refusal(ask(token)) == (401, "invalid_token")
 
 
 def test_token_sent_twice_is_invalid_request(ask, access_token):

@@ -151,7 +151,8 @@ class Browser:
         while "var SETTINGS = " in response.text:
             shown = page(response)
             values = {item["ID"]: item["PRE"] for item in shown.fields}
-            credentials = {"email": tenant.ADA, "password": tenant.ADA_PASSWORD}
-            assert self.submit(shown, **(values or credentials)) == {"status": "200"}
+            if shown.settings["api"] == "CombinedSigninAndSignup":
+                values = {"email": tenant.ADA, "password": tenant.ADA_PASSWORD}
+            assert self.submit(shown, **values) == {"status": "200"}
             response = self.confirm(shown)
         return response
