@@ -29,7 +29,8 @@ def endpoints() -> Iterator[str]:
     yield "\n".join(f"* `{prefix}`" for prefix in PREFIXES)
     yield routes_table(of_tenant)
     yield "## The emulator's own"
-    yield "Not for scripts and forms of other sites: a foreign `Origin` is refused here, a foreign `Host` everywhere."
+    refused = "an `Origin` of another host is refused here, a foreign `Host` everywhere"
+    yield f"Not for scripts and forms of other sites: {refused}."
     yield routes_table(others)
 
 
