@@ -156,6 +156,12 @@ def csp_report(authority: Authority) -> Response:  # noqa: ARG001 - the same for
     return Response(status=204)
 
 
+@bp.endpoint_route("client/perftrace", methods=("POST",))
+def performance_trace(authority: Authority) -> Response:  # noqa: ARG001 - the same for all
+    """The service's pages tell here how long they took, and scripts that replay their calls do; nobody reads it."""
+    return Response(status=200)
+
+
 @bp.errorhandler(TooManyRequestsError)
 def too_many(error: TooManyRequestsError) -> Response:
     """A page's call beyond a limit is told on the page; a navigation by the error page."""

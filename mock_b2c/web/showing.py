@@ -2,6 +2,7 @@
 
 import base64
 import json
+import uuid
 
 from msgspec import Struct
 
@@ -36,7 +37,7 @@ def showing_of(answer: PageAnswer, nonce: str) -> Showing:
         csrf=transaction.csrf,
         csrf_quoted=_quoted(transaction.csrf),
         tx=transaction_parameter(transaction.id),
-        view_id=transaction.id,
+        view_id=str(uuid.uuid4()),
         nonce=nonce,
     )
 

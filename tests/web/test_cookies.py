@@ -55,7 +55,7 @@ def test_cookies_over_http_are_lax_so_that_browsers_keep_them(make_site):
 def test_trans_cookie_names_the_open_transaction(visitor):
     response = visitor.authorize(tenant.SUSI, authorization())
     value, _ = set_cookies(response)["x-ms-cpim-trans"]
-    opened = page(response).settings["pageViewId"]
+    opened = page(response).transaction_id
     assert json.loads(base64.b64decode(value, validate=True)) == {
         "T_DIC": [
             {

@@ -247,3 +247,8 @@ def test_quotation_marks_in_cookies_of_other_applications_do_not_matter(visitor,
 def test_browsers_report_of_its_content_policy_is_taken(visitor):
     path = f"/{tenant.TENANT}/{tenant.SUSI}/client/cspreport?p={tenant.SUSI}"
     assert visitor.session.post(visitor.url + path, json={"csp-report": {}}).status_code == 204
+
+
+def test_page_s_report_of_how_long_it_took_is_taken(visitor):
+    path = f"/{tenant.TENANT}/{tenant.SUSI}/client/perftrace?p={tenant.SUSI}&tx=any"
+    assert visitor.session.post(visitor.url + path, json={"pageViewId": "any"}).status_code == 200

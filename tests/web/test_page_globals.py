@@ -2,6 +2,7 @@
 
 import base64
 import json
+import uuid
 
 import pytest
 
@@ -70,6 +71,14 @@ def test_transaction_id_is_state_properties_of_base64url_json_without_padding(si
     members = json.loads(base64.urlsafe_b64decode(state + "=" * (-len(state) % 4)))
     assert list(members) == ["TID"]
     assert len(members["TID"]) == 36
+
+
+def test_each_showing_of_a_page_has_a_view_id_of_its_own(visitor):
+    address = f"/{tenant.TENANT}/{tenant.SUSI}/oauth2/v2.0/authorize"
+    shown = [page(visitor.get(address, params=authorization())) for _ in range(2)]
+    ids = {one.settings["pageViewId"] for one in shown} | {one.transaction_id for one in shown}
+    assert len(ids) == 4
+    assert all(str(uuid.UUID(one)) == one for one in ids)
 
 
 def test_csrf_token_is_base64_of_four_parts(sign_in):

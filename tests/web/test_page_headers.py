@@ -39,7 +39,7 @@ def test_hosted_page_has_the_headers_of_the_service(each_site):
 
 def test_request_id_is_the_transaction_of_the_page(visitor):
     response = visitor.authorize(tenant.SUSI, authorization())
-    assert response.headers["X-Request-ID"] == page(response).settings["pageViewId"]
+    assert response.headers["X-Request-ID"] == page(response).transaction_id
 
 
 def test_gateway_request_id_is_another_each_time(visitor):

@@ -4,6 +4,7 @@ It reads `SETTINGS` out of a page, makes the page's own calls and goes on to `co
 emulator: it works over whatever `requests` session it is given.
 """
 
+import base64
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +31,12 @@ class Page:
     @property
     def field_ids(self) -> list[str]:
         return [field["ID"] for field in self.fields]
+
+    @property
+    def transaction_id(self) -> str:
+        """What `transId` holds."""
+        state = self.settings["transId"].removeprefix("StateProperties=")
+        return str(json.loads(base64.urlsafe_b64decode(state + "=="))["TID"])
 
     def href(self, element_id: str) -> str:
         """Where the link of that id leads."""
