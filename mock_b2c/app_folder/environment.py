@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from mock_b2c.app_folder import read
+from mock_b2c.app_folder.addresses import at_address
 from mock_b2c.app_folder.files import env_pair
 from mock_b2c.app_folder.first_config import CLIENT_ID, TENANT, USER_FLOWS, redirect_uris, sample_secret
 from mock_b2c.app_folder.read import Platform, Traces
@@ -22,7 +23,6 @@ _USER_FLOWS = {
     "EDITPROFILE_USER_FLOW": UserFlowType.PROFILE_EDIT,
     "RESETPASSWORD_USER_FLOW": UserFlowType.PASSWORD_RESET,
 }
-_LOGIN_HOST = re.compile(r"[\w-]+\.b2clogin\.\w+")
 _FITTING: tuple[tuple[re.Pattern[str], Callable[[Traces, str], str]], ...] = (
     (read.API_CLIENT_ID, lambda traces, held: traces.api_client_id or held),
     (read.CUSTOM_DOMAIN, lambda _traces, _held: ADDRESS),
@@ -65,7 +65,7 @@ def _fitting(line: str, traces: Traces) -> str:
         return line
     name, held = pair
     fit = next((fit for pattern, fit in _FITTING if pattern.search(name)), None)
-    value = fit(traces, held) if fit else _LOGIN_HOST.sub(ADDRESS, held)
+    value = fit(traces, held) if fit else at_address(held, ADDRESS, traces.custom_domain)
     return line if value == held else f"{name}={value}"
 
 

@@ -1,15 +1,16 @@
 """What an app's settings say about its tenant, by the names and the shapes that Azure AD B2C apps use."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from msgspec import field
 
+from mock_b2c.app_folder.addresses import custom_domains_in, is_custom_domain, login_hosts_in
 from mock_b2c.app_folder.files import Pair, settings_in
-from mock_b2c.domain.hosts import B2C_SUFFIXES
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.domain.user_flow import UserFlowType
 
@@ -104,23 +105,16 @@ def _tenant(pairs: Iterable[Pair]) -> str:
     for pair in pairs:
         if found := _TENANT_DOMAIN.search(pair.value):
             return found[1].lower()
-    hosts = (host for pair in pairs for host in _hosts(pair.value) if host.endswith(B2C_SUFFIXES))
+    hosts = (host for pair in pairs for host in login_hosts_in(pair.value))
     return next(hosts, "").partition(".")[0]
 
 
-def _custom_domain(pairs: Iterable[Pair]) -> str:
-    """A name of the tenant's own; the emulator's address and the service's hosts are none."""
-    for pair in pairs:
-        if CUSTOM_DOMAIN.search(pair.name):
-            host = pair.value.partition("://")[2].partition("/")[0] or pair.value.partition("/")[0]
-            if "." in host and ":" not in host and not host.endswith(B2C_SUFFIXES):
-                return host.lower()
-    return ""
-
-
-def _hosts(value: str) -> Iterator[str]:
-    for found in re.finditer(r"(?:https?://)?([\w.-]+\.b2clogin\.\w+)", value):
-        yield found[1].lower()
+def _custom_domain(pairs: Sequence[Pair]) -> str:
+    """A name of the tenant's own, from a setting of that name, else from an authority."""
+    named = [pair.value for pair in pairs if CUSTOM_DOMAIN.search(pair.name)]
+    hosts = (value.partition("://")[2].partition("/")[0] or value.partition("/")[0] for value in named)
+    told = (host.lower() for host in hosts if is_custom_domain(host))
+    return next(chain(told, (host for pair in pairs for host in custom_domains_in(pair.value))), "")
 
 
 def _redirect_uris(pairs: Iterable[Pair]) -> Iterator[str]:

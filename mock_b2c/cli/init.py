@@ -85,7 +85,8 @@ def _tell(traces: "Traces", config: "Config") -> None:
 
     app, tenant = config.tenant.apps[0], config.tenant
     click.echo(f"Read     {', '.join(traces.files) or 'no settings of a tenant; so this is the sample tenant'}")
-    click.echo(f"Tenant   {tenant.domain} with {', '.join(flow.name for flow in tenant.user_flows)}")
+    hosts = "".join(f", also at https://{host}" for host in tenant.custom_hosts)
+    click.echo(f"Tenant   {tenant.domain} with {', '.join(flow.name for flow in tenant.user_flows)}{hosts}")
     click.echo(f"App      {app.client_id} at {', '.join(known.uri for known in app.redirect_uris)}")
     click.echo(f"People   {PEOPLE[0]['email']} with the password {PEOPLE[0]['password']}")
 

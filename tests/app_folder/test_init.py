@@ -162,6 +162,37 @@ def test_sample_with_gaps_is_completed_and_leads_to_the_emulator(init, tmp_path)
     assert {"DEBUG=1", "# a word"} <= set(lines)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AUTHORITY=https://login.fabrikam.com/fabrikam.onmicrosoft.com/B2C_1A_SIGNUP_SIGNIN/",
+        "AUTHORITY=https://Login.Fabrikam.com/tfp/12345678-1111-4222-8333-444444444444/b2c_1_susi/v2.0",
+        "AUTHORITY=https://fabrikam.b2clogin.com/fabrikam.onmicrosoft.com/B2C_1_susi\nCUSTOM_DOMAIN=login.fabrikam.com",
+    ],
+)
+def test_custom_domain_is_found_by_its_setting_and_in_an_authority(init, tmp_path, text):
+    result = init({".env": text})
+    assert load_config(tmp_path / "mock_b2c.toml").tenant.custom_domains == ("login.fabrikam.com",)
+    assert ", also at https://login.fabrikam.com\n" in result.output
+
+
+@pytest.mark.parametrize("host", ["fabrikam.b2clogin.com", "login.microsoftonline.com/te", "localhost", "127.0.0.1"])
+def test_host_of_the_service_or_this_machine_is_no_custom_domain(tmp_path, host):
+    (tmp_path / ".env").write_text(f"AUTHORITY=https://{host}/fabrikam.onmicrosoft.com/B2C_1_susi", encoding="utf-8")
+    assert not read_folder(tmp_path).custom_domain
+
+
+def test_custom_domain_in_a_sample_leads_to_the_emulator(init, tmp_path):
+    path = "fabrikam.onmicrosoft.com/B2C_1A_SIGNUP_SIGNIN"
+    init(
+        {
+            ".env.sample": f"AUTHORITY=https://login.fabrikam.com/{path}/\nKNOWN_AUTHORITIES=login.fabrikam.com\nDEBUG=1\n"
+        }
+    )
+    lines = (tmp_path / ".env").read_text(encoding="utf-8").splitlines()
+    assert lines[1:4] == [f"AUTHORITY=https://localhost:8443/{path}/", "KNOWN_AUTHORITIES=localhost:8443", "DEBUG=1"]
+
+
 def test_app_of_dotnet_is_found_by_its_settings_and_gets_no_env_file(init, tmp_path):
     result = init(DOTNET_APP)
     tenant = load_config(tmp_path / "mock_b2c.toml").tenant
