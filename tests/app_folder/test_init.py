@@ -117,8 +117,8 @@ def test_line_that_no_tenant_can_have_is_told_where_it_stays(init, tmp_path):
         "CLIENT_ID=abc": "CLIENT_ID=11111111-1111-4111-8111-111111111111",
         "REDIRECT_URI=http://shop.example/cb": "REDIRECT_URI=http://localhost:5000/getAToken",
     }
-    notes = [line for line in done.output.splitlines() if line.startswith("Note ") and "does not fit" in line]
-    assert notes == [f"Note     .env: {line} does not fit; in mock_b2c.toml it is {fit}" for line, fit in right.items()]
+    notes = [line for line in done.output.splitlines() if line.startswith("Note ") and ": change " in line]
+    assert notes == [f"Note     .env: change {line} to {fit}" for line, fit in right.items()]
     assert (tmp_path / ".env").read_text(encoding="utf-8") == text
 
 
@@ -215,6 +215,44 @@ def test_single_page_app_is_one_without_a_secret(init, tmp_path):
     assert api.app_id_uri == "https://fabrikam.onmicrosoft.com/todos"
     authority = "https://localhost:8443/fabrikam.onmicrosoft.com/B2C_1_first"
     assert f"with the authority {authority} in src/authConfig.js, and beside it: npm run dev" in result.output
+
+
+VITE_AUTHORITY = "https://{}/fabrikam.onmicrosoft.com/B2C_1_susi"
+
+
+@pytest.mark.parametrize("file", [".env", ".env.local", ".env.development"])
+def test_single_page_app_of_env_files_is_told_which_lines_to_change(init, tmp_path, file):
+    authority = f"VITE_B2C_AUTHORITY={VITE_AUTHORITY}"
+    others = f"VITE_B2C_CLIENT_ID={CLIENT_ID}\nVITE_REDIRECT_URI=http://localhost:5173\nVITE_TITLE=Shop\n"
+    text = f"{authority.format('fabrikam.b2clogin.com')}\nVITE_KNOWN=fabrikam.b2clogin.com\n{others}"
+    result = init({"package.json": SCRIPT_APP["package.json"], file: text})
+    assert [line for line in result.output.splitlines() if line.startswith(("Wrote", "Note", "Next"))] == [
+        "Wrote    mock_b2c.toml",
+        f"Note     {file}: change {authority.format('fabrikam.b2clogin.com')} to {authority.format('localhost:8443')}",
+        f"Note     {file}: change VITE_KNOWN=fabrikam.b2clogin.com to VITE_KNOWN=localhost:8443",
+        "Next     mock-b2c serve, with those lines changed, and beside it: npm run dev",
+    ]
+    assert (tmp_path / file).read_text(encoding="utf-8") == text
+    assert file == ".env" or not (tmp_path / ".env").exists()
+
+
+def test_single_page_app_without_settings_gets_no_names_of_the_reference_app(init, tmp_path):
+    result = init({"package.json": SCRIPT_APP["package.json"]})
+    assert not (tmp_path / ".env").exists()
+    authority = VITE_AUTHORITY.format("localhost:8443").replace("fabrikam", "contoso")
+    assert f"with the authority {authority} in its settings, and beside it: npm run dev" in result.output
+
+
+def test_web_app_of_another_env_file_keeps_its_host_and_is_run_by_exec(init, tmp_path):
+    result = init({".env.local": PYTHON_APP, "app.py": ""})
+    assert "Note" not in result.output
+    assert result.output.splitlines()[-1].startswith("Next     mock-b2c exec -- flask run")
+    assert not (tmp_path / ".env").exists()
+
+
+def test_one_of_several_redirect_uris_fits(init):
+    uris = "REDIRECT_URI=http://localhost:5000/cb\nADMIN_REDIRECT_URI=http://localhost:5000/admin/cb\n"
+    assert "change" not in init({".env": PYTHON_APP + uris}).output
 
 
 def test_user_flows_are_told_apart_by_the_names_of_their_settings(tmp_path):
