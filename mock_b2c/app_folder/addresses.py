@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from mock_b2c.domain.hosts import B2C_SUFFIXES, OLD_HOST
+from mock_b2c.domain.ids import GUID, is_guid
 from mock_b2c.domain.redirect_uri import LOCAL_HOSTS
 
-GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _FLAGS = re.IGNORECASE | re.ASCII
-_TENANT = rf"/(?:t(?:e|fp)/)?([\w-]+\.onmicrosoft\.com|{GUID.pattern})"
-_AUTHORITY = re.compile(rf"(?<=://)([\w.-]+){_TENANT}/B2C_1A?_", _FLAGS)
+_TENANT = rf"/(?:t(?:e|fp)/)?(?P<tenant>[\w-]+\.onmicrosoft\.com|{GUID})"
+_AUTHORITY = re.compile(rf"(?<=://)(?P<host>[\w.-]+){_TENANT}/B2C_1A?_", _FLAGS)
 _LOGIN_HOST = re.compile(r"(?<![\w.-])[\w-]+\.b2clogin\.\w+", _FLAGS)
 _AT_LOGIN_HOST = re.compile(rf"{_LOGIN_HOST.pattern}{_TENANT}", _FLAGS)
 
@@ -21,7 +21,7 @@ def login_hosts_in(value: str) -> Iterator[str]:
 
 def custom_domains_in(value: str) -> Iterator[str]:
     """The hosts of authorities that are a tenant's own: neither the service's nor this machine's."""
-    yield from (found[1].lower() for found in _AUTHORITY.finditer(value) if is_custom_domain(found[1]))
+    yield from (found["host"].lower() for found in _AUTHORITY.finditer(value) if is_custom_domain(found["host"]))
 
 
 def is_custom_domain(host: str) -> bool:
@@ -33,7 +33,7 @@ def is_custom_domain(host: str) -> bool:
 def tenant_ids_in(value: str) -> Iterator[str]:
     """The ids of directories that stand in place of the tenant's domain."""
     found = (*_AUTHORITY.finditer(value), *_AT_LOGIN_HOST.finditer(value))
-    yield from (match[match.lastindex or 0].lower() for match in found if GUID.fullmatch(match[match.lastindex or 0]))
+    yield from (match["tenant"].lower() for match in found if is_guid(match["tenant"]))
 
 
 def at_address(value: str, address: str, custom_domain: str) -> str:

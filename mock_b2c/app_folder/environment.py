@@ -9,7 +9,7 @@ from pathlib import Path
 from mock_b2c.app_folder import read
 from mock_b2c.app_folder.addresses import at_address
 from mock_b2c.app_folder.files import env_pair
-from mock_b2c.app_folder.first_config import CLIENT_ID, TENANT, USER_FLOWS, redirect_uris, sample_secret
+from mock_b2c.app_folder.first_config import CLIENT_ID, TENANT, USER_FLOWS, redirect_uris, sample_secret, tenant_id
 from mock_b2c.app_folder.read import Platform, Traces
 from mock_b2c.domain.user_flow import UserFlowType
 
@@ -28,13 +28,14 @@ _FITTING: tuple[tuple[re.Pattern[str], Callable[[Traces, str], str]], ...] = (
     (read.API_CLIENT_ID, lambda traces, held: traces.api_client_id or held),
     (read.CUSTOM_DOMAIN, lambda _traces, _held: ADDRESS),
     (read.TENANT, lambda traces, held: _tenant(traces) + (".onmicrosoft.com" if "." in held else "")),
+    (read.TENANT_ID, lambda traces, held: held if held.lower() in _segments(traces) else tenant_id(traces)),
     (read.CLIENT_SECRET, lambda traces, _held: sample_secret(traces)),
     (read.CLIENT_ID, lambda traces, _held: traces.client_id or CLIENT_ID),
     (read.REDIRECT_URI, lambda traces, held: held if held in redirect_uris(traces) else redirect_uris(traces)[0]),
     (_ANY, lambda traces, held: at_address(held, ADDRESS, traces.custom_domain)),
 )
 """The first name that fits a setting's says what becomes of its value."""
-_OF_ITS_TENANT = frozenset({read.TENANT, read.CLIENT_ID, read.REDIRECT_URI})
+_OF_ITS_TENANT = frozenset({read.TENANT, read.TENANT_ID, read.CLIENT_ID, read.REDIRECT_URI})
 _OF_ITS_HOST = frozenset({read.CUSTOM_DOMAIN, _ANY})
 
 
@@ -85,6 +86,11 @@ def _reference_lines(traces: Traces) -> Iterator[str]:
         asked = (f"https://{_tenant(traces)}.onmicrosoft.com/{api}/{scope}" for api, scope in traces.scopes)
         yield f"SCOPE={' '.join(asked)}"
     yield f"SECRET_KEY={secrets.token_urlsafe(32)}"
+
+
+def _segments(traces: Traces) -> tuple[str, str]:
+    """What stands for the tenant in an authority."""
+    return tenant_id(traces), f"{_tenant(traces)}.onmicrosoft.com"
 
 
 def _tenant(traces: Traces) -> str:

@@ -69,9 +69,13 @@ def _can_be_registered(uri: str) -> bool:
     return is_absolute_uri(uri) and "#" not in uri and (uri.startswith("https://") or host in LOCAL_HOSTS)
 
 
+def tenant_id(traces: Traces) -> str:
+    """The id of the app's directory, else one that follows from its name."""
+    return traces.tenant_id or derived_id(traces.tenant or TENANT, "tenant")
+
+
 def _sections(traces: Traces) -> Iterator[tuple[str, Any]]:
-    name = traces.tenant or TENANT
-    tenant = {"name": name, "id": derived_id(name, "tenant")}
+    tenant = {"name": traces.tenant or TENANT, "id": tenant_id(traces)}
     yield "tenant", {**tenant, "custom_domains": [traces.custom_domain]} if traces.custom_domain else tenant
     flows = traces.user_flows or USER_FLOWS
     yield "user_flows", [{"name": flow, "type": str(kind)} for flow, kind in flows.items()]

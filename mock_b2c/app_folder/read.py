@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from msgspec import field
 
-from mock_b2c.app_folder.addresses import custom_domains_in, is_custom_domain, login_hosts_in
+from mock_b2c.app_folder.addresses import custom_domains_in, is_custom_domain, login_hosts_in, tenant_ids_in
 from mock_b2c.app_folder.files import Pair, settings_in
+from mock_b2c.domain.ids import is_guid
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.domain.user_flow import UserFlowType
 
@@ -18,11 +19,11 @@ CLIENT_ID = re.compile(r"(?:client|app|application)_?id\Z", re.IGNORECASE)
 API_CLIENT_ID = re.compile(r"(?:api|resource|server)\w*(?:client|app)_?id\Z|audience\Z", re.IGNORECASE)
 CLIENT_SECRET = re.compile(r"(?:client|app)_?(?:secret|credential)\Z", re.IGNORECASE)
 TENANT = re.compile(r"tenant(?:_?name)?\Z|(?:^|_)domain\Z", re.IGNORECASE)
+TENANT_ID = re.compile(r"(?:tenant|directory)_?id\Z", re.IGNORECASE)
 CUSTOM_DOMAIN = re.compile(r"custom_?domain\Z|authority_?domain\Z", re.IGNORECASE)
 REDIRECT_URI = re.compile(r"(?<!post_logout_)(?<!postlogout)(?:redirect|callback|reply)_?ur[il]\Z", re.IGNORECASE)
 CALLBACK_PATH = re.compile(r"(?<!signedout)(?:callback|redirect)_?path\Z", re.IGNORECASE)
 APPLICATION_URL = re.compile(r"application_?url\Z", re.IGNORECASE)
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.IGNORECASE)
 _POLICY = re.compile(r"\bB2C_1A?_[\w.-]*\w", re.IGNORECASE | re.ASCII)
 _PLACEHOLDER = re.compile(r"[<>{}\[\]]|enter_the|\byour|_here\b|\bxxx|\.\.\.|00000000-0000", re.IGNORECASE)
 _TENANT_DOMAIN = re.compile(r"([a-z][a-z0-9-]*)\.onmicrosoft\.com", re.IGNORECASE)
@@ -55,6 +56,7 @@ class Traces(WithSecrets, frozen=True, kw_only=True):
 
     files: tuple[str, ...] = ()
     tenant: str = ""
+    tenant_id: str = ""
     client_id: str = ""
     client_secret: str = ""
     secret_file: str = ""
@@ -75,6 +77,7 @@ def read_folder(folder: Path) -> Traces:
     return Traces(
         files=tuple(dict.fromkeys(pair.file for pair in pairs if _tells(pair))),
         tenant=_tenant(pairs),
+        tenant_id=_tenant_id(pairs),
         client_id=_guid(others, CLIENT_ID),
         client_secret=secret.value if secret else "",
         secret_file=secret.file if secret else "",
@@ -88,13 +91,13 @@ def read_folder(folder: Path) -> Traces:
 
 
 def _tells(pair: Pair) -> bool:
-    named = (CLIENT_ID, API_CLIENT_ID, CLIENT_SECRET, TENANT, REDIRECT_URI, CUSTOM_DOMAIN, APPLICATION_URL)
+    named = (CLIENT_ID, API_CLIENT_ID, CLIENT_SECRET, TENANT, TENANT_ID, REDIRECT_URI, CUSTOM_DOMAIN, APPLICATION_URL)
     shaped = (_POLICY, _TENANT_DOMAIN, _SCOPE)
     return any(name.search(pair.name) for name in named) or any(shape.search(pair.value) for shape in shaped)
 
 
 def _guid(pairs: Iterable[Pair], name: re.Pattern[str]) -> str:
-    return next((pair.value for pair in pairs if name.search(pair.name) and _GUID.match(pair.value)), "")
+    return next((pair.value for pair in pairs if name.search(pair.name) and is_guid(pair.value)), "")
 
 
 def _tenant(pairs: Iterable[Pair]) -> str:
@@ -107,6 +110,12 @@ def _tenant(pairs: Iterable[Pair]) -> str:
             return found[1].lower()
     hosts = (host for pair in pairs for host in login_hosts_in(pair.value))
     return next(hosts, "").partition(".")[0]
+
+
+def _tenant_id(pairs: Sequence[Pair]) -> str:
+    """The directory's, from an authority, else from a setting of that name, which may be of another directory."""
+    in_authority = (found for pair in pairs for found in tenant_ids_in(pair.value))
+    return next(in_authority, "") or _guid(pairs, TENANT_ID).lower()
 
 
 def _custom_domain(pairs: Sequence[Pair]) -> str:

@@ -176,6 +176,39 @@ def test_custom_domain_is_found_by_its_setting_and_in_an_authority(init, tmp_pat
     assert ", also at https://login.fabrikam.com\n" in result.output
 
 
+DIRECTORY = "12345678-1111-4222-8333-444444444444"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"AUTHORITY=https://fabrikam.b2clogin.com/{DIRECTORY.upper()}/B2C_1_susi",
+        f"AUTHORITY=https://login.fabrikam.com/tfp/{DIRECTORY}/B2C_1_susi/v2.0",
+        f"ISSUER=https://fabrikam.b2clogin.com/{DIRECTORY}/v2.0/",
+        f"AZURE_B2C_TENANT_ID={DIRECTORY}",
+        f"DIRECTORY_ID={DIRECTORY}",
+        f"TENANT_ID={CLIENT_ID}\nAUTHORITY=https://fabrikam.b2clogin.com/{DIRECTORY}/B2C_1_susi",
+    ],
+)
+def test_id_of_the_directory_is_found_in_an_authority_and_by_its_setting(init, tmp_path, text):
+    init({".env": text})
+    assert load_config(tmp_path / "mock_b2c.toml").tenant.id == DIRECTORY
+
+
+@pytest.mark.parametrize(
+    ("held", "right"),
+    [
+        (DIRECTORY, DIRECTORY),
+        ("<id of your directory>", DIRECTORY),
+        ("Fabrikam.onmicrosoft.com", "Fabrikam.onmicrosoft.com"),
+    ],
+)
+def test_id_of_the_directory_in_a_sample_is_that_of_the_config(init, tmp_path, held, right):
+    authority = f"https://fabrikam.b2clogin.com/{DIRECTORY}/B2C_1_susi"
+    init({".env.sample": f"TENANT_ID={held}\nAUTHORITY={authority}\nTENANT_NAME=fabrikam\n"})
+    assert f"TENANT_ID={right}" in (tmp_path / ".env").read_text(encoding="utf-8").splitlines()
+
+
 @pytest.mark.parametrize("host", ["fabrikam.b2clogin.com", "login.microsoftonline.com/te", "localhost", "127.0.0.1"])
 def test_host_of_the_service_or_this_machine_is_no_custom_domain(tmp_path, host):
     (tmp_path / ".env").write_text(f"AUTHORITY=https://{host}/fabrikam.onmicrosoft.com/B2C_1_susi", encoding="utf-8")
