@@ -1,5 +1,6 @@
 """`mock-b2c init`: a config and a `.env` for the app in this folder."""
 
+import contextlib
 import os
 import tomllib
 from collections.abc import Iterator
@@ -48,9 +49,7 @@ def init(folder: Path, state_dir: Path) -> None:
         environment = ""
         if _wants_environment(traces, folder):
             environment = first_environment_text(traces, trust_bundle(state_dir / "tls"), _sample_in(folder))
-        _write(target, text)
-        if environment:
-            _write(folder / _ENVIRONMENT, environment)
+        _write({target: text, folder / _ENVIRONMENT: environment} if environment else {target: text})
     by_exec = not environment and traces.platform is Platform.WEB
     changes = list(_changes(traces, folder, with_hosts=not by_exec))
     _tell(traces, config)
@@ -94,9 +93,14 @@ def _sample_in(folder: Path) -> str:
     return found.read_text(encoding="utf-8", errors="replace") if found else ""
 
 
-def _write(file: Path, text: str) -> None:
-    with file.open("x", encoding="utf-8", newline="\n") as new:
-        new.write(text)
+def _write(texts: dict[Path, str]) -> None:
+    """All of these new files, or none."""
+    with contextlib.ExitStack() as undone:
+        for file, text in texts.items():
+            with file.open("x", encoding="utf-8", newline="\n") as new:
+                undone.callback(file.unlink)
+                new.write(text)
+        undone.pop_all()
 
 
 def _tell(traces: "Traces", config: "Config") -> None:

@@ -110,6 +110,17 @@ def test_existing_files_stay_as_they_are(init, tmp_path):
     assert (tmp_path / ".env").read_text(encoding="utf-8") == PYTHON_APP
 
 
+def test_both_files_are_written_or_none(init, tmp_path):
+    link = tmp_path / ".env"
+    link.symlink_to(tmp_path / "not there")
+    refused = init({})
+    assert (refused.exit_code, refused.stderr) == (2, f"{link}: File exists\n")
+    assert not (tmp_path / "mock_b2c.toml").exists()
+    link.unlink()
+    assert init({}).exit_code == 0
+    assert link.is_file()
+
+
 def test_line_that_no_tenant_can_have_is_told_where_it_stays(init, tmp_path):
     text = "B2C_TENANT_NAME=fabrikam\nCLIENT_ID=abc\nCLIENT_SECRET=x\nREDIRECT_URI=http://shop.example/cb\n"
     done = init({".env": text})
