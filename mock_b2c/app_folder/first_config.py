@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from mock_b2c.app_folder.read import Platform, Traces
+from mock_b2c.app_folder.starting import PORT
 from mock_b2c.config.toml_text import toml_text
 from mock_b2c.domain.app_registration import digest
 from mock_b2c.domain.redirect_uri import LOCAL_HOSTS, is_absolute_uri
@@ -14,7 +16,8 @@ TENANT = "contoso"
 CLIENT_ID = "11111111-1111-4111-8111-111111111111"
 API_CLIENT_ID = "22222222-2222-4222-8222-222222222222"
 CLIENT_SECRET = "sample-web-app-secret-not-for-real-use"  # noqa: S105 - published, and opens nothing
-REDIRECT_URIS = {Platform.WEB: "http://localhost:5000/getAToken", Platform.SPA: "http://localhost:3000/"}
+REDIRECT_URIS = {Platform.WEB: f"http://localhost:{PORT}/getAToken", Platform.SPA: "http://localhost:3000/"}
+_PORTS = {"http": 80, "https": 443}
 USER_FLOWS = {
     "B2C_1_susi": UserFlowType.SIGN_UP_SIGN_IN,
     "B2C_1_edit_profile": UserFlowType.PROFILE_EDIT,
@@ -62,6 +65,13 @@ def redirect_uris(traces: Traces) -> tuple[str, ...]:
     """The ones that can be registered: https, or http at localhost (reference 11)."""
     found = tuple(uri for uri in traces.redirect_uris if _can_be_registered(uri))
     return found or (REDIRECT_URIS[traces.platform],)
+
+
+def port_of(traces: Traces) -> int:
+    """The port of this machine at which the app is sent its codes, else the usual one."""
+    origins = (urlsplit(uri) for uri in redirect_uris(traces))
+    local = (origin for origin in origins if origin.hostname in LOCAL_HOSTS)
+    return next((origin.port or _PORTS.get(origin.scheme, PORT) for origin in local), PORT)
 
 
 def _can_be_registered(uri: str) -> bool:

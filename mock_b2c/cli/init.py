@@ -34,6 +34,7 @@ def init(folder: Path, state_dir: Path) -> None:
         first_config_text,
         first_environment_text,
         how_it_starts,
+        port_of,
         read_folder,
     )
     from mock_b2c.config.load import load_data
@@ -59,7 +60,7 @@ def init(folder: Path, state_dir: Path) -> None:
     overridden = sorted(name for name in TRUST_VARIABLES if environment and name in os.environ)
     if overridden:
         click.echo(f"Note     {' and '.join(overridden)}: set in this shell, which goes before .env; {_PRINT_ENV}")
-    start = how_it_starts(folder) or "the command that starts your app"
+    start = how_it_starts(folder, port_of(traces)) or "the command that starts your app"
     if by_exec:
         click.echo(f"Next     mock-b2c exec -- {start}")
     else:

@@ -377,12 +377,31 @@ def test_new_config_signs_the_app_in(init, tmp_path):
         ({"manage.py": ""}, "python manage.py runserver localhost:5000"),
         ({"package.json": '{"scripts": {"start": "node ."}}', "app.py": ""}, "npm start"),
         ({"package.json": "no json", "main.py": ""}, "python main.py"),
+        ({"main.py": "app = FastAPI()\n"}, "uvicorn main:app --host localhost --port 5000"),
+        ({"app.py": "web: FastAPI = fastapi.FastAPI()\n"}, "uvicorn app:web --host localhost --port 5000"),
+        ({"main.py": "app = FastAPI()\nif __name__ == '__main__':\n    run(app)\n"}, "python main.py"),
+        ({"app.py": "app = Flask(__name__)\n__main__"}, "flask run --host localhost --port 5000"),
+        ({"main.py": "app = Flask(__name__)\n"}, "flask --app main run --host localhost --port 5000"),
     ],
 )
 def test_command_that_starts_the_app_is_told_by_its_files(tmp_path, files, command):
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert how_it_starts(tmp_path) == command
+
+
+@pytest.mark.parametrize(
+    ("uris", "port"),
+    [
+        (["http://localhost:8000/cb"], 8000),
+        (["https://app.fabrikam.example:444/cb", "http://127.0.0.1:8001/cb"], 8001),
+        (["https://app.fabrikam.example:444/cb"], 5000),
+        (["http://localhost/cb"], 80),
+    ],
+)
+def test_app_is_started_at_the_port_of_its_redirect_uri(init, uris, port):
+    lines = [f"REDIRECT_URI={uri}" if not index else f"CALLBACK_URL={uri}" for index, uri in enumerate(uris)]
+    assert init({".env": "\n".join(lines), "manage.py": ""}).output.endswith(f" runserver localhost:{port}\n")
 
 
 def test_what_was_found_shows_no_secret():
