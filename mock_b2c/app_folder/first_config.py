@@ -8,7 +8,9 @@ from mock_b2c.app_folder.read import Platform, Traces
 from mock_b2c.app_folder.starting import PORT
 from mock_b2c.config.toml_text import toml_text
 from mock_b2c.domain.app_registration import digest
+from mock_b2c.domain.ids import is_guid
 from mock_b2c.domain.redirect_uri import LOCAL_HOSTS, is_absolute_uri
+from mock_b2c.domain.scopes import DEFAULT
 from mock_b2c.domain.tenant import derived_id
 from mock_b2c.domain.user_flow import UserFlowType
 
@@ -17,6 +19,8 @@ CLIENT_ID = "11111111-1111-4111-8111-111111111111"
 API_CLIENT_ID = "22222222-2222-4222-8222-222222222222"
 CLIENT_SECRET = "sample-web-app-secret-not-for-real-use"  # noqa: S105 - published, and opens nothing
 REDIRECT_URIS = {Platform.WEB: f"http://localhost:{PORT}/getAToken", Platform.SPA: "http://localhost:3000/"}
+ALL_GRANTED = DEFAULT.removeprefix("/")
+"""Asks for whatever of an API was granted; no scope of that name is exposed."""
 _PORTS = {"http": 80, "https": 443}
 USER_FLOWS = {
     "B2C_1_susi": UserFlowType.SIGN_UP_SIGN_IN,
@@ -100,8 +104,11 @@ def _app(traces: Traces) -> dict[str, Any]:
     else:
         app |= _secret(traces)
         app["redirect_uris"] = list(redirect_uris(traces))
-    if traces.scopes:
-        app["permissions"] = [f"{api}/{scope}" for api, scope in traces.scopes]
+    if permissions := [f"{api}/{scope}" for api, scope in traces.scopes if scope != ALL_GRANTED]:
+        app["permissions"] = permissions
+    for api in _api_names(traces):
+        if _is_of_the_app(traces, api):
+            app |= _exposed(traces, api)
     return app
 
 
@@ -113,10 +120,28 @@ def _secret(traces: Traces) -> dict[str, Any]:
 
 
 def _apis(traces: Traces) -> Iterator[dict[str, Any]]:
-    apis = list(dict.fromkeys(api for api, _scope in traces.scopes))
-    for api in apis:
-        row: dict[str, Any] = {"name": api, "app_id_uri": api}
-        if traces.api_client_id and len(apis) == 1:
-            row["client_id"] = traces.api_client_id
-        row["scopes"] = [{"name": scope} for owner, scope in traces.scopes if owner == api]
-        yield row
+    for api in _api_names(traces):
+        if not _is_of_the_app(traces, api):
+            known = _api_client_id(traces, api)
+            yield {"name": api, **({"client_id": known} if known else {}), **_exposed(traces, api)}
+
+
+def _api_names(traces: Traces) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(api for api, _scope in traces.scopes))
+
+
+def _api_client_id(traces: Traces, api: str) -> str:
+    """A GUID as the name of an API is its client id; else the one that was found, if it can be of no other API."""
+    if is_guid(api):
+        return api
+    return traces.api_client_id if len(_api_names(traces)) == 1 else ""
+
+
+def _is_of_the_app(traces: Traces, api: str) -> bool:
+    """Whether app and API are one registration."""
+    return _api_client_id(traces, api).lower() == (traces.client_id or CLIENT_ID).lower()
+
+
+def _exposed(traces: Traces, api: str) -> dict[str, Any]:
+    scopes = [{"name": scope} for owner, scope in traces.scopes if owner == api and scope != ALL_GRANTED]
+    return {"app_id_uri": api, **({"scopes": scopes} if scopes else {})}

@@ -16,7 +16,7 @@ from mock_b2c.domain.records import WithSecrets
 from mock_b2c.domain.user_flow import UserFlowType
 
 CLIENT_ID = re.compile(r"(?:client|app|application)_?id\Z", re.IGNORECASE)
-API_CLIENT_ID = re.compile(r"(?:api|resource|server)\w*(?:client|app)_?id\Z|audience\Z", re.IGNORECASE)
+API_CLIENT_ID = re.compile(r"(?:api|resource|server)\w*(?:client|app)_?id\Z|audience\Z|api_?id\Z", re.IGNORECASE)
 CLIENT_SECRET = re.compile(r"(?:client|app)_?(?:secret|credential)\Z", re.IGNORECASE)
 TENANT = re.compile(r"tenant(?:_?name)?\Z|(?:^|_)domain\Z", re.IGNORECASE)
 TENANT_ID = re.compile(r"(?:tenant|directory)_?id\Z", re.IGNORECASE)
@@ -27,7 +27,7 @@ APPLICATION_URL = re.compile(r"application_?url\Z", re.IGNORECASE)
 _POLICY = re.compile(r"\bB2C_1A?_[\w.-]*\w", re.IGNORECASE | re.ASCII)
 _PLACEHOLDER = re.compile(r"[<>{}\[\]]|enter_the|\byour|_here\b|\bxxx|\.\.\.|00000000-0000", re.IGNORECASE)
 _TENANT_DOMAIN = re.compile(r"([a-z][a-z0-9-]*)\.onmicrosoft\.com", re.IGNORECASE)
-_SCOPE = re.compile(r"https://([\w-]+)\.onmicrosoft\.com/([\w.-]+)/([\w.-]+)", re.IGNORECASE | re.ASCII)
+_SCOPE = re.compile(r"https://([\w-]+)\.onmicrosoft\.com/([\w.-]+(?:/[\w.-]+)*)/([\w.-]+)", re.IGNORECASE | re.ASCII)
 _Types = tuple[tuple[tuple[str, ...], UserFlowType], ...]
 _TYPES: _Types = (
     (("ropc",), UserFlowType.ROPC),
@@ -73,6 +73,7 @@ def read_folder(folder: Path) -> Traces:
     pairs = [pair for pair in settings_in(folder) if pair.value and not _PLACEHOLDER.search(pair.value)]
     apis = [pair for pair in pairs if API_CLIENT_ID.search(pair.name)]
     others = [pair for pair in pairs if pair not in apis]
+    scopes = tuple(dict.fromkeys((found[2], found[3]) for pair in pairs for found in _SCOPE.finditer(pair.value)))
     secret = next((pair for pair in others if CLIENT_SECRET.search(pair.name)), None)
     return Traces(
         files=tuple(dict.fromkeys(pair.file for pair in pairs if _tells(pair))),
@@ -83,8 +84,8 @@ def read_folder(folder: Path) -> Traces:
         secret_file=secret.file if secret else "",
         redirect_uris=tuple(dict.fromkeys(_redirect_uris(pairs))),
         user_flows=dict(_user_flows(pairs)),
-        api_client_id=_guid(apis, API_CLIENT_ID),
-        scopes=tuple(dict.fromkeys((found[2], found[3]) for pair in pairs for found in _SCOPE.finditer(pair.value))),
+        api_client_id=_guid(apis, API_CLIENT_ID) or next((api for api, _scope in scopes if is_guid(api)), ""),
+        scopes=scopes,
         custom_domain=_custom_domain(pairs),
         platform=_platform(folder),
     )

@@ -89,6 +89,32 @@ def test_app_of_python_is_found_by_its_env_file(init, tmp_path):
     assert result.output.splitlines()[-1] == "Next     mock-b2c exec -- flask run --host localhost --port 5000"
 
 
+API = "99999999-2222-4222-8222-222222222222"
+
+
+@pytest.mark.parametrize(
+    ("text", "uri", "scopes"),
+    [
+        (f"SCOPE=https://fabrikam.onmicrosoft.com/{API}/.default", API, []),
+        (f"SCOPE=https://fabrikam.onmicrosoft.com/{API}/tasks.read", API, ["tasks.read"]),
+        (f"API_ID={API}\nSCOPE=https://fabrikam.onmicrosoft.com/api/v1/tasks.read", "api/v1", ["tasks.read"]),
+    ],
+)
+def test_guid_of_an_api_is_its_client_id(init, tmp_path, text, uri, scopes):
+    init({".env": f"CLIENT_ID={CLIENT_ID}\n{text}"})
+    app, api = load_config(tmp_path / "mock_b2c.toml").tenant.apps
+    assert (api.client_id, api.app_id_uri) == (API, f"https://fabrikam.onmicrosoft.com/{uri}")
+    assert [scope.name for scope in api.scopes] == scopes
+    assert app.permissions == {f"https://fabrikam.onmicrosoft.com/{uri}/{scope}" for scope in scopes}
+
+
+def test_api_that_is_the_app_itself_is_one_registration_with_it(init, tmp_path):
+    init({".env": f"CLIENT_ID={CLIENT_ID}\nSCOPE=https://fabrikam.onmicrosoft.com/{CLIENT_ID}/tasks.read"})
+    (app,) = load_config(tmp_path / "mock_b2c.toml").tenant.apps
+    assert app.app_id_uri == f"https://fabrikam.onmicrosoft.com/{CLIENT_ID}"
+    assert ([scope.name for scope in app.scopes], len(app.permissions)) == (["tasks.read"], 1)
+
+
 def test_secret_that_may_be_real_is_not_copied_and_works_all_the_same(init, tmp_path):
     result = init({".env": PYTHON_APP})
     text = (tmp_path / "mock_b2c.toml").read_text(encoding="utf-8")
