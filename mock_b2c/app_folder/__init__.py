@@ -7,6 +7,7 @@ a `mock_b2c.toml` and a `.env` that go together. Nothing is written here.
 from mock_b2c.app_folder.environment import ADDRESS, TRUST_VARIABLES, first_environment_text, misfits
 from mock_b2c.app_folder.files import OWN_ENV_FILES, SAMPLE_ENV_FILES
 from mock_b2c.app_folder.first_config import PEOPLE, first_config_text, port_of
+from mock_b2c.app_folder.notes import notes
 from mock_b2c.app_folder.read import Platform, Traces, read_folder
 from mock_b2c.app_folder.starting import how_it_starts
 
@@ -22,6 +23,7 @@ __all__ = [
     "first_environment_text",
     "how_it_starts",
     "misfits",
+    "notes",
     "port_of",
     "read_folder",
 ]

@@ -31,7 +31,7 @@ _FITTING: tuple[tuple[re.Pattern[str], Callable[[Traces, str], str]], ...] = (
     (read.TENANT_ID, lambda traces, held: held if held.lower() in _segments(traces) else tenant_id(traces)),
     (read.CLIENT_SECRET, lambda traces, _held: sample_secret(traces)),
     (read.CLIENT_ID, lambda traces, _held: traces.client_id or CLIENT_ID),
-    (read.REDIRECT_URI, lambda traces, held: held if held in redirect_uris(traces) else redirect_uris(traces)[0]),
+    (read.REDIRECT_URI, lambda traces, held: held if held in _redirects(traces) else redirect_uris(traces)[0]),
     (_ANY, lambda traces, held: at_address(held, ADDRESS, traces.custom_domain)),
 )
 """The first name that fits a setting's says what becomes of its value."""
@@ -86,6 +86,11 @@ def _reference_lines(traces: Traces) -> Iterator[str]:
         asked = (f"https://{_tenant(traces)}.onmicrosoft.com/{api}/{scope}" for api, scope in traces.scopes)
         yield f"SCOPE={' '.join(asked)}"
     yield f"SECRET_KEY={secrets.token_urlsafe(32)}"
+
+
+def _redirects(traces: Traces) -> tuple[str, ...]:
+    """What the app may be sent its codes at, in full or as it completes it."""
+    return (*redirect_uris(traces), *traces.callback_paths)
 
 
 def _segments(traces: Traces) -> tuple[str, str]:

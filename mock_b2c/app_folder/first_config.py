@@ -9,7 +9,7 @@ from mock_b2c.app_folder.starting import PORT
 from mock_b2c.config.toml_text import toml_text
 from mock_b2c.domain.app_registration import digest
 from mock_b2c.domain.ids import is_guid
-from mock_b2c.domain.redirect_uri import LOCAL_HOSTS, is_absolute_uri
+from mock_b2c.domain.redirect_uri import LOCAL_HOSTS, is_web_address, registration_fault
 from mock_b2c.domain.scopes import DEFAULT
 from mock_b2c.domain.tenant import derived_id
 from mock_b2c.domain.user_flow import UserFlowType
@@ -18,7 +18,8 @@ TENANT = "contoso"
 CLIENT_ID = "11111111-1111-4111-8111-111111111111"
 API_CLIENT_ID = "22222222-2222-4222-8222-222222222222"
 CLIENT_SECRET = "sample-web-app-secret-not-for-real-use"  # noqa: S105 - published, and opens nothing
-REDIRECT_URIS = {Platform.WEB: f"http://localhost:{PORT}/getAToken", Platform.SPA: "http://localhost:3000/"}
+_HOMES = {Platform.WEB: (f"http://localhost:{PORT}", "/getAToken"), Platform.SPA: ("http://localhost:3000", "/")}
+"""Origin and path of the redirect URI of an app that tells none."""
 ALL_GRANTED = DEFAULT.removeprefix("/")
 """Asks for whatever of an API was granted; no scope of that name is exposed."""
 _PORTS = {"http": 80, "https": 443}
@@ -67,8 +68,17 @@ def is_sample(file: str) -> bool:
 
 def redirect_uris(traces: Traces) -> tuple[str, ...]:
     """The ones that can be registered: https, or http at localhost (reference 11)."""
-    found = tuple(uri for uri in traces.redirect_uris if _can_be_registered(uri))
-    return found or (REDIRECT_URIS[traces.platform],)
+    origin, path = _HOMES[traces.platform]
+    by_path = (f"{origin}{known}" for known in traces.callback_paths)
+    for uris in (traces.redirect_uris, by_path):
+        if right := tuple(uri for uri in uris if not redirect_fault(uri)):
+            return right
+    return (f"{origin}{path}",)
+
+
+def redirect_fault(uri: str) -> str:
+    """Why a redirect URI of the app's cannot be registered, in words; empty when it can."""
+    return registration_fault(uri) or ("" if is_web_address(uri) else "is no address of the web")
 
 
 def port_of(traces: Traces) -> int:
@@ -76,11 +86,6 @@ def port_of(traces: Traces) -> int:
     origins = (urlsplit(uri) for uri in redirect_uris(traces))
     local = (origin for origin in origins if origin.hostname in LOCAL_HOSTS)
     return next((origin.port or _PORTS.get(origin.scheme, PORT) for origin in local), PORT)
-
-
-def _can_be_registered(uri: str) -> bool:
-    host = uri.partition("://")[2].partition("/")[0].rpartition(":")[0] or uri.partition("://")[2].partition("/")[0]
-    return is_absolute_uri(uri) and "#" not in uri and (uri.startswith("https://") or host in LOCAL_HOSTS)
 
 
 def tenant_id(traces: Traces) -> str:

@@ -13,6 +13,7 @@ from mock_b2c.app_folder.addresses import custom_domains_in, is_custom_domain, l
 from mock_b2c.app_folder.files import Pair, settings_in
 from mock_b2c.domain.ids import is_guid
 from mock_b2c.domain.records import WithSecrets
+from mock_b2c.domain.scopes import STANDARD
 from mock_b2c.domain.user_flow import UserFlowType
 
 CLIENT_ID = re.compile(r"(?:client|app|application)_?id\Z", re.IGNORECASE)
@@ -23,6 +24,12 @@ TENANT_ID = re.compile(r"(?:tenant|directory)_?id\Z", re.IGNORECASE)
 CUSTOM_DOMAIN = re.compile(r"custom_?domain\Z|authority_?domain\Z", re.IGNORECASE)
 REDIRECT_URI = re.compile(r"(?<!post_logout_)(?<!postlogout)(?:redirect|callback|reply)_?ur[il]\Z", re.IGNORECASE)
 CALLBACK_PATH = re.compile(r"(?<!signedout)(?:callback|redirect)_?path\Z", re.IGNORECASE)
+USER_FLOW = re.compile(
+    r"user_?flow(?:_?(?:id|name))?\Z"
+    r"|(?:sign_?up|sign_?in|reset_?password|password_?reset|edit_?profile|profile_?edit)\w*policy(?:_?(?:id|name))?\Z",
+    re.IGNORECASE,
+)
+SCOPE = re.compile(r"scopes?\Z", re.IGNORECASE)
 APPLICATION_URL = re.compile(r"application_?url\Z", re.IGNORECASE)
 _POLICY = re.compile(r"\bB2C_1A?_[\w.-]*\w", re.IGNORECASE | re.ASCII)
 _PLACEHOLDER = re.compile(r"[<>{}\[\]]|enter_the|\byour|_here\b|\bxxx|\.\.\.|00000000-0000", re.IGNORECASE)
@@ -50,7 +57,10 @@ class Platform(StrEnum):
 
 
 class Traces(WithSecrets, frozen=True, kw_only=True):
-    """What was found; empty where nothing was. `user_flows` are types by name, `scopes` (API, short name) pairs."""
+    """What was found; empty where nothing was. `user_flows` are types by name, `scopes` (API, short name) pairs.
+
+    `callback_paths` are those of redirect URIs, `unused` the settings of user flows and scopes that name none.
+    """
 
     hidden = frozenset({"client_secret"})
 
@@ -61,10 +71,12 @@ class Traces(WithSecrets, frozen=True, kw_only=True):
     client_secret: str = ""
     secret_file: str = ""
     redirect_uris: tuple[str, ...] = ()
+    callback_paths: tuple[str, ...] = ()
     user_flows: dict[str, UserFlowType] = field(default_factory=dict)
     api_client_id: str = ""
     scopes: tuple[tuple[str, str], ...] = ()
     custom_domain: str = ""
+    unused: tuple[Pair, ...] = ()
     platform: Platform = Platform.WEB
 
 
@@ -73,20 +85,23 @@ def read_folder(folder: Path) -> Traces:
     pairs = [pair for pair in settings_in(folder) if pair.value and not _PLACEHOLDER.search(pair.value)]
     apis = [pair for pair in pairs if API_CLIENT_ID.search(pair.name)]
     others = [pair for pair in pairs if pair not in apis]
-    scopes = tuple(dict.fromkeys((found[2], found[3]) for pair in pairs for found in _SCOPE.finditer(pair.value)))
+    tenant = _tenant(pairs)
+    scopes = tuple(dict.fromkeys(scope for pair in pairs for scope in _scopes(pair.value, tenant)))
     secret = next((pair for pair in others if CLIENT_SECRET.search(pair.name)), None)
     return Traces(
         files=tuple(dict.fromkeys(pair.file for pair in pairs if _tells(pair))),
-        tenant=_tenant(pairs),
+        tenant=tenant,
         tenant_id=_tenant_id(pairs),
         client_id=_guid(others, CLIENT_ID),
         client_secret=secret.value if secret else "",
         secret_file=secret.file if secret else "",
         redirect_uris=tuple(dict.fromkeys(_redirect_uris(pairs))),
+        callback_paths=tuple(dict.fromkeys(_callback_paths(pairs))),
         user_flows=dict(_user_flows(pairs)),
         api_client_id=_guid(apis, API_CLIENT_ID) or next((api for api, _scope in scopes if is_guid(api)), ""),
         scopes=scopes,
         custom_domain=_custom_domain(pairs),
+        unused=(*_no_user_flows(pairs), *_no_scopes(pairs, tenant)),
         platform=_platform(folder),
     )
 
@@ -127,11 +142,32 @@ def _custom_domain(pairs: Sequence[Pair]) -> str:
     return next(chain(told, (host for pair in pairs for host in custom_domains_in(pair.value))), "")
 
 
-def _redirect_uris(pairs: Iterable[Pair]) -> Iterator[str]:
+def _scopes(value: str, tenant: str) -> Iterator[tuple[str, str]]:
+    yield from ((found[2], found[3]) for found in _SCOPE.finditer(value) if found[1].lower() == tenant)
+
+
+def _no_scopes(pairs: Iterable[Pair], tenant: str) -> Iterator[Pair]:
+    """The scopes that are none of this tenant's; a client id asks for the app itself."""
+    for pair in pairs:
+        for word in re.split(r"[\s,]+", pair.value) if SCOPE.search(pair.name) else ():
+            if word and word not in STANDARD and not is_guid(word) and not list(_scopes(word, tenant)):
+                yield Pair(pair.name, word, pair.file)
+
+
+def _no_user_flows(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    yield from (pair for pair in pairs if USER_FLOW.search(pair.name) and not _POLICY.search(pair.value))
+
+
+def _callback_paths(pairs: Iterable[Pair]) -> Iterator[str]:
+    for pair in pairs:
+        if CALLBACK_PATH.search(pair.name) or REDIRECT_URI.search(pair.name):
+            yield from re.findall(r"\A/(?!/).*", pair.value)
+
+
+def _redirect_uris(pairs: Sequence[Pair]) -> Iterator[str]:
     """Whole ones, and paths at the address the app is served at."""
-    pairs = list(pairs)
     yield from (pair.value for pair in pairs if REDIRECT_URI.search(pair.name) and "://" in pair.value)
-    paths = [pair.value for pair in pairs if CALLBACK_PATH.search(pair.name) and pair.value.startswith("/")]
+    paths = list(_callback_paths(pairs))
     served = [url for pair in pairs if APPLICATION_URL.search(pair.name) for url in pair.value.split(";")]
     for url in served:
         parts = urlsplit(url)

@@ -34,6 +34,7 @@ def init(folder: Path, state_dir: Path) -> None:
         first_config_text,
         first_environment_text,
         how_it_starts,
+        notes,
         port_of,
         read_folder,
     )
@@ -55,8 +56,8 @@ def init(folder: Path, state_dir: Path) -> None:
     changes = list(_changes(traces, folder, with_hosts=not by_exec))
     _tell(traces, config)
     click.echo(f"Wrote    {DEFAULT_CONFIG}{f' and {_ENVIRONMENT}' if environment else ''}")
-    for file, line, right in changes:
-        click.echo(f"Note     {file}: change {line} to {right}")
+    for note in (*notes(traces), *(f"{file}: change {line} to {right}" for file, line, right in changes)):
+        click.echo(f"Note     {note}")
     overridden = sorted(name for name in TRUST_VARIABLES if environment and name in os.environ)
     if overridden:
         click.echo(f"Note     {' and '.join(overridden)}: set in this shell, which goes before .env; {_PRINT_ENV}")

@@ -359,6 +359,75 @@ def test_folder_without_settings_gets_the_sample_tenant(init, tmp_path):
     assert tenant.apps[0].has_secret("sample-web-app-secret-not-for-real-use", 0.0)
 
 
+def noted(result):
+    return [line.removeprefix("Note     ") for line in result.output.splitlines() if line.startswith("Note ")]
+
+
+def test_settings_that_are_all_there_need_no_note(init):
+    assert noted(init({".env": PYTHON_APP})) == []
+
+
+@pytest.mark.parametrize(
+    ("gone", "note"),
+    [
+        ("CLIENT_ID", "no client id was found; made up: 11111111-1111-4111-8111-111111111111"),
+        ("CLIENT_SECRET", "no client secret was found; made up: sample-web-app-secret-not-for-real-use"),
+        ("REDIRECT_URI", "no redirect URI was found; made up: http://localhost:5000/getAToken"),
+        ("AUTHORITY", "no user flow was found; made up: B2C_1_susi, B2C_1_edit_profile, B2C_1_reset_password"),
+        ("SCOPE", "no scope of the API 99999999-2222-4222-8222-222222222222 was found; it is left out"),
+    ],
+)
+def test_value_that_no_setting_gives_is_told(init, gone, note):
+    text = "\n".join(
+        line for line in PYTHON_APP.splitlines() if not line.removeprefix("export ").startswith(gone + "=")
+    )
+    assert noted(init({".env": text})) == [note]
+
+
+def test_tenant_that_no_setting_gives_is_told(init):
+    files = {"appsettings.json": f'{{"ClientId": "{CLIENT_ID}", "CallbackPath": "/signin-oidc"}}'}
+    assert "no tenant was found; made up: contoso" in noted(init(files))
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        ("SIGNUPSIGNIN_USER_FLOW=susi", "is the name of no user flow, which begins with B2C_1_ or B2C_1A_"),
+        ("EditProfilePolicyId=edit", "is the name of no user flow, which begins with B2C_1_ or B2C_1A_"),
+        ("SCOPES=api://x/read", "is no scope of this tenant, such as https://fabrikam.onmicrosoft.com/api/read"),
+        (
+            "API_SCOPE=https://contoso.onmicrosoft.com/api/read",
+            "is no scope of this tenant, such as https://fabrikam.onmicrosoft.com/api/read",
+        ),
+    ],
+)
+def test_setting_that_cannot_be_used_is_told(init, line, note):
+    assert noted(init({".env": f"{PYTHON_APP}{line}\n"})) == [f".env: {line} {note}; it is left out"]
+
+
+@pytest.mark.parametrize("line", [f"SCOPES=openid offline_access {CLIENT_ID}", "CREDIT_POLICY=strict", "USER_FLOW="])
+def test_setting_that_names_nothing_to_leave_out_is_not_told(init, line):
+    assert noted(init({".env": f"{PYTHON_APP}{line}\n"})) == []
+
+
+def test_redirect_uri_that_cannot_be_registered_is_told(init, tmp_path):
+    uri = "http://shop.example/cb"
+    told = noted(init({".env": f"{PYTHON_APP}ADMIN_REDIRECT_URI={uri}\n"}))
+    assert told[0].startswith(f"the redirect URI {uri} must use https; ")
+    assert told[0].endswith("; it is left out, and there is https://app.fabrikam.example/cb")
+    assert told[1] == f".env: change ADMIN_REDIRECT_URI={uri} to ADMIN_REDIRECT_URI=https://app.fabrikam.example/cb"
+    (known,) = load_config(tmp_path / "mock_b2c.toml").tenant.apps[0].redirect_uris
+    assert known.uri == "https://app.fabrikam.example/cb"
+
+
+@pytest.mark.parametrize("setting", ["REDIRECT_PATH=/auth/back", "CallbackPath=/auth/back", "REDIRECT_URI=/auth/back"])
+def test_path_of_a_redirect_uri_is_completed_and_told(init, tmp_path, setting):
+    text = PYTHON_APP.replace("REDIRECT_URI=https://app.fabrikam.example/cb", setting)
+    uri = "http://localhost:5000/auth/back"
+    assert noted(init({".env": text})) == [f"of the redirect URI only the path was found; made up: the rest of {uri}"]
+    assert [known.uri for known in load_config(tmp_path / "mock_b2c.toml").tenant.apps[0].redirect_uris] == [uri]
+
+
 @pytest.mark.parametrize(
     "text",
     [
