@@ -1,4 +1,4 @@
-"""`mock-b2c init`: a config and a `.env` for the app in this folder."""
+"""`mock-b2c init`: a config for the app in this folder, and at times a `.env`."""
 
 import contextlib
 import os
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from mock_b2c.config import Config
 
 _ENVIRONMENT = ".env"
+_REFERENCE_NAMES = (
+    f"has the names of the reference app; one that reads others needs the values of {DEFAULT_CONFIG} there"
+)
 _PRINT_ENV = 'run eval "$(mock-b2c serve --print-env)" before your app'
 
 
@@ -23,10 +26,11 @@ _PRINT_ENV = 'run eval "$(mock-b2c serve --print-env)" before your app'
 @click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @state_dir_option
 def init(folder: Path, state_dir: Path) -> None:
-    """Writes `mock_b2c.toml` and `.env` that fit the app in FOLDER, and says the next command.
+    """Writes `mock_b2c.toml`, and maybe `.env`, that fit the app in FOLDER, and says the next command.
 
     It reads the settings that the app has: `.env` or `.env.sample`, appsettings.json, authConfig.js and the like.
-    Files that are there already stay as they are; who keeps settings elsewhere gets no `.env`.
+    Files that are there already stay as they are. A `.env` comes of the app's sample of it; or it has the names of the
+    reference app, where no settings were found and the app does not run in the browser. Else there is none.
     """
     from mock_b2c.app_folder import (
         TRUST_VARIABLES,
@@ -58,6 +62,8 @@ def init(folder: Path, state_dir: Path) -> None:
     click.echo(f"Wrote    {DEFAULT_CONFIG}{f' and {_ENVIRONMENT}' if environment else ''}")
     for note in (*notes(traces), *(f"{file}: change {line} to {right}" for file, line, right in changes)):
         click.echo(f"Note     {note}")
+    if environment and not _sample_in(folder):
+        click.echo(f"Note     {_ENVIRONMENT}: {_REFERENCE_NAMES}")
     overridden = sorted(name for name in TRUST_VARIABLES if environment and name in os.environ)
     if overridden:
         click.echo(f"Note     {' and '.join(overridden)}: set in this shell, which goes before .env; {_PRINT_ENV}")

@@ -420,6 +420,15 @@ def test_redirect_uri_that_cannot_be_registered_is_told(init, tmp_path):
     assert known.uri == "https://app.fabrikam.example/cb"
 
 
+@pytest.mark.parametrize("files", [{}, {"main.py": 'TENANT = "fabrikam"'}, {"application.yml": "client-id: 1"}])
+def test_env_file_for_an_app_whose_settings_are_not_found_says_whose_names_it_has(init, tmp_path, monkeypatch, files):
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    words = "has the names of the reference app; one that reads others needs the values of mock_b2c.toml there"
+    assert noted(init(files)) == [f".env: {words}"]
+    assert "B2C_TENANT_NAME=contoso" in (tmp_path / ".env").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("setting", ["REDIRECT_PATH=/auth/back", "CallbackPath=/auth/back", "REDIRECT_URI=/auth/back"])
 def test_path_of_a_redirect_uri_is_completed_and_told(init, tmp_path, setting):
     text = PYTHON_APP.replace("REDIRECT_URI=https://app.fabrikam.example/cb", setting)
