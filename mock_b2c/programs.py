@@ -55,6 +55,17 @@ def impersonating_environment(
     return {name: value for name, value in held.items() if name not in gone} | {**ours, **away, **home, **node}
 
 
+def browser_arguments(ours: Mapping[str, str], profile: Path) -> str:
+    """What a person starts a browser of Chromium's kind with, so that it meets the emulator whose variables these are.
+
+    The words are quoted as shells of POSIX and of Windows read them. A profile of its own, since a browser that runs
+    already heeds no arguments.
+    """
+    words = (f"--user-data-dir={profile}", *shlex.split(ours["MOCK_B2C_CHROMIUM_ARGS"]))
+    pairs = (word.partition("=") for word in words)
+    return " ".join(("--no-first-run", *(f'{name}="{value}"' for name, _equals, value in pairs)))
+
+
 def proxy_in(held: Mapping[str, str]) -> str:
     """The proxy that an environment names for https, empty when it names none."""
     if "*" in exceptions_in(held):

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from mock_b2c.app_folder import read
+from mock_b2c.app_folder.addresses import at_address
 from mock_b2c.app_folder.files import env_pair
-from mock_b2c.app_folder.first_config import CLIENT_ID, TENANT, USER_FLOWS, redirect_uris, sample_secret
+from mock_b2c.app_folder.first_config import CLIENT_ID, TENANT, USER_FLOWS, redirect_uris, sample_secret, tenant_id
 from mock_b2c.app_folder.read import Platform, Traces
 from mock_b2c.domain.user_flow import UserFlowType
 
@@ -22,16 +23,20 @@ _USER_FLOWS = {
     "EDITPROFILE_USER_FLOW": UserFlowType.PROFILE_EDIT,
     "RESETPASSWORD_USER_FLOW": UserFlowType.PASSWORD_RESET,
 }
-_LOGIN_HOST = re.compile(r"[\w-]+\.b2clogin\.\w+")
+_ANY = re.compile("")
 _FITTING: tuple[tuple[re.Pattern[str], Callable[[Traces, str], str]], ...] = (
     (read.API_CLIENT_ID, lambda traces, held: traces.api_client_id or held),
     (read.CUSTOM_DOMAIN, lambda _traces, _held: ADDRESS),
     (read.TENANT, lambda traces, held: _tenant(traces) + (".onmicrosoft.com" if "." in held else "")),
+    (read.TENANT_ID, lambda traces, held: held if held.lower() in _segments(traces) else tenant_id(traces)),
     (read.CLIENT_SECRET, lambda traces, _held: sample_secret(traces)),
     (read.CLIENT_ID, lambda traces, _held: traces.client_id or CLIENT_ID),
-    (read.REDIRECT_URI, lambda traces, _held: redirect_uris(traces)[0]),
+    (read.REDIRECT_URI, lambda traces, held: held if held in _redirects(traces) else redirect_uris(traces)[0]),
+    (_ANY, lambda traces, held: at_address(held, ADDRESS, traces.custom_domain)),
 )
 """The first name that fits a setting's says what becomes of its value."""
+_OF_ITS_TENANT = frozenset({read.TENANT, read.TENANT_ID, read.CLIENT_ID, read.REDIRECT_URI})
+_OF_ITS_HOST = frozenset({read.CUSTOM_DOMAIN, _ANY})
 
 
 def first_environment_text(traces: Traces, bundle: Path, sample: str = "") -> str:
@@ -44,19 +49,18 @@ def first_environment_text(traces: Traces, bundle: Path, sample: str = "") -> st
     return "\n".join([_HEAD, *lines, "", _TRUST_HEAD, *trust]) + "\n"
 
 
-def misfits(traces: Traces, text: str) -> list[tuple[str, str]]:
-    """The lines of a `.env` that stays as it is by which the app would miss its tenant, each with one that fits.
+def misfits(traces: Traces, text: str, *, with_hosts: bool) -> list[tuple[str, str]]:
+    """The lines of an env file that stays as it is by which the app would miss its tenant, each with one that fits.
 
-    Another host or secret is none: by `mock-b2c exec` the app keeps them.
+    Another secret is none; nor is another host, unless asked for `with_hosts`: by `mock-b2c exec` the app keeps it.
     """
-    named = (read.TENANT, read.CLIENT_ID, read.REDIRECT_URI)
-    lines = [line.strip() for line in text.splitlines() if (pair := env_pair(line)) and _is_named(pair[0], named)]
+    wanted = _OF_ITS_TENANT | _OF_ITS_HOST if with_hosts else _OF_ITS_TENANT
+    lines = [line.strip() for line in text.splitlines() if (pair := env_pair(line)) and _row(pair[0])[0] in wanted]
     return [(line, right) for line in lines if (right := _fitting(line, traces)) != line]
 
 
-def _is_named(name: str, patterns: tuple[re.Pattern[str], ...]) -> bool:
-    """Whether one of the patterns is the first that fits the setting's name."""
-    return next((pattern for pattern, _fit in _FITTING if pattern.search(name)), None) in patterns
+def _row(name: str) -> tuple[re.Pattern[str], Callable[[Traces, str], str]]:
+    return next(row for row in _FITTING if row[0].search(name))
 
 
 def _fitting(line: str, traces: Traces) -> str:
@@ -64,8 +68,7 @@ def _fitting(line: str, traces: Traces) -> str:
     if pair is None:
         return line
     name, held = pair
-    fit = next((fit for pattern, fit in _FITTING if pattern.search(name)), None)
-    value = fit(traces, held) if fit else _LOGIN_HOST.sub(ADDRESS, held)
+    value = _row(name)[1](traces, held)
     return line if value == held else f"{name}={value}"
 
 
@@ -83,6 +86,16 @@ def _reference_lines(traces: Traces) -> Iterator[str]:
         asked = (f"https://{_tenant(traces)}.onmicrosoft.com/{api}/{scope}" for api, scope in traces.scopes)
         yield f"SCOPE={' '.join(asked)}"
     yield f"SECRET_KEY={secrets.token_urlsafe(32)}"
+
+
+def _redirects(traces: Traces) -> tuple[str, ...]:
+    """What the app may be sent its codes at, in full or as it completes it."""
+    return (*redirect_uris(traces), *traces.callback_paths)
+
+
+def _segments(traces: Traces) -> tuple[str, str]:
+    """What stands for the tenant in an authority."""
+    return tenant_id(traces), f"{_tenant(traces)}.onmicrosoft.com"
 
 
 def _tenant(traces: Traces) -> str:

@@ -5,8 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+OWN_ENV_FILES = (".env", ".env.local", ".env.development")
+"""Those that apps read; the ones after them are for people to copy."""
+SAMPLE_ENV_FILES = (".env.sample", ".env.example", ".env.template", ".env.dist")
 PATTERNS = (
-    *(".env", ".env.local", ".env.development", ".env.sample", ".env.example", ".env.template", ".env.dist"),
+    *OWN_ENV_FILES,
+    *SAMPLE_ENV_FILES,
     *("appsettings.json", "appsettings.*.json", "Properties/launchSettings.json"),
     *("app_config.py", "config.py", "settings.py", "*/settings.py", "config.json", "*/config.json"),
     *(

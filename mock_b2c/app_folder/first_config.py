@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from mock_b2c.app_folder.read import Platform, Traces
+from mock_b2c.app_folder.starting import PORT
 from mock_b2c.config.toml_text import toml_text
 from mock_b2c.domain.app_registration import digest
-from mock_b2c.domain.redirect_uri import LOCAL_HOSTS, is_absolute_uri
+from mock_b2c.domain.ids import is_guid
+from mock_b2c.domain.redirect_uri import LOCAL_HOSTS, is_web_address, registration_fault
+from mock_b2c.domain.scopes import DEFAULT
 from mock_b2c.domain.tenant import derived_id
 from mock_b2c.domain.user_flow import UserFlowType
 
@@ -14,7 +18,11 @@ TENANT = "contoso"
 CLIENT_ID = "11111111-1111-4111-8111-111111111111"
 API_CLIENT_ID = "22222222-2222-4222-8222-222222222222"
 CLIENT_SECRET = "sample-web-app-secret-not-for-real-use"  # noqa: S105 - published, and opens nothing
-REDIRECT_URIS = {Platform.WEB: "http://localhost:5000/getAToken", Platform.SPA: "http://localhost:3000/"}
+_HOMES = {Platform.WEB: (f"http://localhost:{PORT}", "/getAToken"), Platform.SPA: ("http://localhost:3000", "/")}
+"""Origin and path of the redirect URI of an app that tells none."""
+ALL_GRANTED = DEFAULT.removeprefix("/")
+"""Asks for whatever of an API was granted; no scope of that name is exposed."""
+_PORTS = {"http": 80, "https": 443}
 USER_FLOWS = {
     "B2C_1_susi": UserFlowType.SIGN_UP_SIGN_IN,
     "B2C_1_edit_profile": UserFlowType.PROFILE_EDIT,
@@ -60,18 +68,33 @@ def is_sample(file: str) -> bool:
 
 def redirect_uris(traces: Traces) -> tuple[str, ...]:
     """The ones that can be registered: https, or http at localhost (reference 11)."""
-    found = tuple(uri for uri in traces.redirect_uris if _can_be_registered(uri))
-    return found or (REDIRECT_URIS[traces.platform],)
+    origin, path = _HOMES[traces.platform]
+    by_path = (f"{origin}{known}" for known in traces.callback_paths)
+    for uris in (traces.redirect_uris, by_path):
+        if right := tuple(uri for uri in uris if not redirect_fault(uri)):
+            return right
+    return (f"{origin}{path}",)
 
 
-def _can_be_registered(uri: str) -> bool:
-    host = uri.partition("://")[2].partition("/")[0].rpartition(":")[0] or uri.partition("://")[2].partition("/")[0]
-    return is_absolute_uri(uri) and "#" not in uri and (uri.startswith("https://") or host in LOCAL_HOSTS)
+def redirect_fault(uri: str) -> str:
+    """Why a redirect URI of the app's cannot be registered, in words; empty when it can."""
+    return registration_fault(uri) or ("" if is_web_address(uri) else "is no address of the web")
+
+
+def port_of(traces: Traces) -> int:
+    """The port of this machine at which the app is sent its codes, else the usual one."""
+    origins = (urlsplit(uri) for uri in redirect_uris(traces))
+    local = (origin for origin in origins if origin.hostname in LOCAL_HOSTS)
+    return next((origin.port or _PORTS.get(origin.scheme, PORT) for origin in local), PORT)
+
+
+def tenant_id(traces: Traces) -> str:
+    """The id of the app's directory, else one that follows from its name."""
+    return traces.tenant_id or derived_id(traces.tenant or TENANT, "tenant")
 
 
 def _sections(traces: Traces) -> Iterator[tuple[str, Any]]:
-    name = traces.tenant or TENANT
-    tenant = {"name": name, "id": derived_id(name, "tenant")}
+    tenant = {"name": traces.tenant or TENANT, "id": tenant_id(traces)}
     yield "tenant", {**tenant, "custom_domains": [traces.custom_domain]} if traces.custom_domain else tenant
     flows = traces.user_flows or USER_FLOWS
     yield "user_flows", [{"name": flow, "type": str(kind)} for flow, kind in flows.items()]
@@ -86,8 +109,11 @@ def _app(traces: Traces) -> dict[str, Any]:
     else:
         app |= _secret(traces)
         app["redirect_uris"] = list(redirect_uris(traces))
-    if traces.scopes:
-        app["permissions"] = [f"{api}/{scope}" for api, scope in traces.scopes]
+    if permissions := [f"{api}/{scope}" for api, scope in traces.scopes if scope != ALL_GRANTED]:
+        app["permissions"] = permissions
+    for api in _api_names(traces):
+        if _is_of_the_app(traces, api):
+            app |= _exposed(traces, api)
     return app
 
 
@@ -99,10 +125,28 @@ def _secret(traces: Traces) -> dict[str, Any]:
 
 
 def _apis(traces: Traces) -> Iterator[dict[str, Any]]:
-    apis = list(dict.fromkeys(api for api, _scope in traces.scopes))
-    for api in apis:
-        row: dict[str, Any] = {"name": api, "app_id_uri": api}
-        if traces.api_client_id and len(apis) == 1:
-            row["client_id"] = traces.api_client_id
-        row["scopes"] = [{"name": scope} for owner, scope in traces.scopes if owner == api]
-        yield row
+    for api in _api_names(traces):
+        if not _is_of_the_app(traces, api):
+            known = _api_client_id(traces, api)
+            yield {"name": api, **({"client_id": known} if known else {}), **_exposed(traces, api)}
+
+
+def _api_names(traces: Traces) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(api for api, _scope in traces.scopes))
+
+
+def _api_client_id(traces: Traces, api: str) -> str:
+    """A GUID as the name of an API is its client id; else the one that was found, if it can be of no other API."""
+    if is_guid(api):
+        return api
+    return traces.api_client_id if len(_api_names(traces)) == 1 else ""
+
+
+def _is_of_the_app(traces: Traces, api: str) -> bool:
+    """Whether app and API are one registration."""
+    return _api_client_id(traces, api).lower() == (traces.client_id or CLIENT_ID).lower()
+
+
+def _exposed(traces: Traces, api: str) -> dict[str, Any]:
+    scopes = [{"name": scope} for owner, scope in traces.scopes if owner == api and scope != ALL_GRANTED]
+    return {"app_id_uri": api, **({"scopes": scopes} if scopes else {})}

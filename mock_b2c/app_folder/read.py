@@ -1,31 +1,40 @@
 """What an app's settings say about its tenant, by the names and the shapes that Azure AD B2C apps use."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from msgspec import field
 
+from mock_b2c.app_folder.addresses import custom_domains_in, is_custom_domain, login_hosts_in, tenant_ids_in
 from mock_b2c.app_folder.files import Pair, settings_in
-from mock_b2c.domain.hosts import B2C_SUFFIXES
+from mock_b2c.domain.ids import is_guid
 from mock_b2c.domain.records import WithSecrets
+from mock_b2c.domain.scopes import STANDARD
 from mock_b2c.domain.user_flow import UserFlowType
 
 CLIENT_ID = re.compile(r"(?:client|app|application)_?id\Z", re.IGNORECASE)
-API_CLIENT_ID = re.compile(r"(?:api|resource|server)\w*(?:client|app)_?id\Z|audience\Z", re.IGNORECASE)
+API_CLIENT_ID = re.compile(r"(?:api|resource|server)\w*(?:client|app)_?id\Z|audience\Z|api_?id\Z", re.IGNORECASE)
 CLIENT_SECRET = re.compile(r"(?:client|app)_?(?:secret|credential)\Z", re.IGNORECASE)
 TENANT = re.compile(r"tenant(?:_?name)?\Z|(?:^|_)domain\Z", re.IGNORECASE)
+TENANT_ID = re.compile(r"(?:tenant|directory)_?id\Z", re.IGNORECASE)
 CUSTOM_DOMAIN = re.compile(r"custom_?domain\Z|authority_?domain\Z", re.IGNORECASE)
 REDIRECT_URI = re.compile(r"(?<!post_logout_)(?<!postlogout)(?:redirect|callback|reply)_?ur[il]\Z", re.IGNORECASE)
 CALLBACK_PATH = re.compile(r"(?<!signedout)(?:callback|redirect)_?path\Z", re.IGNORECASE)
+USER_FLOW = re.compile(
+    r"user_?flow(?:_?(?:id|name))?\Z"
+    r"|(?:sign_?up|sign_?in|reset_?password|password_?reset|edit_?profile|profile_?edit)\w*policy(?:_?(?:id|name))?\Z",
+    re.IGNORECASE,
+)
+SCOPE = re.compile(r"scopes?\Z", re.IGNORECASE)
 APPLICATION_URL = re.compile(r"application_?url\Z", re.IGNORECASE)
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.IGNORECASE)
 _POLICY = re.compile(r"\bB2C_1A?_[\w.-]*\w", re.IGNORECASE | re.ASCII)
 _PLACEHOLDER = re.compile(r"[<>{}\[\]]|enter_the|\byour|_here\b|\bxxx|\.\.\.|00000000-0000", re.IGNORECASE)
 _TENANT_DOMAIN = re.compile(r"([a-z][a-z0-9-]*)\.onmicrosoft\.com", re.IGNORECASE)
-_SCOPE = re.compile(r"https://([\w-]+)\.onmicrosoft\.com/([\w.-]+)/([\w.-]+)", re.IGNORECASE | re.ASCII)
+_SCOPE = re.compile(r"https://([\w-]+)\.onmicrosoft\.com/([\w.-]+(?:/[\w.-]+)*)/([\w.-]+)", re.IGNORECASE | re.ASCII)
 _Types = tuple[tuple[tuple[str, ...], UserFlowType], ...]
 _TYPES: _Types = (
     (("ropc",), UserFlowType.ROPC),
@@ -48,20 +57,26 @@ class Platform(StrEnum):
 
 
 class Traces(WithSecrets, frozen=True, kw_only=True):
-    """What was found; empty where nothing was. `user_flows` are types by name, `scopes` (API, short name) pairs."""
+    """What was found; empty where nothing was. `user_flows` are types by name, `scopes` (API, short name) pairs.
+
+    `callback_paths` are those of redirect URIs, `unused` the settings of user flows and scopes that name none.
+    """
 
     hidden = frozenset({"client_secret"})
 
     files: tuple[str, ...] = ()
     tenant: str = ""
+    tenant_id: str = ""
     client_id: str = ""
     client_secret: str = ""
     secret_file: str = ""
     redirect_uris: tuple[str, ...] = ()
+    callback_paths: tuple[str, ...] = ()
     user_flows: dict[str, UserFlowType] = field(default_factory=dict)
     api_client_id: str = ""
     scopes: tuple[tuple[str, str], ...] = ()
     custom_domain: str = ""
+    unused: tuple[Pair, ...] = ()
     platform: Platform = Platform.WEB
 
 
@@ -70,30 +85,35 @@ def read_folder(folder: Path) -> Traces:
     pairs = [pair for pair in settings_in(folder) if pair.value and not _PLACEHOLDER.search(pair.value)]
     apis = [pair for pair in pairs if API_CLIENT_ID.search(pair.name)]
     others = [pair for pair in pairs if pair not in apis]
+    tenant = _tenant(pairs)
+    scopes = tuple(dict.fromkeys(scope for pair in pairs for scope in _scopes(pair.value, tenant)))
     secret = next((pair for pair in others if CLIENT_SECRET.search(pair.name)), None)
     return Traces(
         files=tuple(dict.fromkeys(pair.file for pair in pairs if _tells(pair))),
-        tenant=_tenant(pairs),
+        tenant=tenant,
+        tenant_id=_tenant_id(pairs),
         client_id=_guid(others, CLIENT_ID),
         client_secret=secret.value if secret else "",
         secret_file=secret.file if secret else "",
         redirect_uris=tuple(dict.fromkeys(_redirect_uris(pairs))),
+        callback_paths=tuple(dict.fromkeys(_callback_paths(pairs))),
         user_flows=dict(_user_flows(pairs)),
-        api_client_id=_guid(apis, API_CLIENT_ID),
-        scopes=tuple(dict.fromkeys((found[2], found[3]) for pair in pairs for found in _SCOPE.finditer(pair.value))),
+        api_client_id=_guid(apis, API_CLIENT_ID) or next((api for api, _scope in scopes if is_guid(api)), ""),
+        scopes=scopes,
         custom_domain=_custom_domain(pairs),
+        unused=(*_no_user_flows(pairs), *_no_scopes(pairs, tenant)),
         platform=_platform(folder),
     )
 
 
 def _tells(pair: Pair) -> bool:
-    named = (CLIENT_ID, API_CLIENT_ID, CLIENT_SECRET, TENANT, REDIRECT_URI, CUSTOM_DOMAIN, APPLICATION_URL)
+    named = (CLIENT_ID, API_CLIENT_ID, CLIENT_SECRET, TENANT, TENANT_ID, REDIRECT_URI, CUSTOM_DOMAIN, APPLICATION_URL)
     shaped = (_POLICY, _TENANT_DOMAIN, _SCOPE)
     return any(name.search(pair.name) for name in named) or any(shape.search(pair.value) for shape in shaped)
 
 
 def _guid(pairs: Iterable[Pair], name: re.Pattern[str]) -> str:
-    return next((pair.value for pair in pairs if name.search(pair.name) and _GUID.match(pair.value)), "")
+    return next((pair.value for pair in pairs if name.search(pair.name) and is_guid(pair.value)), "")
 
 
 def _tenant(pairs: Iterable[Pair]) -> str:
@@ -104,30 +124,50 @@ def _tenant(pairs: Iterable[Pair]) -> str:
     for pair in pairs:
         if found := _TENANT_DOMAIN.search(pair.value):
             return found[1].lower()
-    hosts = (host for pair in pairs for host in _hosts(pair.value) if host.endswith(B2C_SUFFIXES))
+    hosts = (host for pair in pairs for host in login_hosts_in(pair.value))
     return next(hosts, "").partition(".")[0]
 
 
-def _custom_domain(pairs: Iterable[Pair]) -> str:
-    """A name of the tenant's own; the emulator's address and the service's hosts are none."""
+def _tenant_id(pairs: Sequence[Pair]) -> str:
+    """The directory's, from an authority, else from a setting of that name, which may be of another directory."""
+    in_authority = (found for pair in pairs for found in tenant_ids_in(pair.value))
+    return next(in_authority, "") or _guid(pairs, TENANT_ID).lower()
+
+
+def _custom_domain(pairs: Sequence[Pair]) -> str:
+    """A name of the tenant's own, from a setting of that name, else from an authority."""
+    named = [pair.value for pair in pairs if CUSTOM_DOMAIN.search(pair.name)]
+    hosts = (value.partition("://")[2].partition("/")[0] or value.partition("/")[0] for value in named)
+    told = (host.lower() for host in hosts if is_custom_domain(host))
+    return next(chain(told, (host for pair in pairs for host in custom_domains_in(pair.value))), "")
+
+
+def _scopes(value: str, tenant: str) -> Iterator[tuple[str, str]]:
+    yield from ((found[2], found[3]) for found in _SCOPE.finditer(value) if found[1].lower() == tenant)
+
+
+def _no_scopes(pairs: Iterable[Pair], tenant: str) -> Iterator[Pair]:
+    """The scopes that are none of this tenant's; a client id asks for the app itself."""
     for pair in pairs:
-        if CUSTOM_DOMAIN.search(pair.name):
-            host = pair.value.partition("://")[2].partition("/")[0] or pair.value.partition("/")[0]
-            if "." in host and ":" not in host and not host.endswith(B2C_SUFFIXES):
-                return host.lower()
-    return ""
+        for word in re.split(r"[\s,]+", pair.value) if SCOPE.search(pair.name) else ():
+            if word and word not in STANDARD and not is_guid(word) and not list(_scopes(word, tenant)):
+                yield Pair(pair.name, word, pair.file)
 
 
-def _hosts(value: str) -> Iterator[str]:
-    for found in re.finditer(r"(?:https?://)?([\w.-]+\.b2clogin\.\w+)", value):
-        yield found[1].lower()
+def _no_user_flows(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    yield from (pair for pair in pairs if USER_FLOW.search(pair.name) and not _POLICY.search(pair.value))
 
 
-def _redirect_uris(pairs: Iterable[Pair]) -> Iterator[str]:
+def _callback_paths(pairs: Iterable[Pair]) -> Iterator[str]:
+    for pair in pairs:
+        if CALLBACK_PATH.search(pair.name) or REDIRECT_URI.search(pair.name):
+            yield from re.findall(r"\A/(?!/).*", pair.value)
+
+
+def _redirect_uris(pairs: Sequence[Pair]) -> Iterator[str]:
     """Whole ones, and paths at the address the app is served at."""
-    pairs = list(pairs)
     yield from (pair.value for pair in pairs if REDIRECT_URI.search(pair.name) and "://" in pair.value)
-    paths = [pair.value for pair in pairs if CALLBACK_PATH.search(pair.name) and pair.value.startswith("/")]
+    paths = list(_callback_paths(pairs))
     served = [url for pair in pairs if APPLICATION_URL.search(pair.name) for url in pair.value.split(";")]
     for url in served:
         parts = urlsplit(url)

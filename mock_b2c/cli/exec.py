@@ -26,12 +26,12 @@ def exec_command(
     """
     from mock_b2c.config import load_config
     from mock_b2c.leash import run_leashed
-    from mock_b2c.programs import impersonated, impersonating_environment, proxy_in
+    from mock_b2c.programs import browser_arguments, impersonated, impersonating_environment, proxy_in
     from mock_b2c.server import load_or_create
     from mock_b2c.serving import serve as served
 
     log_to_stderr(log_format, logging.WARNING)
-    with told_plainly(), tempfile.TemporaryDirectory(prefix="mock_b2c-") as folder:
+    with told_plainly(), _folder() as folder:
         loaded = load_config(chosen_config(config))
         load_or_create(Path(folder, "tls"), more=loaded.tenant.custom_hosts)
         with served(
@@ -43,8 +43,15 @@ def exec_command(
         ) as b2c:
             names = ", ".join(f"https://{host}" for host in (loaded.tenant.login_host, *loaded.tenant.custom_hosts))
             click.echo(f"mock_b2c: {b2c.url} answers for {names}", err=True)
+            arguments = browser_arguments(b2c.environment, Path(folder, "browser"))
+            click.echo(f"mock_b2c: to look at the app, start Chromium, Chrome or Edge with {arguments}", err=True)
             b2c.warm_up()
             hosts = impersonated(loaded.tenant)
             environment = impersonating_environment(os.environ, b2c.environment, hosts, offline=offline)
             code = run_leashed(command, environment, folder)
     raise SystemExit(code)
+
+
+def _folder() -> "tempfile.TemporaryDirectory[str]":
+    """For certificates and a browser's profile; what a browser that still runs holds of it stays behind."""
+    return tempfile.TemporaryDirectory(prefix="mock_b2c-", ignore_cleanup_errors=True)

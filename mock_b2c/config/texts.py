@@ -7,6 +7,7 @@ from pydantic.types import Strict
 
 from mock_b2c.config.form import Form
 from mock_b2c.domain.calling_codes import FULL_NUMBER
+from mock_b2c.domain.ids import GUID
 
 Flag = Annotated[bool, Strict()]
 Whole = Annotated[int, Strict()]
@@ -49,8 +50,5 @@ Language = Literal["en", "de", "fr", "es", "pt", "ja", "ar"]
 Guid = Annotated[
     str,
     StringConstraints(to_lower=True),
-    Form(
-        r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
-        'a GUID such as "11111111-1111-4111-8111-111111111111"',
-    ),
+    Form(GUID, 'a GUID such as "11111111-1111-4111-8111-111111111111"'),
 ]

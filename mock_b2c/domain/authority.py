@@ -5,6 +5,7 @@ import re
 from msgspec import Struct
 
 from mock_b2c.domain.errors import B2CError
+from mock_b2c.domain.ids import is_guid
 from mock_b2c.domain.tenant import GENERIC, Tenant, Tenants
 from mock_b2c.domain.user_flow import IssuerForm, UserFlow
 
@@ -67,7 +68,10 @@ def named_tenant(tenants: Tenants, segment: str, policy: str) -> Tenant:
     known = ", ".join(held.domain for held in tenants)
     if segment.lower() in GENERIC:
         raise B2CError("AADB2C90250", tenant=segment, known=known)
-    raise B2CError("AADB2C90022", policy=policy, tenant=segment, advice=f"Tenants of this emulator: {known}.")
+    advice = f"Tenants of this emulator: {known}."
+    if is_guid(segment):
+        advice += " The id of a tenant is `id` below [tenant] in its config."
+    raise B2CError("AADB2C90022", policy=policy, tenant=segment, advice=advice)
 
 
 def named_user_flow(tenant: Tenant, segment: str, policy: str) -> UserFlow:

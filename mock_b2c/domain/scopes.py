@@ -15,7 +15,7 @@ OPENID = "openid"
 OFFLINE_ACCESS = "offline_access"
 DEFAULT = "/.default"
 _TOLERATED = frozenset({OPENID, OFFLINE_ACCESS, "profile", "email"})
-_STANDARD = _TOLERATED | frozenset(STANDARD_SCOPES)
+STANDARD = _TOLERATED | frozenset(STANDARD_SCOPES)
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+\Z")  # RFC 6749 §3.3
 
 
@@ -72,7 +72,7 @@ def grant_scopes(
         raise B2CError("AADB2C99005")
     if OPENID in names and not app.openid_and_offline_access:
         raise B2CError("AADB2C90107", client_id=app.client_id, app=app.name)
-    tolerated = _STANDARD if openid.standard_scopes else _TOLERATED
+    tolerated = STANDARD if openid.standard_scopes else _TOLERATED
     asked = [name for name in names if name not in tolerated]
     standard = tuple(name for name in STANDARD_SCOPES if name in names) if openid.standard_scopes else ()
     resource = _resource(tenant, app, asked) if asked else None

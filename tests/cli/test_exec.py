@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -44,6 +45,18 @@ print(json.load(urllib.request.urlopen(address))["issuer"])
     done = run("--offline", *python(code))
     assert done.stdout.split() == ["https://contoso.b2clogin.com/c0ffee00-0000-4000-8000-000000000b2c/v2.0/"] * 2
     assert "answers for https://contoso.b2clogin.com" in done.stderr
+
+
+def test_line_tells_how_to_start_a_browser_that_sees_the_emulator(custom_domain):
+    code = "import os; print(os.environ['MOCK_B2C_CHROMIUM_ARGS'])"
+    done = run("--config", str(custom_domain), *python(code))
+    start = "mock_b2c: to look at the app, start Chromium, Chrome or Edge with "
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith(start)]
+    first, profile, *others = shlex.split(line.removeprefix(start))
+    assert (first, others) == ("--no-first-run", shlex.split(done.stdout))
+    assert Path(profile.removeprefix("--user-data-dir=")).name == "browser"
+    assert "MAP login.contoso.com:443" in line
+    assert "'" not in line  # which a shell of Windows takes for a part of the word
 
 
 def test_curl_reaches_the_service_by_its_name():

@@ -137,6 +137,7 @@ def test_what_cannot_be_answered_to_an_app_is_raised(visitor, params, code):
     ("tenant", "policy", "code", "hint"),
     [
         ("fabrikam.onmicrosoft.com", SUSI, "AADB2C90022", "contoso.onmicrosoft.com"),
+        ("12345678-1111-4222-8333-444444444444", SUSI, "AADB2C90022", "`id` below [tenant] in its config"),
         ("contoso.onmicrosoft.com", "B2C_1_none", "AADB2C90022", SUSI),
         ("contoso.onmicrosoft.com", "susi", "AADB2C90066", SUSI),
         ("contoso.onmicrosoft.com", "", "AADB2C90083", "the user flow"),
