@@ -198,6 +198,63 @@ def test_whoever_changes_is_not_held_by_a_checkpoint_until_it_is_far_behind(path
         slow.wait()
 
 
+def test_nobody_waits_for_one_checkpoint_after_another_while_a_reader_keeps_them_from_their_end(path):
+    slow = SlowCheckpoints(path)
+    with opened(path) as storage, contextlib.closing(SqliteDatabase(path)) as reader, reader.reading() as session:
+        assert session.rows("SELECT * FROM users") == []
+        storage.users.add(TENANT_ID, a_user())
+        slow.may_end.set()
+        slow.after(EACH)
+        slow.wait()
+        slow.may_end.clear()
+        slow.after(AT_MOST)
+        assert slow.is_under_way()
+        slow.may_end.set()
+        slow.wait()
+
+
+@pytest.fixture
+def no_thread(monkeypatch):
+    """While it holds, the system gives no thread for a checkpoint; how often it was asked for one."""
+    start, refused = threading.Thread.start, []
+
+    def refuse(thread: threading.Thread) -> None:
+        if thread.name != "checkpoint":
+            return start(thread)
+        refused.append(thread)
+        raise RuntimeError("can't start new thread")
+
+    @contextlib.contextmanager
+    def holds():
+        with monkeypatch.context() as patched:
+            patched.setattr(threading.Thread, "start", refuse)
+            yield refused
+
+    return holds
+
+
+def test_change_is_done_and_the_file_closed_where_no_checkpoint_can_begin(path, no_thread):
+    put = "INSERT INTO records (key, kind, body, expires_at) VALUES (?, 'x', x'', 0)"
+    with no_thread() as refused, contextlib.closing(SqliteDatabase(path)) as database:
+        assert database.run_many(put, [(str(number).encode(),) for number in range(AT_MOST)]) == AT_MOST
+        assert refused
+    with pytest.raises(StoreError, match="closed"):
+        database.rows("SELECT 1")
+
+
+def test_checkpoint_that_could_not_begin_is_tried_again_after_as_many_changes(path, no_thread):
+    with opened(path):
+        slow = SlowCheckpoints(path)
+        with no_thread() as refused:
+            for changes in (EACH, EACH + 1, 2 * EACH):
+                slow.after(changes)
+            assert len(refused) == 2
+        slow.after(3 * EACH)
+        assert slow.begun.wait(100)
+        slow.may_end.set()
+        slow.wait()
+
+
 def test_checkpoint_of_ones_own_is_waited_for_however_long_it_holds_the_file(path, monkeypatch):
     holds, may_end = threading.Event(), threading.Event()
 
