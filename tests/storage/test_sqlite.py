@@ -17,10 +17,10 @@ from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.ports import Storage, StoreError
 from mock_b2c.storage import open_storage
 from mock_b2c.storage.conformance import StorageConformance
-from mock_b2c.storage.sql import schema
+from mock_b2c.storage.sql import schema, sqlite
 from mock_b2c.storage.sql.checkpoints import AT_MOST, EACH, Checkpoints
 from mock_b2c.storage.sql.database import TakenError
-from mock_b2c.storage.sql.sqlite import SqliteDatabase
+from mock_b2c.storage.sql.sqlite import BUSY_SECONDS, SqliteDatabase
 from mock_b2c.storage.sql.storage import SqlStorage
 from tests.builders import NOW, TENANT_ID, a_code, a_message, a_user
 from tests.storage.versions import of_the_first_schema, release
@@ -492,6 +492,54 @@ def test_file_that_another_program_holds_is_told_and_read(storage, path):
         other.execute("COMMIT")
     storage.codes.put("next", a_code(), LATER)
     assert storage.shared.swap("clock", 0, b"body")
+
+
+class StoppedTime:
+    """The time of those who wait for a file: each of so many stays in its first pause until all are let go."""
+
+    def __init__(self, waiting: int) -> None:
+        self.now = 0.0
+        self.all_pause, self.go_on = threading.Barrier(waiting + 1), threading.Event()
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, _seconds: float) -> None:
+        self.all_pause.wait(30)
+        assert self.go_on.wait(30)
+
+
+@pytest.fixture
+def three_wait(path, monkeypatch):
+    """A file that another program holds, what three threads will have of changing it, and their time, which stands."""
+    time, add = StoppedTime(3), "INSERT INTO reports (process, body, at) VALUES (?, '', 0)"
+    with contextlib.closing(SqliteDatabase(path)) as database, ThreadPoolExecutor(4) as pool:
+        monkeypatch.setattr(sqlite, "time", time)
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            changes = [
+                pool.submit(database.run, add, ("a",)),
+                pool.submit(database.run_many, add, [("b",), ("c",)]),
+                pool.submit(SqlStorage(database).shared.swap, "clock", 0, b"body"),
+            ]
+            time.all_pause.wait(30)
+            assert pool.submit(database.rows, "SELECT * FROM reports").result(30) == []
+            yield other, changes, time
+
+
+def test_while_others_of_a_process_wait_for_a_file_it_is_read_and_each_waits_as_long_as_if_alone(three_wait):
+    _, changes, time = three_wait
+    time.now += BUSY_SECONDS + 1
+    time.go_on.set()
+    for change in changes:
+        assert "another program has held it for too long" in str(change.exception(30))
+
+
+def test_all_who_wait_for_a_file_change_it_once_it_is_free(three_wait):
+    other, changes, time = three_wait
+    other.execute("COMMIT")
+    time.go_on.set()
+    assert [change.result(30) for change in changes] == [1, 2, True]
 
 
 def test_address_that_is_a_folder_is_told(tmp_path):

@@ -5,15 +5,17 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TypeVar
 
 from mock_b2c.domain.ports import StoreError
 from mock_b2c.storage.sql.checkpoints import FALLBACK_PAGES, Checkpoints
 from mock_b2c.storage.sql.database import Row, Session, TakenError, Values
 from mock_b2c.storage.sql.schema import checked_version, latest, migrate
 
+T = TypeVar("T")
 BUSY_SECONDS = 5.0
 """So long a statement waits for another program that is writing."""
 _FIRST_PAUSE_SECONDS = 0.000_1
@@ -63,49 +65,38 @@ class SqliteDatabase:
 
     def run(self, statement: str, values: Values = (), *, hasty: bool = False) -> int:  # noqa: ARG002 - none waits here
         """Does a statement; how many rows it changed."""
-        with self._lock:
-            try:
-                changed = self._done(statement, values).rowcount
-            except sqlite3.Error as error:
-                raise self._fault(error) from error
-            self._see_to_checkpoints()
-            return changed
+        return self._done(lambda: self._connection.execute(statement, values).rowcount)
 
     def rows(self, statement: str, values: Values = (), *, hasty: bool = False) -> list[Row]:  # noqa: ARG002 - as above
         """Does a statement; the rows that it answers."""
-        with self._lock:
-            try:
-                rows = self._done(statement, values).fetchall()
-            except sqlite3.Error as error:
-                raise self._fault(error) from error
-            self._see_to_checkpoints()  # what is taken is answered, too
-            return rows
+        return self._done(lambda: self._connection.execute(statement, values).fetchall())
+
+    def _done(self, do: Callable[[], T]) -> T:
+        """Does something as soon as nobody else is writing. Until then other threads may go on, outside a transaction.
+
+        A checkpoint of our own is nobody else, however long it takes.
+        """
+        pause, until, is_last = _FIRST_PAUSE_SECONDS, time.monotonic() + self._patience, False
+        while True:
+            with self._lock:
+                try:
+                    done = do()
+                except sqlite3.Error as error:
+                    if is_last or not self._is_taken(error):
+                        raise self._fault(error) from error
+                else:
+                    self._see_to_checkpoints()
+                    return done
+            time.sleep(pause)
+            pause = min(pause * 1.5, _LONGEST_PAUSE_SECONDS)
+            is_last = time.monotonic() > until and not self._checkpoints.is_under_way()
 
     def _see_to_checkpoints(self) -> None:
+        """After what changes and after what answers: the latter may have taken what it answers."""
         if not self._connection.in_transaction:
             self._checkpoints.after(self._connection.total_changes)
 
-    def _done(self, statement: str, values: Values = ()) -> sqlite3.Cursor:
-        """The statement, as soon as nobody else is writing."""
-        try:
-            return self._connection.execute(statement, values)
-        except sqlite3.OperationalError as error:
-            if not self._is_taken(error):
-                raise
-        return self._done_later(statement, values)
-
-    def _done_later(self, statement: str, values: Values) -> sqlite3.Cursor:
-        pause, until = _FIRST_PAUSE_SECONDS, time.monotonic() + self._patience
-        while True:
-            time.sleep(pause)
-            pause = min(pause * 1.5, _LONGEST_PAUSE_SECONDS)
-            try:
-                return self._connection.execute(statement, values)
-            except sqlite3.OperationalError as error:
-                if not self._is_taken(error) or (time.monotonic() > until and not self._checkpoints.is_under_way()):
-                    raise
-
-    def _is_taken(self, error: sqlite3.OperationalError) -> bool:
+    def _is_taken(self, error: sqlite3.Error) -> bool:
         """Whether another process is in the way, and the statement has not begun.
 
         What a transaction has read and another process has changed since stays so, however long one waits.
@@ -115,13 +106,18 @@ class SqliteDatabase:
 
     def run_many(self, statement: str, values: Sequence[Values]) -> int:
         """Does a statement once for each of these; how many rows were changed in all."""
+        if not self._is_in_transaction():
+            with self.transaction() as session:
+                return session.run_many(statement, values)
         with self._lock, self._told():
-            if not self._connection.in_transaction:
-                with self.transaction() as session:
-                    return session.run_many(statement, values)
             if len(values) >= _MANY:  # it stays so: more are to come, and others need no such cache
                 self._connection.execute(_MUCH_CACHE)
             return self._connection.executemany(statement, values).rowcount
+
+    def _is_in_transaction(self) -> bool:
+        """Whether this thread is: while one is, no other has the lock."""
+        with self._lock, self._told():
+            return self._connection.in_transaction
 
     def transaction(self) -> AbstractContextManager[Session]:
         """All statements of the block, or none."""
@@ -133,8 +129,13 @@ class SqliteDatabase:
 
     @contextlib.contextmanager
     def _block(self, beginning: str) -> Iterator[Session]:
-        with self._lock:
-            self.run(beginning)
+        with contextlib.ExitStack() as block:
+
+            def begin() -> None:
+                self._connection.execute(beginning)
+                block.enter_context(self._lock)  # which is held by now, and stays so until the end of the block
+
+            self._done(begin)
             try:
                 yield self
                 self.run("COMMIT")
@@ -175,7 +176,7 @@ class SqliteDatabase:
     def _set_up(self) -> None:
         present = self._version()  # before anything is set: another's file is left as it is
         for setting in _SETTINGS:
-            self._done(setting)
+            self.run(setting)
         if present == latest():
             return
         if present:
