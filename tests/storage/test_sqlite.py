@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
@@ -333,6 +334,29 @@ def next_schema(monkeypatch):
     return functools.partial(release, monkeypatch)
 
 
+def version_of_copy(path: Path) -> int:
+    """The version of the schema in the one copy that is beside the file, which has that in its name."""
+    [copy] = [file for file in path.parent.iterdir() if file.name.startswith(f"{path.name}.")]
+    with contextlib.closing(sqlite3.connect(copy)) as before:
+        [(version,)] = before.execute("SELECT version FROM schema_version").fetchall()
+    assert copy.name == f"{path.name}.schema{version}"
+    return version
+
+
+@contextlib.contextmanager
+def copying(monkeypatch, before: Callable[[], object]):
+    """Something happens at the moment at which a file is about to be copied."""
+
+    class Copied(sqlite3.Connection):
+        def backup(self, *args, **named):
+            before()
+            super().backup(*args, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sqlite3, "connect", functools.partial(sqlite3.connect, factory=Copied))
+        yield
+
+
 def test_older_file_is_migrated_and_a_copy_of_it_kept(path, next_schema):
     with opened(path) as storage:
         storage.users.add(TENANT_ID, a_user())
@@ -345,6 +369,41 @@ def test_older_file_is_migrated_and_a_copy_of_it_kept(path, next_schema):
     with contextlib.closing(sqlite3.connect(copy)) as before:
         assert before.execute("SELECT COUNT(*) FROM users").fetchall() == [(1,)]
         assert before.execute("SELECT version FROM schema_version").fetchall() == [(LATEST,)]
+
+
+def test_older_file_stays_as_it_is_until_a_whole_copy_of_it_is_kept(path, next_schema, monkeypatch):
+    def fail() -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with opened(path) as storage:
+        storage.users.add(TENANT_ID, a_user())
+    next_schema()
+    with copying(monkeypatch, fail), pytest.raises(StoreError, match="disk is full"):
+        open_storage(f"sqlite:///{path}")
+    assert list(path.parent.iterdir()) == [path]
+    with opened(path):
+        assert version_of_copy(path) == LATEST
+
+
+def test_copy_is_of_the_older_file_when_another_process_starts_meanwhile(path, next_schema, monkeypatch):
+    def start() -> None:
+        with pytest.raises(StoreError, match="another program has held it"):
+            SqliteDatabase(path, patience=0.01).close()
+
+    with opened(path) as storage:
+        storage.users.add(TENANT_ID, a_user())
+    next_schema()
+    with copying(monkeypatch, start), opened(path):
+        assert version_of_copy(path) == LATEST
+
+
+def test_what_a_killed_process_has_left_of_a_copy_makes_room(path, next_schema):
+    with opened(path) as storage:
+        storage.users.add(TENANT_ID, a_user())
+    next_schema()
+    path.with_name(f"{path.name}.schema{LATEST}.draft").write_bytes(b"half of a copy " * 1000)
+    with opened(path):
+        assert version_of_copy(path) == LATEST
 
 
 def test_file_of_the_first_schema_is_brought_to_the_present_one(path):

@@ -168,7 +168,7 @@ class SqliteDatabase:
 
     def _keep_to_owner(self) -> None:
         """A file of ours that others could read, copied or made by hand, is for its owner alone from now on."""
-        for name in (self._path, *(self._path.with_name(f"{self._path.name}{end}") for end in ("-wal", "-shm"))):
+        for name in _files_of(self._path):
             with contextlib.suppress(FileNotFoundError, PermissionError):
                 if os.name == "posix" and name.stat().st_uid == os.geteuid() and name.stat().st_mode & 0o077:
                     name.chmod(0o600)
@@ -179,18 +179,32 @@ class SqliteDatabase:
             self.run(setting)
         if present == latest():
             return
-        if present:
-            self._keep_copy(present)
         with self.transaction() as session:
-            migrate(session, self._version(), _TYPES)  # asked again: another process may have been faster
+            present = self._version()  # asked again: another process may have been faster
+            if 0 < present < latest():
+                self._keep_copy(present)
+            migrate(session, present, _TYPES)
 
     def _keep_copy(self, version: int) -> None:
-        """What is there, before it is changed: beside the file, under its version."""
+        """What is there, beside the file, under its version; whole, or not at all.
+
+        Only inside a transaction that has changed nothing yet: then it stays what it is, and nobody else makes a copy.
+        """
         copy = self._path.with_name(f"{self._path.name}.schema{version}")
-        if not copy.exists():
-            os.close(os.open(copy, os.O_RDWR | os.O_CREAT, 0o600))
-            with contextlib.closing(sqlite3.connect(copy)) as target:
-                self._connection.backup(target)
+        draft = copy.with_name(f"{copy.name}.draft")
+        try:
+            _remove(draft)  # of a process that was killed
+            os.close(os.open(draft, os.O_RDWR | os.O_CREAT, 0o600))
+            with (  # a connection that is about to write cannot be copied from
+                contextlib.closing(sqlite3.connect(self._path)) as source,
+                contextlib.closing(sqlite3.connect(draft)) as target,
+            ):
+                source.backup(target)
+            draft.replace(copy)
+        except OSError as error:
+            raise StoreError(f"{draft}: {error.strerror or error}.") from None
+        finally:
+            _remove(draft)
 
     def _version(self) -> int:
         names = {name for (name,) in self.rows("SELECT name FROM sqlite_master")}
@@ -211,6 +225,16 @@ class SqliteDatabase:
         if isinstance(error, sqlite3.IntegrityError):
             return TakenError()
         return StoreError(f"{self._path}: {_HELP.get(_primary(error), error)}.")
+
+
+def _files_of(path: Path) -> list[Path]:
+    """The file, and those that SQLite has beside it."""
+    return [path.with_name(f"{path.name}{end}") for end in ("", "-wal", "-shm", "-journal")]
+
+
+def _remove(path: Path) -> None:
+    for file in _files_of(path):
+        file.unlink(missing_ok=True)
 
 
 def _code(error: sqlite3.Error) -> int:
