@@ -385,15 +385,19 @@ def test_older_file_stays_as_it_is_until_a_whole_copy_of_it_is_kept(path, next_s
         assert version_of_copy(path) == LATEST
 
 
-def test_copy_is_of_the_older_file_when_another_process_starts_meanwhile(path, next_schema, monkeypatch):
+def test_process_that_starts_while_another_copies_an_older_file_waits_for_it(path, next_schema, monkeypatch):
+    patience, started = 0.1, []
+
     def start() -> None:
-        with pytest.raises(StoreError, match="another program has held it"):
-            SqliteDatabase(path, patience=0.01).close()
+        started.append(pool.submit(SqliteDatabase, path, patience=patience))
+        assert not wait(started, timeout=2 * patience).done
 
     with opened(path) as storage:
         storage.users.add(TENANT_ID, a_user())
     next_schema()
-    with copying(monkeypatch, start), opened(path):
+    with ThreadPoolExecutor(1) as pool, copying(monkeypatch, start), opened(path):
+        with contextlib.closing(started[0].result(30)) as other:
+            assert other.rows("SELECT colour FROM users") == [(None,)]
         assert version_of_copy(path) == LATEST
 
 

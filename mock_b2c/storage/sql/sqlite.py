@@ -18,6 +18,8 @@ from mock_b2c.storage.sql.schema import checked_version, latest, migrate
 T = TypeVar("T")
 BUSY_SECONDS = 5.0
 """So long a statement waits for another program that is writing."""
+_MIGRATION = 20
+"""So many times as long for a migration: one that another process has begun copies the file first."""
 _FIRST_PAUSE_SECONDS = 0.000_1
 """A change takes about as long. SQLite itself would pause for a millisecond at least, and soon for many."""
 _LONGEST_PAUSE_SECONDS = 0.01
@@ -29,6 +31,7 @@ _SETTINGS = (
     "PRAGMA synchronous = NORMAL",  # a killed process loses nothing; a crashed machine perhaps the last moments
     f"PRAGMA wal_autocheckpoint = {FALLBACK_PAGES}",
 )
+_TO_CHANGE = "BEGIN IMMEDIATE"
 _MANY = 1_000
 _MUCH_CACHE = "PRAGMA cache_size = -65536"
 """KiB. Keys of users come in no order: each thousand of them touches most pages of an index of a million."""
@@ -71,12 +74,12 @@ class SqliteDatabase:
         """Does a statement; the rows that it answers."""
         return self._done(lambda: self._connection.execute(statement, values).fetchall())
 
-    def _done(self, do: Callable[[], T]) -> T:
+    def _done(self, do: Callable[[], T], times: int = 1) -> T:
         """Does something as soon as nobody else is writing. Until then other threads may go on, outside a transaction.
 
-        A checkpoint of our own is nobody else, however long it takes.
+        It waits so many times as long as usual. A checkpoint of our own is nobody else, however long it takes.
         """
-        pause, until, is_last = _FIRST_PAUSE_SECONDS, time.monotonic() + self._patience, False
+        pause, until, is_last = _FIRST_PAUSE_SECONDS, time.monotonic() + times * self._patience, False
         while True:
             with self._lock:
                 try:
@@ -121,21 +124,21 @@ class SqliteDatabase:
 
     def transaction(self) -> AbstractContextManager[Session]:
         """All statements of the block, or none."""
-        return self._block("BEGIN IMMEDIATE")
+        return self._block(_TO_CHANGE)
 
     def reading(self) -> AbstractContextManager[Session]:
         """All statements of the block read what was there at its beginning."""
         return self._block("BEGIN")
 
     @contextlib.contextmanager
-    def _block(self, beginning: str) -> Iterator[Session]:
+    def _block(self, beginning: str, times: int = 1) -> Iterator[Session]:
         with contextlib.ExitStack() as block:
 
             def begin() -> None:
                 self._connection.execute(beginning)
                 block.enter_context(self._lock)  # which is held by now, and stays so until the end of the block
 
-            self._done(begin)
+            self._done(begin, times)
             try:
                 yield self
                 self.run("COMMIT")
@@ -179,7 +182,7 @@ class SqliteDatabase:
             self.run(setting)
         if present == latest():
             return
-        with self.transaction() as session:
+        with self._block(_TO_CHANGE, _MIGRATION) as session:
             present = self._version()  # asked again: another process may have been faster
             if 0 < present < latest():
                 self._keep_copy(present)
