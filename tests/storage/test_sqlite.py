@@ -23,6 +23,7 @@ from mock_b2c.storage.sql.checkpoints import AT_MOST, EACH, Checkpoints
 from mock_b2c.storage.sql.database import TakenError
 from mock_b2c.storage.sql.sqlite import BUSY_SECONDS, SqliteDatabase
 from mock_b2c.storage.sql.storage import SqlStorage
+from mock_b2c.storage.sql.sweeping import Sweeper
 from tests.builders import NOW, TENANT_ID, a_code, a_message, a_user
 from tests.storage.versions import of_the_first_schema, release
 
@@ -492,6 +493,26 @@ def test_full_disk_is_told_and_nothing_is_lost(storage, database):
     storage.codes.put("next", a_code(), LATER)
     assert storage.codes.get("next", NOW) == a_code()
     assert database.rows("PRAGMA integrity_check") == [("ok",)]
+
+
+def test_what_is_stored_is_not_told_as_failed_where_what_is_old_cannot_go(database, monkeypatch):
+    run, kept = database.run, []
+
+    def keep(statement: str, *args: object, **named: object) -> int:
+        if statement.startswith("DELETE"):
+            kept.append(statement.split()[2])
+            raise StoreError("The disk is full.")
+        return run(statement, *args, **named)
+
+    monkeypatch.setattr(database, "run", keep)
+    storage = SqlStorage(database, Sweeper(database, every=1))
+    storage.codes.put("code", a_code(), LATER)
+    storage.log.add(b"happened", 1)
+    storage.messages.add(a_message())
+    assert kept == ["records", "log", "messages"]
+    assert storage.codes.get("code", NOW) == a_code()
+    assert storage.log.all() == [b"happened"]
+    assert storage.messages.all() == [a_message()]
 
 
 @pytest.fixture
