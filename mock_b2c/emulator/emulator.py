@@ -291,15 +291,20 @@ class Emulator(Accounts):
         )
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Everything is as it was then; who is in the middle of a request meets half of it."""
-        self._tell_of_change()
-        self.tenants = Tenants(snapshot.tenants)
+        """Everything is as it was then; who is in the middle of a request meets half of it.
+
+        StoreError when the storage fails. It goes back first, and where it does not, nothing else does. Where what is
+        shared cannot be changed after that, some of clock, messages, events, faults, keys and settings stay as they
+        are; it can be done again.
+        """
         self._restorable().restore(snapshot.storage)
         self.clock.restore(snapshot.clock)
         self.outbox.restore(snapshot.messages)
         self.events.replace(snapshot.events)
         self.faults.restore(snapshot.faults)
         self.key_ring.restore(snapshot.keys)
+        self.tenants = Tenants(snapshot.tenants)
+        self._tell_of_change()
 
     @property
     def memos(self) -> Records[Memo]:

@@ -8,7 +8,7 @@ from itertools import takewhile
 import msgspec
 
 from mock_b2c.domain.messages import Message, MessageKind
-from mock_b2c.domain.ports import Messages
+from mock_b2c.domain.ports import Messages, StoreError
 from mock_b2c.domain.sharing import TakesTurns, in_turn
 from mock_b2c.storage import MemoryMessages
 
@@ -38,6 +38,7 @@ class Outbox(TakesTurns):
         self._news = news or threading.Condition()
         self._kept = MemoryMessages() if kept is None else kept
         self._under_way: UnderWay = ()
+        self._held_up: UnderWay = ()  # due, and nobody else's any more, but the store did not take them
         self._deliver = deliver
         self._now = now
         self._lateness = lateness
@@ -80,10 +81,25 @@ class Outbox(TakesTurns):
         self._tell()
 
     def _arrive_late(self) -> None:
-        """Messages whose time has come are here from now on."""
-        if any(due <= self._now() for due, _ in self._under_way):
-            for _, message in self._take_due():
+        """Messages whose time has come are here from now on. What cannot be stored is tried again by the next look."""
+        is_due = any(due <= self._now() for due, _ in self._under_way)
+        if is_due or self._held_up:
+            late = self._take_due() if is_due else ()
+            with self._news:
+                late, self._held_up = (*self._held_up, *late), ()
+            self._arrive_in_order(late)
+
+    def _arrive_in_order(self, late: UnderWay) -> None:
+        for place, (_, message) in enumerate(late):
+            try:
                 self._arrive(message)
+            except StoreError:
+                with self._news:
+                    self._held_up = (*late[place:], *self._held_up)
+                raise
+
+    def _not_here(self) -> UnderWay:
+        return (*self._held_up, *self._under_way)
 
     def clear(self) -> None:
         """Forgets all messages."""
@@ -91,12 +107,13 @@ class Outbox(TakesTurns):
 
     def snapshot(self) -> Kept:
         """The messages, and those that are under way."""
-        return tuple(self._kept.all()), self._under_way
+        return tuple(self._kept.all()), self._not_here()
 
     def restore(self, snapshot: Kept) -> None:
         """Holds these messages and no others."""
         messages, under_way = snapshot
         self._kept.replace(messages)
+        self._held_up = ()
         self._set_under_way(under_way)
 
     def dump(self) -> bytes:
@@ -149,7 +166,7 @@ class Outbox(TakesTurns):
                 left = deadline - time.monotonic()
                 if found or self._closed or left <= 0:
                     return found
-                self._news.wait(min(left, _GLANCE) if self._under_way or self.turn else left)
+                self._news.wait(min(left, _GLANCE) if self._not_here() or self.turn else left)
 
     def close(self) -> None:
         """Ends all waiting, now and later; what is kept can still be read."""

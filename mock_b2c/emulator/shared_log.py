@@ -66,9 +66,10 @@ class SharedLog(EventLog):
             self._wake()
 
     def _wake(self) -> None:
-        self._news.set()
         if self._thread is None:
             self._begin()
+        if self._thread:
+            self._news.set()
 
     def all(self) -> tuple[Event, ...]:
         """All that is kept, with everything that was noted here, even when a full disk has no room for it now."""
@@ -109,8 +110,10 @@ class SharedLog(EventLog):
     def _begin(self) -> None:
         with self._writing:
             if self._thread is None and not self._closed.is_set():
-                self._thread = threading.Thread(target=self._work, name="mock_b2c log", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._work, name="mock_b2c log", daemon=True)
+                with contextlib.suppress(RuntimeError):  # none is to be had: what happens next asks again
+                    thread.start()
+                    self._thread = thread
 
     def _work(self) -> None:
         reported = 0.0

@@ -162,10 +162,12 @@ class B2C:
     def restore(self, snapshot: Snapshot) -> None:
         """Goes back to what was there when the snapshot was taken of this tenant; it may be used again.
 
-        Time that was not stopped has gone on meanwhile.
+        Time that was not stopped has gone on meanwhile. ConfigError for a snapshot of another tenant, and then nothing
+        has changed; StoreError as `Emulator.restore`.
         """
-        self._setup.take(snapshot.config)
+        self._setup.check(snapshot.config)
         self.emulator.restore(snapshot.emulator)
+        self._setup.take(snapshot.config)
         self.users.passwords = dict(snapshot.passwords)
         self.browser.resume(snapshot.session)
 

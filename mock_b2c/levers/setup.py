@@ -67,10 +67,14 @@ class Setup(TakesTurns):
         with self.lock:
             self._take(with_whole_data(self._config, text_data(body)))
 
-    def _take(self, config: Config) -> None:
+    def check(self, config: Config) -> None:
+        """ConfigError for a config of another tenant."""
         if config.tenant.id != self._config.tenant.id:
             told = "tenant.id: cannot change while it runs, nor can a name that the id follows from; give the id"
             raise ConfigError(config.source, [f"{told} {self._config.tenant.id!r}"])
+
+    def _take(self, config: Config) -> None:
+        self.check(config)
         self._emulator.change_tenant(config.tenant)
         if config.delivery != self._config.delivery:
             self._emulator.deliver_to(config.delivery)

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from mock_b2c.domain.ports import StoreError
 from mock_b2c.emulator import Clock, Outbox
 from mock_b2c.storage import MemoryMessages
 from tests.builders import NOW, a_message
@@ -169,3 +170,52 @@ def test_snapshot_has_what_is_under_way(slow):
     assert held.messages() == []
     held.restore(snapshot)
     assert held.messages() == [a_message()]
+
+
+class Refusing(MemoryMessages):
+    """Takes a message only when it may."""
+
+    takes: tuple[bool, ...] = ()
+
+    def add(self, message):
+        taken, *rest = self.takes or (True,)
+        self.takes = tuple(rest)
+        if not taken:
+            raise StoreError("The disk is full.")
+        super().add(message)
+
+
+@pytest.fixture
+def due(slow):
+    """An outbox of which three messages are due, and the store that is to take them."""
+    held, late, clock, _ = slow
+    held._kept = kept = Refusing()
+    late += [1, 2, 3]
+    for name in "abc":
+        held.add(a_message(id=name))
+    clock.advance(3)
+    return held, kept
+
+
+def test_late_messages_that_could_not_be_stored_come_with_the_next_look_in_their_order(due):
+    held, kept = due
+    kept.takes = (True, False, False)
+    for _ in range(2):
+        with pytest.raises(StoreError):
+            held.messages()
+        assert ids(kept.all()) == ["a"]
+    assert ids(held.wait(timeout=0)) == list("cba")
+    assert ids(held.messages()) == list("cba")
+
+
+def test_snapshot_has_what_could_not_be_stored_and_is_gone_back_to_without_it(due):
+    held, kept = due
+    empty = Outbox().snapshot()
+    kept.takes = (False,)
+    with pytest.raises(StoreError):
+        held.messages()
+    snapshot = held.snapshot()
+    held.restore(empty)
+    assert held.messages() == []
+    held.restore(snapshot)
+    assert ids(held.messages()) == list("cba")

@@ -124,6 +124,19 @@ def test_what_happened_while_the_store_was_away_is_told_once_it_is_back(begun, s
     assert told(one) == [*(str(number) for number in range(2, ENTRIES_KEPT + 1)), "last"]
 
 
+def test_what_happened_while_no_thread_was_to_be_had_is_told_with_what_happens_next(begun, monkeypatch):
+    def refuse(_thread):
+        raise RuntimeError("can't start new thread")
+
+    one, other = begun(), begun()
+    with monkeypatch.context() as crowded:
+        crowded.setattr(threading.Thread, "start", refuse)
+        one.events.append(sent("ada"))
+    assert told(other) == []
+    one.events.append(sent("grace"))
+    eventually(lambda: told(other) == ["ada", "grace"])
+
+
 def test_what_was_noted_is_told_by_a_process_that_ends(begun, monkeypatch):
     monkeypatch.setattr(shared_log, "WRITE_SECONDS", LONG)
     one, other = begun(), begun()

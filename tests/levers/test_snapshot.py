@@ -3,12 +3,15 @@
 import tomllib
 
 import pytest
+from msgspec.structs import replace
 
 from mock_b2c.config import ConfigError, create_emulator, load_config
 from mock_b2c.config.toml_text import toml_text
 from mock_b2c.domain.errors import B2CError
-from mock_b2c.domain.ports import AlreadyExistsError
+from mock_b2c.domain.ids import TenantId
+from mock_b2c.domain.ports import AlreadyExistsError, StoreError
 from mock_b2c.levers import B2C, PageRefusedError
+from mock_b2c.storage import MemoryStorage
 
 ADA, EVE = "ada@example.com", "eve@example.com"
 
@@ -63,6 +66,30 @@ def test_everything_is_as_it_was(b2c, address):
         b2c.restore(snapshot)
         assert state_of(b2c) == before
     b2c.sign_in(address(), ADA)
+
+
+def test_nothing_goes_back_when_the_storage_cannot(b2c, address, monkeypatch):
+    def refuse(_storage, _snapshot):
+        raise StoreError("The disk is full.")
+
+    snapshot = b2c.snapshot()
+    change_everything(b2c, address)
+    changed = state_of(b2c)
+    with monkeypatch.context() as full:
+        full.setattr(MemoryStorage, "restore", refuse)
+        with pytest.raises(StoreError):
+            b2c.restore(snapshot)
+    assert state_of(b2c) == changed
+
+
+def test_nothing_goes_back_to_a_snapshot_of_another_tenant(b2c, config, address):
+    other = replace(config, tenant=replace(config.tenant, id=TenantId("another")))
+    snapshot = replace(b2c.snapshot(), config=other)
+    change_everything(b2c, address)
+    changed = state_of(b2c)
+    with pytest.raises(ConfigError, match=r"tenant\.id: cannot change"):
+        b2c.restore(snapshot)
+    assert state_of(b2c) == changed
 
 
 def test_what_came_after_is_forgotten_and_what_was_there_lives_again(b2c, address):

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
@@ -17,11 +18,12 @@ from mock_b2c.domain.ids import ObjectId
 from mock_b2c.domain.ports import Storage, StoreError
 from mock_b2c.storage import open_storage
 from mock_b2c.storage.conformance import StorageConformance
-from mock_b2c.storage.sql import schema
+from mock_b2c.storage.sql import schema, sqlite
 from mock_b2c.storage.sql.checkpoints import AT_MOST, EACH, Checkpoints
 from mock_b2c.storage.sql.database import TakenError
-from mock_b2c.storage.sql.sqlite import SqliteDatabase
+from mock_b2c.storage.sql.sqlite import BUSY_SECONDS, SqliteDatabase
 from mock_b2c.storage.sql.storage import SqlStorage
+from mock_b2c.storage.sql.sweeping import Sweeper
 from tests.builders import NOW, TENANT_ID, a_code, a_message, a_user
 from tests.storage.versions import of_the_first_schema, release
 
@@ -198,6 +200,63 @@ def test_whoever_changes_is_not_held_by_a_checkpoint_until_it_is_far_behind(path
         slow.wait()
 
 
+def test_nobody_waits_for_one_checkpoint_after_another_while_a_reader_keeps_them_from_their_end(path):
+    slow = SlowCheckpoints(path)
+    with opened(path) as storage, contextlib.closing(SqliteDatabase(path)) as reader, reader.reading() as session:
+        assert session.rows("SELECT * FROM users") == []
+        storage.users.add(TENANT_ID, a_user())
+        slow.may_end.set()
+        slow.after(EACH)
+        slow.wait()
+        slow.may_end.clear()
+        slow.after(AT_MOST)
+        assert slow.is_under_way()
+        slow.may_end.set()
+        slow.wait()
+
+
+@pytest.fixture
+def no_thread(monkeypatch):
+    """While it holds, the system gives no thread for a checkpoint; how often it was asked for one."""
+    start, refused = threading.Thread.start, []
+
+    def refuse(thread: threading.Thread) -> None:
+        if thread.name != "checkpoint":
+            return start(thread)
+        refused.append(thread)
+        raise RuntimeError("can't start new thread")
+
+    @contextlib.contextmanager
+    def holds():
+        with monkeypatch.context() as patched:
+            patched.setattr(threading.Thread, "start", refuse)
+            yield refused
+
+    return holds
+
+
+def test_change_is_done_and_the_file_closed_where_no_checkpoint_can_begin(path, no_thread):
+    put = "INSERT INTO records (key, kind, body, expires_at) VALUES (?, 'x', x'', 0)"
+    with no_thread() as refused, contextlib.closing(SqliteDatabase(path)) as database:
+        assert database.run_many(put, [(str(number).encode(),) for number in range(AT_MOST)]) == AT_MOST
+        assert refused
+    with pytest.raises(StoreError, match="closed"):
+        database.rows("SELECT 1")
+
+
+def test_checkpoint_that_could_not_begin_is_tried_again_after_as_many_changes(path, no_thread):
+    with opened(path):
+        slow = SlowCheckpoints(path)
+        with no_thread() as refused:
+            for changes in (EACH, EACH + 1, 2 * EACH):
+                slow.after(changes)
+            assert len(refused) == 2
+        slow.after(3 * EACH)
+        assert slow.begun.wait(100)
+        slow.may_end.set()
+        slow.wait()
+
+
 def test_checkpoint_of_ones_own_is_waited_for_however_long_it_holds_the_file(path, monkeypatch):
     holds, may_end = threading.Event(), threading.Event()
 
@@ -276,6 +335,29 @@ def next_schema(monkeypatch):
     return functools.partial(release, monkeypatch)
 
 
+def version_of_copy(path: Path) -> int:
+    """The version of the schema in the one copy that is beside the file, which has that in its name."""
+    [copy] = [file for file in path.parent.iterdir() if file.name.startswith(f"{path.name}.")]
+    with contextlib.closing(sqlite3.connect(copy)) as before:
+        [(version,)] = before.execute("SELECT version FROM schema_version").fetchall()
+    assert copy.name == f"{path.name}.schema{version}"
+    return version
+
+
+@contextlib.contextmanager
+def copying(monkeypatch, before: Callable[[], object]):
+    """Something happens at the moment at which a file is about to be copied."""
+
+    class Copied(sqlite3.Connection):
+        def backup(self, *args, **named):
+            before()
+            super().backup(*args, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sqlite3, "connect", functools.partial(sqlite3.connect, factory=Copied))
+        yield
+
+
 def test_older_file_is_migrated_and_a_copy_of_it_kept(path, next_schema):
     with opened(path) as storage:
         storage.users.add(TENANT_ID, a_user())
@@ -288,6 +370,45 @@ def test_older_file_is_migrated_and_a_copy_of_it_kept(path, next_schema):
     with contextlib.closing(sqlite3.connect(copy)) as before:
         assert before.execute("SELECT COUNT(*) FROM users").fetchall() == [(1,)]
         assert before.execute("SELECT version FROM schema_version").fetchall() == [(LATEST,)]
+
+
+def test_older_file_stays_as_it_is_until_a_whole_copy_of_it_is_kept(path, next_schema, monkeypatch):
+    def fail() -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with opened(path) as storage:
+        storage.users.add(TENANT_ID, a_user())
+    next_schema()
+    with copying(monkeypatch, fail), pytest.raises(StoreError, match="disk is full"):
+        open_storage(f"sqlite:///{path}")
+    assert list(path.parent.iterdir()) == [path]
+    with opened(path):
+        assert version_of_copy(path) == LATEST
+
+
+def test_process_that_starts_while_another_copies_an_older_file_waits_for_it(path, next_schema, monkeypatch):
+    patience, started = 0.1, []
+
+    def start() -> None:
+        started.append(pool.submit(SqliteDatabase, path, patience=patience))
+        assert not wait(started, timeout=2 * patience).done
+
+    with opened(path) as storage:
+        storage.users.add(TENANT_ID, a_user())
+    next_schema()
+    with ThreadPoolExecutor(1) as pool, copying(monkeypatch, start), opened(path):
+        with contextlib.closing(started[0].result(30)) as other:
+            assert other.rows("SELECT colour FROM users") == [(None,)]
+        assert version_of_copy(path) == LATEST
+
+
+def test_what_a_killed_process_has_left_of_a_copy_makes_room(path, next_schema):
+    with opened(path) as storage:
+        storage.users.add(TENANT_ID, a_user())
+    next_schema()
+    path.with_name(f"{path.name}.schema{LATEST}.draft").write_bytes(b"half of a copy " * 1000)
+    with opened(path):
+        assert version_of_copy(path) == LATEST
 
 
 def test_file_of_the_first_schema_is_brought_to_the_present_one(path):
@@ -374,6 +495,26 @@ def test_full_disk_is_told_and_nothing_is_lost(storage, database):
     assert database.rows("PRAGMA integrity_check") == [("ok",)]
 
 
+def test_what_is_stored_is_not_told_as_failed_where_what_is_old_cannot_go(database, monkeypatch):
+    run, kept = database.run, []
+
+    def keep(statement: str, *args: object, **named: object) -> int:
+        if statement.startswith("DELETE"):
+            kept.append(statement.split()[2])
+            raise StoreError("The disk is full.")
+        return run(statement, *args, **named)
+
+    monkeypatch.setattr(database, "run", keep)
+    storage = SqlStorage(database, Sweeper(database, every=1))
+    storage.codes.put("code", a_code(), LATER)
+    storage.log.add(b"happened", 1)
+    storage.messages.add(a_message())
+    assert kept == ["records", "log", "messages"]
+    assert storage.codes.get("code", NOW) == a_code()
+    assert storage.log.all() == [b"happened"]
+    assert storage.messages.all() == [a_message()]
+
+
 @pytest.fixture
 def mounted(tmp_path):
     """A file system of one megabyte, and how to mount it anew with other options."""
@@ -435,6 +576,54 @@ def test_file_that_another_program_holds_is_told_and_read(storage, path):
         other.execute("COMMIT")
     storage.codes.put("next", a_code(), LATER)
     assert storage.shared.swap("clock", 0, b"body")
+
+
+class StoppedTime:
+    """The time of those who wait for a file: each of so many stays in its first pause until all are let go."""
+
+    def __init__(self, waiting: int) -> None:
+        self.now = 0.0
+        self.all_pause, self.go_on = threading.Barrier(waiting + 1), threading.Event()
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, _seconds: float) -> None:
+        self.all_pause.wait(30)
+        assert self.go_on.wait(30)
+
+
+@pytest.fixture
+def three_wait(path, monkeypatch):
+    """A file that another program holds, what three threads will have of changing it, and their time, which stands."""
+    time, add = StoppedTime(3), "INSERT INTO reports (process, body, at) VALUES (?, '', 0)"
+    with contextlib.closing(SqliteDatabase(path)) as database, ThreadPoolExecutor(4) as pool:
+        monkeypatch.setattr(sqlite, "time", time)
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            changes = [
+                pool.submit(database.run, add, ("a",)),
+                pool.submit(database.run_many, add, [("b",), ("c",)]),
+                pool.submit(SqlStorage(database).shared.swap, "clock", 0, b"body"),
+            ]
+            time.all_pause.wait(30)
+            assert pool.submit(database.rows, "SELECT * FROM reports").result(30) == []
+            yield other, changes, time
+
+
+def test_while_others_of_a_process_wait_for_a_file_it_is_read_and_each_waits_as_long_as_if_alone(three_wait):
+    _, changes, time = three_wait
+    time.now += BUSY_SECONDS + 1
+    time.go_on.set()
+    for change in changes:
+        assert "another program has held it for too long" in str(change.exception(30))
+
+
+def test_all_who_wait_for_a_file_change_it_once_it_is_free(three_wait):
+    other, changes, time = three_wait
+    other.execute("COMMIT")
+    time.go_on.set()
+    assert [change.result(30) for change in changes] == [1, 2, True]
 
 
 def test_address_that_is_a_folder_is_told(tmp_path):

@@ -2,6 +2,8 @@
 
 SQLite itself has whoever commits do it, who then waits for the disk. And while several processes write all the time it
 never comes to an end: from then on each commit tries again, and the file of what is written ahead grows.
+
+While somebody reads an old state, as a backup does, nothing can bound that file: it grows until they are done.
 """
 
 import contextlib
@@ -13,7 +15,7 @@ from pathlib import Path
 EACH = 1_000
 """So many changes are worth a checkpoint: some eight megabytes."""
 AT_MOST = 4 * EACH
-"""So many changes behind, whoever changes waits: a disk that is slow to keep what it was given would never catch up."""
+"""So many changes after the last one ended, whoever changes waits for the one under way: a slow disk can catch up."""
 FALLBACK_PAGES = 16_000
 """Of so many pages whoever commits takes care all the same, in case that nobody else could."""
 _TRIES = 100
@@ -22,7 +24,10 @@ _PAUSE_SECONDS = 0.000_3
 
 
 class Checkpoints:
-    """Has a thread of a moment see to what was written. `after` is not for several threads at once."""
+    """Has a thread of a moment see to what was written, if the system gives one: nothing depends on it.
+
+    `after` is not for several threads at once.
+    """
 
     def __init__(self, path: Path) -> None:
         self._address = f"{path.absolute().as_uri()}?mode=rw"  # a file that is gone is not made anew
@@ -34,10 +39,15 @@ class Checkpoints:
         self._made = changes
         if changes - self._begun_at >= EACH and not self.is_under_way():
             self._begun_at = changes
-            self._thread = threading.Thread(target=self._work, name="checkpoint", daemon=True)
-            self._thread.start()
+            self._begin()
         if changes - self._ended_at >= AT_MOST:
             self.wait()
+
+    def _begin(self) -> None:
+        thread = threading.Thread(target=self._work, name="checkpoint", daemon=True)
+        with contextlib.suppress(RuntimeError):  # the system gives no thread: it is asked again after as many changes
+            thread.start()
+            self._thread = thread
 
     def is_under_way(self) -> bool:
         """Whether one of this process is; its end may hold those who write."""
@@ -62,6 +72,6 @@ class Checkpoints:
             for _ in range(_TRIES):
                 is_busy, _pages, _done = own.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
                 if not is_busy:
-                    self._ended_at = self._made
                     break
                 time.sleep(_PAUSE_SECONDS)
+        self._ended_at = self._made  # in vain, too: to wait for the next one would help nobody more

@@ -1,8 +1,9 @@
 """`domain.ports.Log` and `domain.ports.Reports` in tables."""
 
+import contextlib
 import itertools
 
-from mock_b2c.domain.ports import ENTRIES_KEPT, REPORTS_KEPT
+from mock_b2c.domain.ports import ENTRIES_KEPT, REPORTS_KEPT, StoreError
 from mock_b2c.storage.sql.database import Database
 
 _ADD = "INSERT INTO log (entries, body) VALUES (?, ?)"
@@ -28,7 +29,8 @@ class SqlLog:
         """Keeps a batch as the newest; the oldest go now and then."""
         self._database.run(_ADD, (entries, batch), hasty=True)
         if next(self._calls) % _TRIM_EVERY == 0:
-            self._database.run(_TRIM, (ENTRIES_KEPT,), hasty=True)
+            with contextlib.suppress(StoreError):  # the batch is kept: whoever was told otherwise would add it again
+                self._database.run(_TRIM, (ENTRIES_KEPT,), hasty=True)
 
     def replace(self, batch: bytes, entries: int) -> None:
         """Holds this batch and no other."""

@@ -1,8 +1,10 @@
 """`domain.ports.Messages` in a table."""
 
+import contextlib
 from collections.abc import Iterable
 
 from mock_b2c.domain.messages import Message
+from mock_b2c.domain.ports import StoreError
 from mock_b2c.storage.codec import Codec
 from mock_b2c.storage.memory import MESSAGES_KEPT
 from mock_b2c.storage.sql.database import Database
@@ -24,7 +26,8 @@ class SqlMessages:
     def add(self, message: Message) -> None:
         """Keeps a message as the newest."""
         self._database.run(_ADD, (self._codec.encode(message),))
-        self._database.run(_TRIM, (self._limit,))
+        with contextlib.suppress(StoreError):  # it is kept; the next one has the oldest go
+            self._database.run(_TRIM, (self._limit,))
 
     def all(self) -> list[Message]:
         """Newest first."""

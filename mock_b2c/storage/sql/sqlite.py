@@ -5,17 +5,21 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TypeVar
 
 from mock_b2c.domain.ports import StoreError
 from mock_b2c.storage.sql.checkpoints import FALLBACK_PAGES, Checkpoints
 from mock_b2c.storage.sql.database import Row, Session, TakenError, Values
 from mock_b2c.storage.sql.schema import checked_version, latest, migrate
 
+T = TypeVar("T")
 BUSY_SECONDS = 5.0
 """So long a statement waits for another program that is writing."""
+_MIGRATION = 20
+"""So many times as long for a migration: one that another process has begun copies the file first."""
 _FIRST_PAUSE_SECONDS = 0.000_1
 """A change takes about as long. SQLite itself would pause for a millisecond at least, and soon for many."""
 _LONGEST_PAUSE_SECONDS = 0.01
@@ -27,6 +31,7 @@ _SETTINGS = (
     "PRAGMA synchronous = NORMAL",  # a killed process loses nothing; a crashed machine perhaps the last moments
     f"PRAGMA wal_autocheckpoint = {FALLBACK_PAGES}",
 )
+_TO_CHANGE = "BEGIN IMMEDIATE"
 _MANY = 1_000
 _MUCH_CACHE = "PRAGMA cache_size = -65536"
 """KiB. Keys of users come in no order: each thousand of them touches most pages of an index of a million."""
@@ -63,49 +68,38 @@ class SqliteDatabase:
 
     def run(self, statement: str, values: Values = (), *, hasty: bool = False) -> int:  # noqa: ARG002 - none waits here
         """Does a statement; how many rows it changed."""
-        with self._lock:
-            try:
-                changed = self._done(statement, values).rowcount
-            except sqlite3.Error as error:
-                raise self._fault(error) from error
-            self._see_to_checkpoints()
-            return changed
+        return self._done(lambda: self._connection.execute(statement, values).rowcount)
 
     def rows(self, statement: str, values: Values = (), *, hasty: bool = False) -> list[Row]:  # noqa: ARG002 - as above
         """Does a statement; the rows that it answers."""
-        with self._lock:
-            try:
-                rows = self._done(statement, values).fetchall()
-            except sqlite3.Error as error:
-                raise self._fault(error) from error
-            self._see_to_checkpoints()  # what is taken is answered, too
-            return rows
+        return self._done(lambda: self._connection.execute(statement, values).fetchall())
+
+    def _done(self, do: Callable[[], T], times: int = 1) -> T:
+        """Does something as soon as nobody else is writing. Until then other threads may go on, outside a transaction.
+
+        It waits so many times as long as usual. A checkpoint of our own is nobody else, however long it takes.
+        """
+        pause, until, is_last = _FIRST_PAUSE_SECONDS, time.monotonic() + times * self._patience, False
+        while True:
+            with self._lock:
+                try:
+                    done = do()
+                except sqlite3.Error as error:
+                    if is_last or not self._is_taken(error):
+                        raise self._fault(error) from error
+                else:
+                    self._see_to_checkpoints()
+                    return done
+            time.sleep(pause)
+            pause = min(pause * 1.5, _LONGEST_PAUSE_SECONDS)
+            is_last = time.monotonic() > until and not self._checkpoints.is_under_way()
 
     def _see_to_checkpoints(self) -> None:
+        """After what changes and after what answers: the latter may have taken what it answers."""
         if not self._connection.in_transaction:
             self._checkpoints.after(self._connection.total_changes)
 
-    def _done(self, statement: str, values: Values = ()) -> sqlite3.Cursor:
-        """The statement, as soon as nobody else is writing."""
-        try:
-            return self._connection.execute(statement, values)
-        except sqlite3.OperationalError as error:
-            if not self._is_taken(error):
-                raise
-        return self._done_later(statement, values)
-
-    def _done_later(self, statement: str, values: Values) -> sqlite3.Cursor:
-        pause, until = _FIRST_PAUSE_SECONDS, time.monotonic() + self._patience
-        while True:
-            time.sleep(pause)
-            pause = min(pause * 1.5, _LONGEST_PAUSE_SECONDS)
-            try:
-                return self._connection.execute(statement, values)
-            except sqlite3.OperationalError as error:
-                if not self._is_taken(error) or (time.monotonic() > until and not self._checkpoints.is_under_way()):
-                    raise
-
-    def _is_taken(self, error: sqlite3.OperationalError) -> bool:
+    def _is_taken(self, error: sqlite3.Error) -> bool:
         """Whether another process is in the way, and the statement has not begun.
 
         What a transaction has read and another process has changed since stays so, however long one waits.
@@ -115,26 +109,36 @@ class SqliteDatabase:
 
     def run_many(self, statement: str, values: Sequence[Values]) -> int:
         """Does a statement once for each of these; how many rows were changed in all."""
+        if not self._is_in_transaction():
+            with self.transaction() as session:
+                return session.run_many(statement, values)
         with self._lock, self._told():
-            if not self._connection.in_transaction:
-                with self.transaction() as session:
-                    return session.run_many(statement, values)
             if len(values) >= _MANY:  # it stays so: more are to come, and others need no such cache
                 self._connection.execute(_MUCH_CACHE)
             return self._connection.executemany(statement, values).rowcount
 
+    def _is_in_transaction(self) -> bool:
+        """Whether this thread is: while one is, no other has the lock."""
+        with self._lock, self._told():
+            return self._connection.in_transaction
+
     def transaction(self) -> AbstractContextManager[Session]:
         """All statements of the block, or none."""
-        return self._block("BEGIN IMMEDIATE")
+        return self._block(_TO_CHANGE)
 
     def reading(self) -> AbstractContextManager[Session]:
         """All statements of the block read what was there at its beginning."""
         return self._block("BEGIN")
 
     @contextlib.contextmanager
-    def _block(self, beginning: str) -> Iterator[Session]:
-        with self._lock:
-            self.run(beginning)
+    def _block(self, beginning: str, times: int = 1) -> Iterator[Session]:
+        with contextlib.ExitStack() as block:
+
+            def begin() -> None:
+                self._connection.execute(beginning)
+                block.enter_context(self._lock)  # which is held by now, and stays so until the end of the block
+
+            self._done(begin, times)
             try:
                 yield self
                 self.run("COMMIT")
@@ -167,7 +171,7 @@ class SqliteDatabase:
 
     def _keep_to_owner(self) -> None:
         """A file of ours that others could read, copied or made by hand, is for its owner alone from now on."""
-        for name in (self._path, *(self._path.with_name(f"{self._path.name}{end}") for end in ("-wal", "-shm"))):
+        for name in _files_of(self._path):
             with contextlib.suppress(FileNotFoundError, PermissionError):
                 if os.name == "posix" and name.stat().st_uid == os.geteuid() and name.stat().st_mode & 0o077:
                     name.chmod(0o600)
@@ -175,21 +179,35 @@ class SqliteDatabase:
     def _set_up(self) -> None:
         present = self._version()  # before anything is set: another's file is left as it is
         for setting in _SETTINGS:
-            self._done(setting)
+            self.run(setting)
         if present == latest():
             return
-        if present:
-            self._keep_copy(present)
-        with self.transaction() as session:
-            migrate(session, self._version(), _TYPES)  # asked again: another process may have been faster
+        with self._block(_TO_CHANGE, _MIGRATION) as session:
+            present = self._version()  # asked again: another process may have been faster
+            if 0 < present < latest():
+                self._keep_copy(present)
+            migrate(session, present, _TYPES)
 
     def _keep_copy(self, version: int) -> None:
-        """What is there, before it is changed: beside the file, under its version."""
+        """What is there, beside the file, under its version; whole, or not at all.
+
+        Only inside a transaction that has changed nothing yet: then it stays what it is, and nobody else makes a copy.
+        """
         copy = self._path.with_name(f"{self._path.name}.schema{version}")
-        if not copy.exists():
-            os.close(os.open(copy, os.O_RDWR | os.O_CREAT, 0o600))
-            with contextlib.closing(sqlite3.connect(copy)) as target:
-                self._connection.backup(target)
+        draft = copy.with_name(f"{copy.name}.draft")
+        try:
+            _remove(draft)  # of a process that was killed
+            os.close(os.open(draft, os.O_RDWR | os.O_CREAT, 0o600))
+            with (  # a connection that is about to write cannot be copied from
+                contextlib.closing(sqlite3.connect(self._path)) as source,
+                contextlib.closing(sqlite3.connect(draft)) as target,
+            ):
+                source.backup(target)
+            draft.replace(copy)
+        except OSError as error:
+            raise StoreError(f"{draft}: {error.strerror or error}.") from None
+        finally:
+            _remove(draft)
 
     def _version(self) -> int:
         names = {name for (name,) in self.rows("SELECT name FROM sqlite_master")}
@@ -210,6 +228,16 @@ class SqliteDatabase:
         if isinstance(error, sqlite3.IntegrityError):
             return TakenError()
         return StoreError(f"{self._path}: {_HELP.get(_primary(error), error)}.")
+
+
+def _files_of(path: Path) -> list[Path]:
+    """The file, and those that SQLite has beside it."""
+    return [path.with_name(f"{path.name}{end}") for end in ("", "-wal", "-shm", "-journal")]
+
+
+def _remove(path: Path) -> None:
+    for file in _files_of(path):
+        file.unlink(missing_ok=True)
 
 
 def _code(error: sqlite3.Error) -> int:

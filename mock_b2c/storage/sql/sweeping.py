@@ -4,8 +4,10 @@ Keys are digests, so a range of them is a fair sample of all records. A sweep lo
 next one: no index is kept up for it, and none takes long.
 """
 
+import contextlib
 import itertools
 
+from mock_b2c.domain.ports import StoreError
 from mock_b2c.storage.sql.database import Database
 
 EVERY = 200
@@ -31,10 +33,11 @@ class Sweeper:
         self._calls = itertools.count(1)  # its next() is one step, so that threads need no lock
 
     def count(self) -> None:
-        """One more record was stored."""
+        """One more record was stored, whatever becomes of a sweep."""
         done, rest = divmod(next(self._calls), self._every)
         if rest == 0:
-            self.sweep(done % (len(self._bounds) - 1))
+            with contextlib.suppress(StoreError):
+                self.sweep(done % (len(self._bounds) - 1))
 
     def sweep(self, number: int) -> None:
         """Does it now with the range of that number."""
