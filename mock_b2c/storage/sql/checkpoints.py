@@ -40,8 +40,9 @@ class Checkpoints:
         if changes - self._begun_at >= EACH and not self.is_under_way():
             self._begun_at = changes
             self._begin()
-        if changes - self._ended_at >= AT_MOST:
+        if changes - self._ended_at >= AT_MOST and self.is_under_way():
             self.wait()
+            self._ended_at = changes  # in vain, too: then others hold the file, and more waiting would not help
 
     def _begin(self) -> None:
         thread = threading.Thread(target=self._work, name="checkpoint", daemon=True)
@@ -72,6 +73,6 @@ class Checkpoints:
             for _ in range(_TRIES):
                 is_busy, _pages, _done = own.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
                 if not is_busy:
+                    self._ended_at = self._made
                     break
                 time.sleep(_PAUSE_SECONDS)
-        self._ended_at = self._made  # in vain, too: to wait for the next one would help nobody more
