@@ -30,9 +30,17 @@ def test_new_user_signs_in_with_the_attributes_given(b2c, address):
     assert b2c.sign_in(address(), user).code
 
 
-def test_name_that_is_taken_is_refused(b2c):
-    with pytest.raises(AlreadyExistsError):
+def test_name_that_is_taken_is_refused_by_its_name(b2c):
+    with pytest.raises(AlreadyExistsError, match=r"identity or id is taken already: 'ada@example\.com'\."):
         b2c.users.add(ADA.upper())
+
+
+def test_identity_that_is_taken_is_refused_by_its_name(b2c):
+    whole = {"identity": {"issuer": "google.com", "subject": "42"}}
+    b2c.users.add("", **whole)
+
+    with pytest.raises(AlreadyExistsError, match=r"taken already: '42 of google\.com'\."):
+        b2c.users.add("", **whole)
 
 
 def test_unknown_user_is_told_with_those_that_are_there(b2c):
