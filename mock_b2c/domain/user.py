@@ -58,7 +58,7 @@ class User(Struct, frozen=True, kw_only=True):
 
     @property
     def unique_name(self) -> str:
-        """What no other account of the tenant is called, for people: who somebody is at a provider, or what signs in."""
+        """What no other account of the tenant is called: who somebody is at a provider, or the sign-in name."""
         return f"{self.identity.subject} of {self.identity.issuer}" if self.identity else self.sign_in_name
 
 

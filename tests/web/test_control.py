@@ -320,6 +320,22 @@ def test_form_of_a_foreign_page_changes_nothing(b2c, ask, path, kind):
     assert b2c.keys.retired == ()
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
+def test_empty_form_of_a_foreign_page_changes_nothing(b2c, ask, kind):
+    assert "application/json" in problem(ask("POST", "/keys/roll", data=b"", content_type=kind), 415)
+    assert b2c.keys.retired == ()
+
+
+def test_call_that_sends_nothing_needs_no_content_type(b2c, ask):
+    assert ask("POST", "/keys/roll", data=b"", content_type=None).status_code == 200
+    assert len(b2c.keys.retired) == 1
+    assert ask("POST", "/reset", data=b"", content_type=None).status_code == 204
+
+
+def test_call_that_sends_nothing_where_something_is_needed_says_what(ask):
+    assert "`email`" in problem(ask("POST", "/users", data=b"", content_type=None), 422)
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
@@ -344,6 +360,7 @@ def test_pages_of_other_origins_are_refused(app, headers):
     client = app.test_client()
     assert client.get(f"{API}/users", headers=headers).status_code == 403
     assert client.post(f"{API}/keys/roll", headers=headers, json={}).status_code == 403
+    assert client.post(f"{API}/keys/roll", headers=headers).status_code == 403
 
 
 def test_foreign_names_are_refused(app):

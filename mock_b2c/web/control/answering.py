@@ -82,7 +82,12 @@ def _given(operation: Operation) -> dict[str, Any]:
 
 
 def _body() -> bytes:
-    """The body of a call that changes something: JSON, and said to be (a form of a foreign page cannot say so)."""
-    if request.mimetype != JSON:
-        raise ProblemError(415, f"Send it with 'Content-Type: {JSON}'; an empty body will do where nothing is given.")
-    return request.get_data() or b"{}"
+    """The body of a call that changes something: JSON, and said to be (a form of a foreign page cannot say so).
+
+    Where nothing is sent, nothing has to be said of it either: a form says what it is even then, and a script of a
+    foreign page names its origin, which is refused.
+    """
+    content = request.get_data()
+    if request.mimetype != JSON and (content or request.mimetype):
+        raise ProblemError(415, f"Send it with 'Content-Type: {JSON}'; where nothing is given, send no body.")
+    return content or b"{}"
