@@ -10,6 +10,9 @@ import click
 
 _SHOWS_HELP = getattr(click.exceptions, "NoArgsIsHelpError", ())  # click 8.2 and later
 
+INTERRUPTED = 130
+"""The exit code of what Ctrl-C has ended, as shells have it."""
+
 
 class UsageFault(click.ClickException):
     """What click says of a wrong command line, and where its help is."""
@@ -41,7 +44,11 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Finds, parses and runs a command."""
         with _in_one_line():
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            except KeyboardInterrupt:
+                click.echo("Aborted!", err=True)
+                raise SystemExit(INTERRUPTED) from None
 
 
 @contextlib.contextmanager
