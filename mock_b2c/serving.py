@@ -7,7 +7,7 @@ import secrets
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -15,7 +15,7 @@ from msgspec.structs import asdict
 
 from mock_b2c.composing import at_rest, emulator_of, key_made_meanwhile, signing_key, state_of, thrown_away
 from mock_b2c.config import Config, changed_config, create_emulator, load_config, load_kept_config
-from mock_b2c.config.load import Source
+from mock_b2c.config.load import Source, config_path
 from mock_b2c.control import TOKEN_VARIABLE
 from mock_b2c.domain.faults import ConnectionFault
 from mock_b2c.domain.hosts import HostNames, is_loopback, name_of
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _TLS_FAULTS = {ConnectionFault.TLS_DROP: TlsFault.DROP, ConnectionFault.WRONG_CERTIFICATE: TlsFault.WRONG_NAME}
 FrontChannel = Literal["http", "https"]
+ProxyKind = Literal["online", "offline"]
 _Door = tuple[int, Sequence[socket.socket]]
 """A port to listen on, or sockets that listen already."""
 WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - named to be told apart
@@ -126,7 +127,7 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     front_channel: FrontChannel = "https",
     state_dir: str | Path | None = None,
     store: str = MEMORY,
-    proxy: Literal["online", "offline"] | None = None,
+    proxy: ProxyKind | None = None,
     proxy_port: int | None = None,
     next_proxy: str = "",
     any_tenant: bool = False,
@@ -144,8 +145,11 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     `any_tenant` it answers for tenants that the config does not name, made like the one that it does. `api_token` is
     asked of those who use what is under `/_mock/`; without one, a `host` beyond loopback gets one of its own.
     `listeners` and `proxy_listeners` are sockets that listen already, in place of `port` and `proxy_port`. Raises
-    ConfigError, CertificateError, ListenError or StoreError, each with a text that says what to do.
+    ConfigError, CertificateError, ListenError or StoreError, each with a text that says what to do; ValueError for a
+    `front_channel` or `proxy` that there is not.
     """
+    _check("front_channel", front_channel, get_args(FrontChannel))
+    _check("proxy", proxy, (*get_args(ProxyKind), None))
     with contextlib.ExitStack() as stack:
         parts = _parts(stack, config, state_dir, store)
         reached = _Reached(host=host, front_channel=front_channel, api_token=token_for(host, api_token))
@@ -263,6 +267,11 @@ class _Parts(Struct, frozen=True, kw_only=True):
         )
 
 
+def _check(name: str, given: object, known: Sequence[object]) -> None:
+    if given not in known:
+        raise ValueError(f"{name} is {given!r}; it is {' or '.join(map(repr, known))}.")
+
+
 def _parts(stack: contextlib.ExitStack, config: Source | Config, state_dir: str | Path | None, store: str) -> _Parts:
     """Those of a config, a state dir or one that is thrown away, and a store that is closed with the stack."""
     folder = stack.enter_context(thrown_away()) if state_dir is None else Path(state_dir)
@@ -280,7 +289,7 @@ def _loaded(config: Source | Config, state_dir: str | Path | None) -> Config:
         return config
     if state_dir is None or isinstance(config, Mapping):
         return load_config(config)
-    return load_kept_config(Path(config) if config is not None else None, Path(state_dir))
+    return load_kept_config(None if config is None else config_path(config), Path(state_dir))
 
 
 def _published(folder: Path, state: "State | None") -> bytes:
