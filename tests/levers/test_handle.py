@@ -95,6 +95,19 @@ def test_wrong_password_is_the_pages_refusal(b2c, address):
     assert str(refused.value) == "The page 'sign_in' refused what was typed: Your password is incorrect. AADB2C90054"
 
 
+def test_user_who_is_not_there_is_told_where_a_password_is_looked_up(b2c, address):
+    for act in (lambda: b2c.sign_in(address(), "nobody"), lambda: b2c.session_cookie("nobody")):
+        with pytest.raises(KeyError, match=r"no user 'nobody'; there are: ada@example\.com, grace@example\.com"):
+            act()
+
+
+def test_user_whose_password_was_never_given_is_told_apart_from_one_who_is_not_there(b2c, address):
+    b2c.users.add("hashed@example.com", password_hash=b2c.users[ADA].password_hash)
+
+    with pytest.raises(KeyError, match=r"the password of 'hashed@example\.com' is not known here: pass it"):
+        b2c.sign_in(address(), "hashed@example.com")
+
+
 def test_sign_up_proves_the_address_and_signs_in(b2c, address):
     reply = b2c.sign_up(address(), "eve@example.com", display_name="Eve")
 
