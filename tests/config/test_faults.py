@@ -180,6 +180,11 @@ CASES = [
         "user_flows[0].openid_connect.standard_scope: unknown key; did you mean 'standard_scopes'?",
     ),
     (config({"openid_connect": {"conform": 1}}), "user_flows[0].openid_connect.conform: expected true or false, not"),
+    (
+        config(user={"attributes": {"name": "x"}}),
+        "users[0].attributes.name: unknown attribute; did you mean 'displayName' (display_name)?",
+    ),
+    (config(user={"attributes": {"family_name": "x"}}), "unknown attribute; did you mean 'surname'?"),
     (config(user={"attributes": {"citi": "x"}}), "users[0].attributes.citi: unknown attribute; did you mean 'city'?"),
     (
         config(app={"permissions": ["tasks-api/tasks.raed"]}),

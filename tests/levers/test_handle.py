@@ -35,6 +35,11 @@ def test_name_that_is_taken_is_refused_by_its_name(b2c):
         b2c.users.add(ADA.upper())
 
 
+def test_attribute_named_as_its_claim_is_told_by_its_own_name(b2c):
+    with pytest.raises(ConfigError, match=r"name: unknown attribute; did you mean 'displayName' \(display_name\)\?"):
+        b2c.users.add("eve@example.com", name="Eve")
+
+
 def test_identity_that_is_taken_is_refused_by_its_name(b2c):
     whole = {"identity": {"issuer": "google.com", "subject": "42"}}
     b2c.users.add("", **whole)
