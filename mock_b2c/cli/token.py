@@ -77,5 +77,5 @@ def token(  # noqa: PLR0913 - one parameter an option
         except KeyError as error:
             raise ValueError(error.args[0]) from None
         except B2CError as error:
-            raise ValueError(f"{error.code}: {error.message} {error.hint}".strip()) from None
+            raise ValueError(str(error)) from None
     click.echo(json.dumps({"access_token": issued.access_token, "id_token": issued.id_token}, indent=2))
