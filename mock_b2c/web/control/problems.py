@@ -78,7 +78,8 @@ def _of_store(error: Exception) -> ProblemError:
 
 
 def _sentence(text: object) -> str:
-    return f"{str(text).rstrip('.')}."
+    told = str(text).rstrip(".")
+    return told if told.endswith("?") else f"{told}."
 
 
 _KINDS: dict[type[Exception], Callable[[Exception], ProblemError]] = {
