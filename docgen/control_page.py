@@ -44,10 +44,10 @@ What tests and people change in a running emulator, and look at: the levers of t
 HTTP, below `/_mock/api/v1`. `/_mock/api/v1/openapi.json` is the same as an OpenAPI 3.1 document.
 [How to break things on purpose](../how-to/break-things-on-purpose.md) shows it at work.
 
-A call that sends something needs `Content-Type: application/json`; where nothing is to be said, the body may be empty.
-Bodies are up to 256 KiB. Settings are keys of the [config file](config.md). A refusal is a problem of RFC 9457
-(`application/problem+json`) whose `detail` and `errors` say what would be right; only a foreign `Host` or `Origin`,
-which are refused as well, gets plain text.
+A call that sends something needs `Content-Type: application/json`; one that has nothing to say needs neither a body
+nor a Content-Type. Bodies are up to 256 KiB. Settings are keys of the [config file](config.md). A refusal is a problem
+of RFC 9457 (`application/problem+json`) whose `detail` and `errors` say what would be right; only a foreign `Host` or
+`Origin`, which are refused as well, gets plain text.
 
 Where the emulator listens beyond loopback, or was given one (`serve --api-token`), everything under `/_mock/` but
 `/_mock/health` and what the pages of user flows need asks for the token that it printed at its start:

@@ -5,6 +5,7 @@ command and what it started are asked to stop, and ended if they do not, and the
 its place. The command has all else from `exec`: terminal, input, output.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -12,7 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import FrameType
 
 from mock_b2c import descendants
@@ -29,11 +30,13 @@ def run_leashed(command: tuple[str, ...], environment: Mapping[str, str], folder
     """
     with socket.create_server(("127.0.0.1", 0)) as held:
         leashed = [sys.executable, "-m", "mock_b2c.leash", str(held.getsockname()[1]), folder, *command]
-        child = subprocess.Popen(leashed, env=dict(environment))  # noqa: S603 - it is the user's own command
         before = {number: signal.getsignal(number) for number in HANDED_ON}
-        hand_on_signals(child)
+        told = Told()
         try:
-            return child.wait()
+            with _put_off():  # until the other process, which inherits that, can heed them
+                child = subprocess.Popen(leashed, env=dict(environment))  # noqa: S603 - it is the user's own command
+            told.hand_on_to(child)
+            return exit_code(child.wait())
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
@@ -41,8 +44,12 @@ def run_leashed(command: tuple[str, ...], environment: Mapping[str, str], folder
 
 def main() -> int:
     """Run the command; its exit code, 128 and the signal's number if one ended it, as a shell tells it."""
+    told = Told()
+    _put_off_no_more()
     port, folder, command = int(sys.argv[1]), sys.argv[2], sys.argv[3:]
     holder = socket.create_connection(("127.0.0.1", port))
+    if told.early:  # there is no command yet that could answer it
+        return _BY_SIGNAL + told.early[0]
     try:
         child = subprocess.Popen([found_program(command[0]), *command[1:]])  # noqa: S603 - it is the user's own command
     except FileNotFoundError:
@@ -53,11 +60,16 @@ def main() -> int:
         return _NOT_RUNNABLE
     left, ended = threading.Event(), threading.Event()
     threading.Thread(target=_end_with_holder, args=(holder, child, left, ended), daemon=True).start()
-    hand_on_signals(child)
+    told.hand_on_to(child)
     code = child.wait()
     if left.is_set():
         ended.wait()
         shutil.rmtree(folder, ignore_errors=True)
+    return exit_code(code)
+
+
+def exit_code(code: int) -> int:
+    """That of a process, 128 and the signal's number if one ended it, as a shell tells it."""
     return code if code >= 0 else _BY_SIGNAL - code
 
 
@@ -66,15 +78,48 @@ def found_program(name: str, platform: str = sys.platform) -> str:
     return (shutil.which(name) or name) if platform == "win32" else name
 
 
-def hand_on_signals(child: "subprocess.Popen[bytes]") -> None:
-    """What this process is told, its child is told; Ctrl-C not, where the terminal itself tells both."""
+class Told:
+    """What this process is told, its child is told; Ctrl-C not, where the terminal itself tells both.
 
-    def hand_on(number: int, _frame: FrameType | None) -> None:
-        if not (number == signal.SIGINT and _is_of_the_terminal()):
-            child.send_signal(number)
+    What comes before there is a child is kept for it: it may have begun too late for the terminal to tell it.
+    """
 
-    for number in HANDED_ON:
-        signal.signal(number, hand_on)
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+        self.early: list[int] = []
+        for number in HANDED_ON:
+            signal.signal(number, self._take)
+
+    def hand_on_to(self, child: "subprocess.Popen[bytes]") -> None:
+        """Tells it what came before, and from now on what comes."""
+        self._child = child
+        for number in self.early:
+            if number != signal.SIGINT or hasattr(os, "tcgetpgrp"):  # Windows cannot send that one
+                child.send_signal(number)
+
+    def _take(self, number: int, _frame: FrameType | None) -> None:
+        if self._child is None:
+            self.early.append(number)
+        elif not (number == signal.SIGINT and _is_of_the_terminal()):
+            self._child.send_signal(number)
+
+
+@contextlib.contextmanager
+def _put_off() -> Iterator[None]:
+    """Signals wait, in this thread and in a process that it starts meanwhile, until that one lets them come."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, HANDED_ON)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _put_off_no_more() -> None:
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HANDED_ON)
 
 
 def _is_of_the_terminal() -> bool:

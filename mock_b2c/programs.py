@@ -34,15 +34,16 @@ def trusting_environment(url: str, ca_bundle: Path, certificate: Certificate, ho
 
 
 def impersonating_environment(
-    held: Mapping[str, str], ours: Mapping[str, str], hosts: Sequence[str], *, offline: bool = False
+    held: Mapping[str, str], ours: Mapping[str, str], hosts: Sequence[str], *, offline: bool = False, proxy: str = ""
 ) -> dict[str, str]:
     """The environment `held`, changed so that a program reaches the `hosts` at the emulator whose variables are `ours`.
 
-    Its https goes by the emulator's proxy, with the exceptions that it had; `offline`, its plain http does so, too, and
-    no exception is left but loopback. What it told Node.js stays.
+    Its https goes by the emulator's `proxy`, which is at its own address unless another is given, with the exceptions
+    that it had; `offline`, its plain http does so, too, and no exception is left but loopback. What it told Node.js
+    stays.
     """
     gone = {*_OTHER_PROXIES, *(_PLAIN_PROXIES if offline else ())}
-    proxy = ours[URL_VARIABLE].replace("https://", "http://", 1)  # the proxy itself speaks plain http
+    proxy = proxy or plain_url(ours[URL_VARIABLE])
     away = dict.fromkeys(("HTTPS_PROXY", "https_proxy", *(_PLAIN_PROXIES if offline else ())), proxy)
     exceptions = () if offline else exceptions_kept(held, hosts)
     home = dict.fromkeys(("NO_PROXY", "no_proxy"), ",".join((*_HOME, *exceptions)))
@@ -64,6 +65,11 @@ def browser_arguments(ours: Mapping[str, str], profile: Path) -> str:
     words = (f"--user-data-dir={profile}", *shlex.split(ours["MOCK_B2C_CHROMIUM_ARGS"]))
     pairs = (word.partition("=") for word in words)
     return " ".join(("--no-first-run", *(f'{name}="{value}"' for name, _equals, value in pairs)))
+
+
+def plain_url(url: str) -> str:
+    """The same address for plain http, which is what a proxy itself speaks."""
+    return url.replace("https://", "http://", 1)
 
 
 def proxy_in(held: Mapping[str, str]) -> str:

@@ -1,5 +1,6 @@
 """The pytest plugin (design 3.6): fixtures whose names begin with `b2c`. Nothing is loaded before one is used."""
 
+import contextlib
 import os
 from collections.abc import Generator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -51,10 +52,16 @@ def b2c_server(b2c_config: Any, b2c_port: int, pytestconfig: pytest.Config) -> "
 
     Its keys and certificates are kept in pytest's cache, if there is one: making them takes longer than all else.
     """
-    from mock_b2c.serving import serve  # noqa: PLC0415 - see the module
+    from mock_b2c.server import ListenError  # noqa: PLC0415 - see the module
+    from mock_b2c.serving import serve  # noqa: PLC0415
 
     cache = getattr(pytestconfig, "cache", None)
-    with serve(b2c_config, port=b2c_port, state_dir=cache and cache.mkdir("mock_b2c")) as running:
+    with contextlib.ExitStack() as stack:
+        try:
+            served = serve(b2c_config, port=b2c_port, state_dir=cache and cache.mkdir("mock_b2c"))
+            running = stack.enter_context(served)
+        except ListenError as error:
+            raise pytest.fail.Exception(f"b2c_server: {error}", pytrace=False) from None
         yield running
 
 

@@ -7,7 +7,7 @@ import secrets
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -15,14 +15,14 @@ from msgspec.structs import asdict
 
 from mock_b2c.composing import at_rest, emulator_of, key_made_meanwhile, signing_key, state_of, thrown_away
 from mock_b2c.config import Config, changed_config, create_emulator, load_config, load_kept_config
-from mock_b2c.config.load import Source
+from mock_b2c.config.load import Source, config_path
 from mock_b2c.control import TOKEN_VARIABLE
 from mock_b2c.domain.faults import ConnectionFault
 from mock_b2c.domain.hosts import HostNames, is_loopback, name_of
 from mock_b2c.domain.ports import StoreError
 from mock_b2c.domain.records import WithSecrets
 from mock_b2c.first_answers import FirstAnswers, published_keys
-from mock_b2c.programs import impersonated, impersonating_environment, trusting_environment
+from mock_b2c.programs import impersonated, impersonating_environment, plain_url, trusting_environment
 from mock_b2c.server import Certificate, NextProxy, Server, TlsFault, load_or_create, trust_bundle
 from mock_b2c.storage.opening import MEMORY
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _TLS_FAULTS = {ConnectionFault.TLS_DROP: TlsFault.DROP, ConnectionFault.WRONG_CERTIFICATE: TlsFault.WRONG_NAME}
 FrontChannel = Literal["http", "https"]
+ProxyKind = Literal["online", "offline"]
 _Door = tuple[int, Sequence[socket.socket]]
 """A port to listen on, or sockets that listen already."""
 WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - named to be told apart
@@ -48,6 +49,8 @@ _RESERVE_OF_SEVERAL = 1
 class ServedEmulator(WithSecrets, frozen=True, kw_only=True):
     """A running emulator. `url` has no trailing slash; `b2c` has the levers on its tenant.
 
+    `proxy_url` is where the proxy is that has a port of its own, if there is one.
+
     `api_token` is what the levers under `/_mock/` are to be asked with; empty where nobody else can reach them.
     """
 
@@ -59,6 +62,7 @@ class ServedEmulator(WithSecrets, frozen=True, kw_only=True):
     app: "Flask"
     config: Config
     b2c: "B2C"
+    proxy_url: str = ""
     api_token: str = ""
 
     @contextlib.contextmanager
@@ -126,7 +130,7 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     front_channel: FrontChannel = "https",
     state_dir: str | Path | None = None,
     store: str = MEMORY,
-    proxy: Literal["online", "offline"] | None = None,
+    proxy: ProxyKind | None = None,
     proxy_port: int | None = None,
     next_proxy: str = "",
     any_tenant: bool = False,
@@ -144,8 +148,11 @@ def serve(  # noqa: PLR0913 - keyword-only settings
     `any_tenant` it answers for tenants that the config does not name, made like the one that it does. `api_token` is
     asked of those who use what is under `/_mock/`; without one, a `host` beyond loopback gets one of its own.
     `listeners` and `proxy_listeners` are sockets that listen already, in place of `port` and `proxy_port`. Raises
-    ConfigError, CertificateError, ListenError or StoreError, each with a text that says what to do.
+    ConfigError, CertificateError, ListenError or StoreError, each with a text that says what to do; ValueError for a
+    `front_channel` or `proxy` that there is not.
     """
+    _check("front_channel", front_channel, get_args(FrontChannel))
+    _check("proxy", proxy, (*get_args(ProxyKind), None))
     with contextlib.ExitStack() as stack:
         parts = _parts(stack, config, state_dir, store)
         reached = _Reached(host=host, front_channel=front_channel, api_token=token_for(host, api_token))
@@ -163,8 +170,9 @@ def serve(  # noqa: PLR0913 - keyword-only settings
         opened = functools.partial(doors.opened, stack, first, (port, listeners), other if proxy else None)
 
         # Who shares a port does not take requests from those who could answer them.
-        bound = listeners[0].getsockname()[1] if listeners else opened()
-        served = parts.served(stack, reached, base_url(host, bound), any_tenant=any_tenant)
+        bound, *beside = _ports(listeners, proxy_listeners) if listeners else opened()
+        urls = [base_url(host, bound), *(proxy_url(host, number) for number in beside)]
+        served = parts.served(stack, reached, urls, any_tenant=any_tenant)
         if parts.state and not listeners:  # of several processes each would say the same
             parts.state.remind(served.emulator)
         answering.append(served.app)
@@ -201,14 +209,14 @@ class _Doors(Struct, frozen=True, kw_only=True):
     spoil: Callable[[], TlsFault | None]
     reserve: int
 
-    def opened(self, stack: contextlib.ExitStack, first: FirstAnswers, main: _Door, proxy: _Door | None) -> int:
-        """Serves until the stack is closed; the port of the main door."""
-        port, listeners = main
-        server = stack.enter_context(Server(first, port=port, listeners=listeners, **asdict(self)))
-        if proxy:
-            stack.enter_context(Server(first, port=proxy[0], listeners=proxy[1], **asdict(self)))
+    def opened(self, stack: contextlib.ExitStack, first: FirstAnswers, main: _Door, proxy: _Door | None) -> list[int]:
+        """Serves until the stack is closed; the port of the main door, and that of the other one if there is one."""
+        servers = [
+            stack.enter_context(Server(first, port=port, listeners=listeners, **asdict(self)))
+            for port, listeners in filter(None, (main, proxy))
+        ]
         stack.callback(first.give_up)  # before the servers stop, which wait for their requests
-        return server.port
+        return [server.port for server in servers]
 
 
 class _Reached(WithSecrets, frozen=True, kw_only=True):
@@ -240,8 +248,14 @@ class _Parts(Struct, frozen=True, kw_only=True):
         jwks = _published(self.folder, self.state)
         return FirstAnswers(tenant, jwks, HostNames([tenant], reached.names), reached.front_channel)
 
-    def served(self, stack: contextlib.ExitStack, reached: _Reached, url: str, *, any_tenant: bool) -> ServedEmulator:
-        """The emulator, until the stack is closed, with its application and the levers on its tenant."""
+    def served(
+        self, stack: contextlib.ExitStack, reached: _Reached, urls: Sequence[str], *, any_tenant: bool
+    ) -> ServedEmulator:
+        """The emulator, until the stack is closed, with its application and the levers on its tenant.
+
+        `urls` are its own and that of its proxy, if it has one.
+        """
+        url, *proxies = urls
         front = reached.front_channel
         emulator = emulator_of(self.config, self.folder, self.state, front_scheme=front, any_tenant=any_tenant)
         stack.callback(emulator.close)
@@ -259,8 +273,19 @@ class _Parts(Struct, frozen=True, kw_only=True):
             app=app,
             config=self.config,
             b2c=handle,
+            proxy_url="".join(proxies),
             api_token=reached.api_token,
         )
+
+
+def _ports(*doors: Sequence[socket.socket]) -> list[int]:
+    """The ports of sockets that listen already."""
+    return [door[0].getsockname()[1] for door in doors if door]
+
+
+def _check(name: str, given: object, known: Sequence[object]) -> None:
+    if given not in known:
+        raise ValueError(f"{name} is {given!r}; it is {' or '.join(map(repr, known))}.")
 
 
 def _parts(stack: contextlib.ExitStack, config: Source | Config, state_dir: str | Path | None, store: str) -> _Parts:
@@ -280,7 +305,7 @@ def _loaded(config: Source | Config, state_dir: str | Path | None) -> Config:
         return config
     if state_dir is None or isinstance(config, Mapping):
         return load_config(config)
-    return load_kept_config(Path(config) if config is not None else None, Path(state_dir))
+    return load_kept_config(None if config is None else config_path(config), Path(state_dir))
 
 
 def _published(folder: Path, state: "State | None") -> bytes:
@@ -333,3 +358,8 @@ def base_url(host: str, port: int) -> str:
     if host in WILDCARDS:
         host = "localhost"
     return f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
+
+
+def proxy_url(host: str, port: int) -> str:
+    """Where a proxy listening there is reached: it speaks plain http."""
+    return plain_url(base_url(host, port))

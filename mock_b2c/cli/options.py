@@ -83,6 +83,15 @@ def chosen_config(given: Path | None) -> Path | None:
     return DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None
 
 
+def told_config(chosen: Path | None) -> str:
+    """Which config that is, for people who look for something in it."""
+    if chosen is None:
+        return (
+            f"The config is the sample tenant: there is no {DEFAULT_CONFIG} in this folder, and no --config was given."
+        )
+    return f"The config is {chosen}."
+
+
 def config_names(table: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
     """Completes a word with the names of a table of the config; with none where the config cannot be read."""
     key = "email" if table == "users" else "name"

@@ -49,7 +49,7 @@ _SWITCH_SECONDS = 0.0005
     help='Print the environment of programs that use the emulator, for eval "$(...)", and exit.',
 )
 @click.option("--proxy-port", type=click.IntRange(0, 65535), help="Be a proxy there: for TENANT.b2clogin.com itself.")
-@click.option("--offline", is_flag=True, help="As a proxy, refuse every other host.")
+@click.option("--offline", is_flag=True, help="As a proxy (--proxy-port), refuse every other host.")
 @click.option("--any-tenant", is_flag=True, help="Answer for tenants that are not in the config, too, made like it.")
 @click.option(
     "--api-token",
@@ -88,17 +88,20 @@ def serve(  # noqa: PLR0913 - one parameter an option
     from mock_b2c.cli.workers import serve_by_workers
     from mock_b2c.config import load_kept_config
     from mock_b2c.programs import proxy_in
-    from mock_b2c.serving import base_url, token_for
+    from mock_b2c.serving import base_url, proxy_url, token_for
     from mock_b2c.storage.opening import MEMORY
 
     stopped: list[int] = []  # no Event: setting one takes a lock, which a second signal could wait for in the first
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda number, _: stopped.append(number))
     with told_plainly():
+        if offline and proxy_port is None:
+            raise click.UsageError("--offline is for a proxy: give it a --proxy-port, too.")
         if print_env:
             if port == 0:
                 raise click.UsageError("--print-env needs the --port of an emulator, not 0.")
-            _print_environment(base_url(host, port), chosen_config(config), state_dir)
+            proxy = proxy_url(host, proxy_port) if proxy_port else ""
+            _print_environment(base_url(host, port), chosen_config(config), state_dir, proxy, offline=offline)
             return
         logs: dict[str, Any] = {"log_format": log_format, "access_log": access_log}
         log_to_stderr(level=logging.INFO, **logs)
@@ -130,17 +133,20 @@ def _serve_alone(settings: Mapping[str, Any], log_format: LogFormat, stopped: Se
     switching = sys.getswitchinterval()
     sys.setswitchinterval(_SWITCH_SECONDS)
     with served(**settings) as running:
-        announce(settings, running.url, log_format)
+        announce(settings, running.url, log_format, running.proxy_url)
         running.warm_up()
         sys.setswitchinterval(switching)
         while not stopped:
             time.sleep(0.05)
 
 
-def _print_environment(url: str, config: Path | None, state_dir: Path) -> None:
-    """One `export NAME=value` a line: `eval "$(mock-b2c serve --print-env)"` is right in sh, bash and zsh."""
+def _print_environment(url: str, config: Path | None, state_dir: Path, proxy: str, *, offline: bool) -> None:
+    """One `export NAME=value` a line: `eval "$(mock-b2c serve --print-env)"` is right in sh, bash and zsh.
+
+    With a proxy, programs reach the service's own addresses by it.
+    """
     from mock_b2c.config import ConfigError, load_kept_config
-    from mock_b2c.programs import impersonated, trusting_environment
+    from mock_b2c.programs import impersonated, impersonating_environment, trusting_environment
     from mock_b2c.server import load_or_create, trust_bundle
 
     try:
@@ -148,5 +154,8 @@ def _print_environment(url: str, config: Path | None, state_dir: Path) -> None:
     except ConfigError:  # `serve` tells its faults; most of what is printed here does not depend on it
         hosts = impersonated()
     certificate = load_or_create(state_dir / "tls")
-    for name, value in trusting_environment(url, trust_bundle(state_dir / "tls"), certificate, hosts).items():
+    variables = trusting_environment(url, trust_bundle(state_dir / "tls"), certificate, hosts)
+    if proxy:
+        variables = impersonating_environment({}, variables, hosts, offline=offline, proxy=proxy)
+    for name, value in variables.items():
         click.echo(f"export {name}={shlex.quote(value)}")

@@ -8,11 +8,13 @@ import click
 
 from mock_b2c.cli.options import (
     DEFAULT_URL,
+    chosen_config,
     config_names,
     config_option,
     state_dir_option,
     store_option,
     tenant_at_rest,
+    told_config,
     told_plainly,
 )
 
@@ -75,7 +77,7 @@ def token(  # noqa: PLR0913 - one parameter an option
         try:
             issued = b2c.issue_tokens(user, scope=scope, app=app, user_flow=flow, claims=claims, expires_in=ends)
         except KeyError as error:
-            raise ValueError(error.args[0]) from None
+            raise ValueError(f"{error.args[0]}. {told_config(chosen_config(config))}") from None
         except B2CError as error:
-            raise ValueError(f"{error.code}: {error.message} {error.hint}".strip()) from None
+            raise ValueError(str(error)) from None
     click.echo(json.dumps({"access_token": issued.access_token, "id_token": issued.id_token}, indent=2))

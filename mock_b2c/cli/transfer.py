@@ -20,6 +20,7 @@ from mock_b2c.cli.options import (
     tenant_at_rest,
     told_plainly,
 )
+from mock_b2c.cli.usage import INTERRUPTED
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 _KEPT_BESIDE = ("tls", "*.pem")
 """What a state dir has beside the store: certificates and first keys."""
-_INTERRUPTED = 130
-"""The exit code of what Ctrl-C has ended, as shells have it."""
 _new_file = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -166,7 +165,7 @@ def _interruption_told(source: Path) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         click.echo(f"\n{source}: interrupted; run it again with --skip-existing for the users who are left.", err=True)
-        raise SystemExit(_INTERRUPTED) from None
+        raise SystemExit(INTERRUPTED) from None
 
 
 def _tell(done: "Imported", source: Path, domain: str, *, skip_existing: bool) -> None:

@@ -10,6 +10,9 @@ import click
 
 _SHOWS_HELP = getattr(click.exceptions, "NoArgsIsHelpError", ())  # click 8.2 and later
 
+INTERRUPTED = 130
+"""The exit code of what Ctrl-C has ended, as shells have it."""
+
 
 class UsageFault(click.ClickException):
     """What click says of a wrong command line, and where its help is."""
@@ -40,18 +43,30 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Finds, parses and runs a command."""
-        with _in_one_line():
-            return super().invoke(ctx)
+        with _in_one_line(ctx):
+            try:
+                return super().invoke(ctx)
+            except KeyboardInterrupt:
+                click.echo("Aborted!", err=True)
+                raise SystemExit(INTERRUPTED) from None
 
 
 @contextlib.contextmanager
-def _in_one_line() -> Iterator[None]:
+def _in_one_line(group: click.Context | None = None) -> Iterator[None]:
+    """`group` is the context of the group whose command is found and run."""
     try:
         yield
     except _SHOWS_HELP:
         raise
     except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx else "mock-b2c"
+        command = error.ctx.command_path if error.ctx else _command_of(group)
         message = " ".join(error.format_message().split())
         stop = "" if message[-1:] in ".?" else "."
         raise UsageFault(f"{command}: {message}{stop} See {command} --help.") from None
+
+
+def _command_of(group: click.Context | None) -> str:
+    """Which command was being read: click does not say where an option's value is missing."""
+    if group is None:
+        return "mock-b2c"
+    return " ".join(filter(None, (group.command_path, group.invoked_subcommand)))

@@ -27,7 +27,7 @@ def serve_by_workers(  # noqa: PLR0913, PLR0917 - what `serve` was asked for
 
     `logs` are the arguments of `log_to_stderr` but for its level.
     """
-    from mock_b2c.serving import base_url
+    from mock_b2c.serving import base_url, proxy_url
     from mock_b2c.workers import Order, WorkerError, Workers
 
     _prepare(Path(settings["state_dir"]))
@@ -44,7 +44,9 @@ def serve_by_workers(  # noqa: PLR0913, PLR0917 - what `serve` was asked for
                 click.echo(str(error), err=True)
             raise SystemExit(2) from None
         if not stopped:
-            announce(settings, base_url(settings["host"], listeners[0].getsockname()[1]), logs["log_format"])
+            url = base_url(settings["host"], listeners[0].getsockname()[1])
+            proxy = proxy_url(settings["host"], proxy_listeners[0].getsockname()[1]) if proxy_listeners else ""
+            announce(settings, url, logs["log_format"], proxy)
         while not stopped:
             workers.look_after()
             time.sleep(_GLANCE_SECONDS)

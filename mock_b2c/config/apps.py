@@ -31,11 +31,6 @@ SECRET_LENGTHS = range(16, 65)
 
 def app_of(domain: str, section: AppSection) -> AppRegistration:
     """The app registration that a section is; `domain` is the tenant's."""
-    by_platform = (
-        (Platform.WEB, section.redirect_uris),
-        (Platform.SPA, section.spa_redirect_uris),
-        (Platform.PUBLIC, section.public_redirect_uris),
-    )
     secrets = tuple(_secret(item) for item in section.client_secrets)
     if section.client_secret:
         secrets = (client_secret(section.client_secret), *secrets)
@@ -43,7 +38,9 @@ def app_of(domain: str, section: AppSection) -> AppRegistration:
         name=section.name,
         client_id=ClientId(client_id_of(domain, section)),
         secrets=secrets,
-        redirect_uris=tuple(RedirectUri(uri=uri, platform=kind) for kind, uris in by_platform for uri in uris),
+        redirect_uris=tuple(
+            RedirectUri(uri=uri, platform=kind) for kind in Platform for uri in getattr(section, kind.key)
+        ),
         implicit_access_tokens=section.implicit.access_tokens,
         implicit_id_tokens=section.implicit.id_tokens,
         app_id_uri=full_uri(domain, section.app_id_uri) if section.app_id_uri else None,
@@ -131,10 +128,10 @@ def app_warnings(path: str, app: AppSection) -> Iterator[str]:
 
 
 def _query_faults(path: str, app: AppSection) -> Iterator[str]:
-    for key in ("redirect_uris", "spa_redirect_uris", "public_redirect_uris"):
-        for index, uri in enumerate(getattr(app, key)):
+    for platform in Platform:
+        for index, uri in enumerate(getattr(app, platform.key)):
             if fault := registration_fault(uri):
-                yield f"{path}.{key}[{index}]: {uri!r} {fault}"
+                yield f"{path}.{platform.key}[{index}]: {uri!r} {fault}"
 
 
 def permission_faults(path: str, domain: str, app: AppSection, apis: Sequence[AppSection]) -> Iterator[str]:

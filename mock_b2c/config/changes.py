@@ -1,6 +1,7 @@
 """A config with some of it changed: what a test says about its tenant, in the words of the file."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mock_b2c.config.load import load_data
@@ -11,6 +12,7 @@ Row = Mapping[str, Any]
 _ROW_KEYS = {"users": "email"}
 _TABLES = frozenset({"user_flows", "apps", "users", "identity_providers"})
 _PREFIX = "b2c_1_"
+_NAMED = 20
 
 
 def changed_config(config: Config, changes: Changes) -> Config:
@@ -23,7 +25,27 @@ def changed_config(config: Config, changes: Changes) -> Config:
     if not changes:
         return config
     merged = {key: _merged(key, config.data.get(key), value) for key, value in changes.items()}
-    return with_data(config, merged)
+    try:
+        return with_data(config, merged)
+    except ConfigError as error:
+        by_name = {key: rows for key, rows in merged.items() if isinstance(changes[key], Mapping)}
+        faults = [told for fault in error.faults for told in (fault, *_misspelt(fault, config.data, by_name))]
+        raise ConfigError(error.source, dict.fromkeys(faults), more=error.more) from None
+
+
+def _misspelt(fault: str, before: Changes, merged: Changes) -> Iterator[str]:
+    """What else to say where a row lacks what a new one needs: perhaps one that is there was meant."""
+    lacking = re.match(r"(\w+)\[(\d+)\][^:]*: missing;", fault)
+    key = lacking[1] if lacking else ""
+    if not lacking or key not in merged:
+        return
+    row_key, rows = _ROW_KEYS.get(key, "name"), before.get(key, ())
+    name = merged[key][int(lacking[2])].get(row_key)
+    known = [str(row[row_key]) for row in rows if row_key in row]
+    if name is not None and _normal(name) not in map(_normal, known):
+        more = ", …" if len(known) > _NAMED else ""
+        there = f"there are: {', '.join(known[:_NAMED])}{more}" if known else "there are none yet"
+        yield f"{key}: none is named {name!r}, so it would be a new one; {there}"
 
 
 def with_data(config: Config, changes: Changes) -> Config:

@@ -108,6 +108,9 @@ def _in_words(error: ErrorDetails, keys_at: KeysAt) -> str:
             return f"must be {context['le']} or less, not {_value(error)}"
         case _ if kind == FORM_FAULT:
             return f"expected {context['words']}, not {_value(error)}"
+        case "model_type" if isinstance(location[-1], int) and isinstance(error["input"], str):
+            key = next(iter(keys_at(location)))  # the text itself may be a secret
+            return f'expected a table such as {{ {key} = "…" }}, not text'
         case _:
             wanted = _heading(location) or f"expected {_EXPECTED.get(kind, error['msg'])}"
             return f"{wanted}, not {_kind(error['input'])}"

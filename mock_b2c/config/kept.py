@@ -10,7 +10,7 @@ import pickle
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mock_b2c.config.load import Source, checked_config, content_of, sample_config_path
+from mock_b2c.config.load import Source, checked_config, config_path, content_of, sample_config_path
 from mock_b2c.config.model import Config, ConfigError
 from mock_b2c.keeping import CODE, Place, beside_modules, installed
 
@@ -25,7 +25,7 @@ def load_config(source: Source = None) -> Config:
     """
     if source is None:
         return _kept_or_checked(sample_config_path(), [_of_sample()])
-    return checked_config(source if isinstance(source, Mapping) else Path(source))
+    return checked_config(source if isinstance(source, Mapping) else config_path(source))
 
 
 def load_kept_config(source: Path | None, state_dir: Path) -> Config:

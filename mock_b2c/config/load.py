@@ -3,6 +3,7 @@
 What checking needs is a fifth of the start-up time; it is loaded when something is to be checked (see `kept`).
 """
 
+import os
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
@@ -20,6 +21,16 @@ LONGEST = 16 * 1024 * 1024  # bytes; beyond it a file is a mistake, not a config
 def sample_config_path() -> Path:
     """The packaged sample tenant `contoso`, a config file like any other."""
     return Path(str(resources.files(__package__).joinpath("sample.toml")))
+
+
+def config_path(given: object) -> Path:
+    """The file that is given; ConfigError for what names none."""
+    if not isinstance(given, str | os.PathLike):
+        told = (
+            f"is {type(given).__name__}; give the path of a file, a mapping of the same shape, or None for the sample"
+        )
+        raise ConfigError("config", [told])
+    return Path(given)
 
 
 def checked_config(source: Path | Mapping[str, Any]) -> Config:

@@ -11,7 +11,7 @@ from mock_b2c.config.faults import all_in_words, doubles, nearest
 from mock_b2c.config.model import ConfigError, UserSpec
 from mock_b2c.config.schema import IdentitySection, UserSection, keys_at
 from mock_b2c.domain.calling_codes import is_full_number
-from mock_b2c.domain.claims import COLLECTED, attribute_row
+from mock_b2c.domain.claims import COLLECTED, attribute_row, claim_row
 from mock_b2c.domain.conditional_access import Risk
 from mock_b2c.domain.custom_attributes import AttributeType, typed
 from mock_b2c.domain.identity_provider import FederatedIdentity
@@ -146,5 +146,12 @@ def _attribute_faults(path: str, user: UserSection, types: Types) -> Iterator[st
 
 
 def nearest_attribute(name: str) -> str:
-    """What to say after an unknown attribute."""
-    return nearest(name, COLLECTED) + "; custom ones begin with extension_"
+    """What to say after an unknown attribute: the one whose claim has that name, or the nearest one."""
+    row = claim_row(name)
+    meant = row.attribute if row else ""
+    if meant in COLLECTED:
+        key = next((key for key, attribute in NAMES.items() if attribute == meant and key != meant), "")
+        told = f"did you mean '{meant}'{f' ({key})' if key else ''}?"
+    else:
+        told = nearest(name, COLLECTED)
+    return f"{told}; custom ones begin with extension_"

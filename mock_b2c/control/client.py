@@ -19,7 +19,7 @@ class Client:
     """Levers on the tenant of a served emulator: that of `MOCK_B2C_URL`, or the one at `url`.
 
     `token` is the one that an emulator beyond loopback printed when it started; without it, `MOCK_B2C_API_TOKEN` is.
-    What is asked for and not done raises ControlError, which says what would be right.
+    What is asked for and not done raises ControlError, which says what would be right, also where nobody answers.
     """
 
     def __init__(self, url: str | None = None, *, token: str | None = None) -> None:

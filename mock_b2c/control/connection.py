@@ -32,6 +32,15 @@ class ControlError(Exception):
         super().__init__("\n".join([f"{problem.status} {problem.title}: {problem.detail}", *problem.errors]))
 
 
+class UnreachableError(ControlError, ConnectionError):
+    """Nothing listens at that address, and so there is no answer: `status` is 0."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        self.status, self.code, self.errors = 0, "", ()
+        told = f"no emulator is reached at {url} ({reason}): start it there ('mock-b2c serve'), or give its address"
+        Exception.__init__(self, told)
+
+
 class Connection:
     """Where the control API is. Without arguments the environment says so, as `mock-b2c exec` and `serve` set it.
 
@@ -46,6 +55,7 @@ class Connection:
             raise ValueError(
                 f"{given!r} is no address of an emulator: set {URL_VARIABLE}, such as https://localhost:8443"
             )
+        self._url = given
         self._host = parts.hostname
         self._port = parts.port or (443 if parts.scheme == "https" else 80)
         self._plain = parts.scheme == "http" or is_loopback(parts.hostname)
@@ -67,6 +77,7 @@ class Connection:
             fields["Authorization"] = f"Bearer {self._token}"
         sent = None if method in ("GET", "DELETE") else msgspec.json.encode({} if body is None else body)
         try:
+            self._reach(connection)
             connection.request(method, address, sent, fields)
             answer = connection.getresponse()
             content = answer.read()
@@ -75,6 +86,14 @@ class Connection:
         if answer.status >= _WRONG:
             raise ControlError(_problem(answer, content))
         return content
+
+    def _reach(self, connection: http.client.HTTPConnection) -> None:
+        try:
+            connection.connect()
+        except ssl.SSLError:  # somebody is there
+            raise
+        except OSError as error:
+            raise UnreachableError(self._url, error.strerror or str(error)) from None
 
     def _connection(self) -> http.client.HTTPConnection:
         if self._plain:

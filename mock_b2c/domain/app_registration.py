@@ -18,6 +18,11 @@ class Platform(StrEnum):
     SPA = "spa"
     PUBLIC = "public"
 
+    @property
+    def key(self) -> str:
+        """Where its redirect URIs stand in the config."""
+        return "redirect_uris" if self is Platform.WEB else f"{self}_redirect_uris"
+
 
 class SignInAudience(StrEnum):
     """Supported account types of an app registration, as Graph names them (reference 11)."""

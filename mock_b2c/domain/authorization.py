@@ -115,7 +115,10 @@ def check_redirect_uri(app: AppRegistration, params: Mapping[str, str]) -> Platf
     known = app.redirect_uri(uri)
     if known is None:
         registered = ", ".join(item.uri for item in app.redirect_uris)
-        raise B2CError("AADB2C90006", redirect_uri=uri, client_id=app.client_id, app=app.name, registered=registered)
+        lists = " or ".join(dict.fromkeys(item.platform.key for item in app.redirect_uris))
+        raise B2CError(
+            "AADB2C90006", redirect_uri=uri, client_id=app.client_id, app=app.name, registered=registered, lists=lists
+        )
     return known.platform
 
 

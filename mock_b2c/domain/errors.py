@@ -73,13 +73,17 @@ def _row(row: dict[str, str]) -> ErrorRow:
 class B2CError(Exception):
     """An error of the service, by its row.
 
-    `values` fill the places of the row's texts; one that is called `said` stands in place of the message.
+    `values` fill the places of the row's texts; one that is called `said` stands in place of the message. As a text it
+    is for developers, and has the hint.
     """
 
     def __init__(self, code: str, **values: str) -> None:
         self.row = catalogue()[code]
         self.values = values
-        super().__init__(self.message)
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (f"{self.code}: {self.message}", self.hint)))
 
     @property
     def code(self) -> str:

@@ -60,6 +60,10 @@ class PasswordHasher(Protocol):
 class AlreadyExistsError(Exception):
     """A record with that unique name is there already; nothing was changed."""
 
+    def __init__(self, name: str = "") -> None:
+        told = f": {name!r}" if name else ""
+        super().__init__(f"That sign-in name, identity or id is taken already{told}.")
+
 
 class StoreError(Exception):
     """A store cannot be opened, or does not do its work now; the text says what would help. Nothing is half done."""

@@ -56,6 +56,11 @@ class User(Struct, frozen=True, kw_only=True):
         """The name that signs this account in, in the form under which it is unique."""
         return normal_sign_in_name(self.username or self.email)
 
+    @property
+    def unique_name(self) -> str:
+        """What no other account of the tenant is called: who somebody is at a provider, or the sign-in name."""
+        return f"{self.identity.subject} of {self.identity.issuer}" if self.identity else self.sign_in_name
+
 
 def normal_sign_in_name(name: str) -> str:
     """Sign-in names are compared without regard to case and surrounding blanks."""

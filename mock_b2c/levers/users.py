@@ -90,11 +90,16 @@ class Users:
         self._emulator.remove_user(self._setup.tenant, self[user] if isinstance(user, str) else user)
 
     def password(self, user: User | str) -> str:
-        """The password that the config or `add` gave; pages may have changed it since. KeyError when there is none."""
+        """The password that the config or `add` gave; pages may have changed it since.
+
+        KeyError when there is none, or no such user.
+        """
         name = user.sign_in_name if isinstance(user, User) else normal_sign_in_name(user)
         try:
             return self.passwords[name]
         except KeyError:
+            if isinstance(user, str):
+                self[user]  # who is not there is told so
             raise KeyError(f"the password of {name!r} is not known here: pass it") from None
 
     def _checked(self, row: Mapping[str, object], fields: Mapping[str, object]) -> UserSpec:

@@ -39,8 +39,8 @@ def listen(host: str, port: int) -> list[socket.socket]:
 
 
 def _addresses(host: str, port: int) -> list[tuple[socket.AddressFamily, str]]:
-    if not 0 <= port <= 65535:
-        raise ListenError(f"{port} is not a port: choose one from 1 to 65535, or 0 for any free one.")
+    if not isinstance(port, int) or not 0 <= port <= 65535:
+        raise ListenError(f"{port!r} is not a port: choose one from 1 to 65535, or 0 for any free one.")
     if host == "localhost":
         return list(_LOOPBACK)
     try:

@@ -120,7 +120,7 @@ class MemoryUsers:
     def add(self, tenant_id: TenantId, user: User) -> None:
         """Stores a new user; AlreadyExistsError when its sign-in name, identity or id is taken."""
         if self.add_many(tenant_id, [user]):
-            raise AlreadyExistsError
+            raise AlreadyExistsError(user.unique_name)
 
     def add_many(self, tenant_id: TenantId, users: Sequence[User]) -> list[User]:
         """Stores those of many new users who can be; the others, whose sign-in name, identity or id is taken."""

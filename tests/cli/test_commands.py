@@ -164,6 +164,10 @@ def test_version():
         (["serve", "--port", "x"], "mock-b2c serve: Invalid value for '--port'"),
         (["serve", "--port", "65536"], "mock-b2c serve: Invalid value for '--port'"),
         (["serve", "--front-channel", "ftp"], "mock-b2c serve: Invalid value for '--front-channel'"),
+        (
+            ["serve", "--front-channel"],
+            "mock-b2c serve: Option '--front-channel' requires an argument. See mock-b2c serve",
+        ),
         (["check", "a", "b"], "mock-b2c check: Got unexpected extra argument (b). See mock-b2c check --help."),
         (["schema", "--bogus"], "mock-b2c schema: No such option"),
         (["--bogus"], "mock-b2c: No such option"),

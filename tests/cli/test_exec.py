@@ -242,6 +242,46 @@ def test_signals_reach_the_command_and_its_answer_is_the_exit_code(waiting, numb
     assert process.wait(DEADLINE) == 3
 
 
+def test_interruption_before_the_command_has_begun_ends_as_one_later_does():
+    """Whether it comes while the rest is loaded, while the command is started or after that."""
+    command = [*EXEC, "--", "sleep", "60"]
+    pipes = {"stdin": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes) as process:
+        assert "answers for" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        told = process.stderr.read()
+    assert (process.returncode, "Traceback" in told) == (130, False), told
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_process_that_is_to_start_the_command_heeds_a_signal_from_its_first_moment_on(
+    tmp_path, monkeypatch, capfd, number
+):
+    start = subprocess.Popen
+
+    def told_at_once(*arguments, **options):
+        child = start(*arguments, **options)
+        child.send_signal(number)
+        return child
+
+    monkeypatch.setattr(leash.subprocess, "Popen", told_at_once)
+    assert leash.run_leashed(("echo", "ran"), os.environ, str(tmp_path)) == 128 + number
+    assert capfd.readouterr() == ("", "")
+
+
+def test_signal_that_came_too_early_is_kept_for_the_command(monkeypatch):
+    monkeypatch.setattr(leash, "HANDED_ON", (signal.SIGUSR1,))
+    before = signal.getsignal(signal.SIGUSR1)
+    try:
+        told = leash.Told()
+        signal.raise_signal(signal.SIGUSR1)
+        with subprocess.Popen(["sleep", "60"]) as child:
+            told.hand_on_to(child)
+            assert child.wait(DEADLINE) == -signal.SIGUSR1
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+
 def test_nothing_is_left_when_it_is_killed(waiting):
     process, command, url, root = waiting
     assert root.exists()

@@ -5,6 +5,7 @@ import re
 import shlex
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -185,6 +186,38 @@ def test_print_env_reaches_the_children_of_a_shell_by_eval(run, state_dir, shell
     rules, pin = shlex.split(variables["MOCK_B2C_CHROMIUM_ARGS"])
     assert rules == "--host-resolver-rules=MAP *.b2clogin.com:443 127.0.0.1:8443"
     assert pin.startswith("--ignore-certificate-errors-spki-list=")
+
+
+def test_print_env_with_a_proxy_leads_programs_to_it(run, state_dir):
+    result = run("serve", "--print-env", "--proxy-port", 8444, "--offline", "--state-dir", state_dir)
+    variables = dict(shlex.split(line)[1].split("=", 1) for line in result.stdout.splitlines())
+
+    assert variables["HTTPS_PROXY"] == variables["https_proxy"] == variables["HTTP_PROXY"] == "http://localhost:8444"
+    assert (variables["MOCK_B2C_URL"], variables["NO_PROXY"]) == ("https://localhost:8443", "localhost,127.0.0.1,::1")
+    assert variables["MOCK_B2C_OFFLINE"] == "1"
+
+
+def test_print_env_names_no_proxy_on_a_port_that_it_cannot_know(run, state_dir):
+    printed = run("serve", "--print-env", "--proxy-port", 0, "--state-dir", state_dir).stdout
+    assert "MOCK_B2C_URL" in printed
+    assert "PROXY" not in printed
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_start_tells_where_the_proxy_is(started, tmp_path, workers):
+    with started("--proxy-port", 0, "--workers", workers) as (_, url):
+        log = (tmp_path / "log").read_text()
+        told = re.search(r"proxy http://localhost:(\d+) for https://contoso\.b2clogin\.com\n", log)
+        assert told, log
+        assert int(told[1]) != urlsplit(url).port
+        with socket.create_connection(("127.0.0.1", int(told[1])), timeout=10) as proxy:
+            proxy.sendall(b"CONNECT contoso.b2clogin.com:443 HTTP/1.1\r\nHost: contoso.b2clogin.com:443\r\n\r\n")
+            assert proxy.recv(100).startswith(b"HTTP/1.1 200 ")
+
+
+def test_offline_without_a_proxy_is_refused(run, state_dir):
+    told = one_line(run("serve", "--offline", "--state-dir", state_dir))
+    assert "--offline is for a proxy: give it a --proxy-port, too." in told
 
 
 def test_print_env_needs_a_port(run, state_dir):

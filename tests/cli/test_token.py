@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from mock_b2c.cli import main
+from mock_b2c.config import sample_config_path
 from mock_b2c.control import Client
 from tests.cli.test_serve import get
 
@@ -40,6 +41,17 @@ def test_claims_are_set_as_json_or_text_and_left_out(state_dir):
     claims = claims_of(json.loads(ask(*READ, *given, "--state-dir", state_dir).stdout)["access_token"])
     assert (claims["extension_Shoe"], claims["city"], "name" in claims) == (42, "Bern", False)
     assert claims["exp"] - claims["nbf"] == 3600
+
+
+def test_who_is_not_there_is_told_with_the_config_that_was_taken(state_dir, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    asked = ("token", "--user", "lin@example.com", "--state-dir", state_dir)
+    told = "The config is the sample tenant: there is no mock_b2c.toml in this folder, and no --config was given."
+    assert ask(*asked).stderr.strip().endswith(told)
+
+    for path, named in ((tmp_path / "mock_b2c.toml", ()), (tmp_path / "other.toml", ("--config", "other.toml"))):
+        path.write_bytes(sample_config_path().read_bytes())
+        assert ask(*asked, *named).stderr.strip().endswith(f"grace@example.com. The config is {path.name}.")
 
 
 @pytest.mark.parametrize(

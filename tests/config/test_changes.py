@@ -53,6 +53,51 @@ def test_users_are_found_by_email(config):
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
+        (
+            {"user_flows": {"sus": {"email_verification": False}}},
+            "user_flows: none is named 'sus', so it would be a new one; there are: B2C_1_susi, ",
+        ),
+        (
+            {"users": {"adaa@example.com": {"enabled": False}}},
+            "users: none is named 'adaa@example.com', so it would be a new one; there are: ada@example.com, grace",
+        ),
+        (
+            {"identity_providers": {"acme": {"display_name": "Acme"}}},
+            "identity_providers: none is named 'acme', so it would be a new one; there are none yet",
+        ),
+    ],
+)
+def test_name_that_no_row_has_is_told_where_a_new_one_would_lack_something(config, changes, fault):
+    with pytest.raises(ConfigError) as refused:
+        changed_config(config, changes)
+    told = list(refused.value.faults)
+    assert any(": missing;" in line for line in told)
+    assert len([line for line in told if line.startswith(fault)]) == 1, told
+
+
+def test_row_that_is_there_and_loses_what_it_needs_is_not_said_to_be_a_new_one(config):
+    with pytest.raises(ConfigError) as refused:
+        changed_config(config, {"user_flows": {"susi": {"type": None}}})
+    assert refused.value.faults == ("user_flows[0].type: missing; it is needed here",)
+
+
+def test_row_of_a_list_is_meant_to_be_a_new_one(config):
+    with pytest.raises(ConfigError) as refused:
+        changed_config(config, {"user_flows": [{"name": "sus"}]})
+    assert len(refused.value.faults) == 1
+
+
+def test_of_many_rows_some_are_told(config):
+    many = changed_config(
+        config, {"users": [{"email": f"{i}@example.com", "password": "Passw0rd-1"} for i in range(30)]}
+    )
+    with pytest.raises(ConfigError, match=r"17@example\.com, …$"):
+        changed_config(many, {"users": {"adaa@example.com": {"enabled": False}}})
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
         ({"user_flow": {}}, "user_flow: "),
         ({"user_flows": {"susi": {"typ": "x"}}}, "user_flows[0].typ: "),
         ({"user_flows": "susi"}, "user_flows: is str; give a mapping by name, or a list of rows"),

@@ -107,7 +107,14 @@ CASES = [
     (config({"attributes": [5]}), "user_flows[0].attributes[0]: expected text in quotes, not a number"),
     (config(app={"redirect_uris": "http://localhost"}), "apps[0].redirect_uris: expected an array, not text"),
     (config(app={"implicit": True}), "apps[0].implicit: expected a table, not true or false"),
-    (config(app={"scopes": ["tasks.read"]}), "apps[0].scopes[0]: expected a table, not text"),
+    (
+        config(app={"scopes": ["tasks.read"]}),
+        'apps[0].scopes[0]: expected a table such as { name = "…" }, not text',
+    ),
+    (
+        config(app={"client_secrets": ["hidden"]}),
+        'apps[0].client_secrets[0]: expected a table such as { value = "…" }, not text',
+    ),
     (config(user={"attributes": {"city": 5}}), "users[0].attributes.city: expected text in quotes, not a number"),
     (config(users=USER), "users: write [[users]] with an email and a password, not a table"),
     (config(tenant=[{"name": "x"}]), "tenant: write [tenant] with a name, not an array"),
@@ -180,6 +187,11 @@ CASES = [
         "user_flows[0].openid_connect.standard_scope: unknown key; did you mean 'standard_scopes'?",
     ),
     (config({"openid_connect": {"conform": 1}}), "user_flows[0].openid_connect.conform: expected true or false, not"),
+    (
+        config(user={"attributes": {"name": "x"}}),
+        "users[0].attributes.name: unknown attribute; did you mean 'displayName' (display_name)?",
+    ),
+    (config(user={"attributes": {"family_name": "x"}}), "unknown attribute; did you mean 'surname'?"),
     (config(user={"attributes": {"citi": "x"}}), "users[0].attributes.citi: unknown attribute; did you mean 'city'?"),
     (
         config(app={"permissions": ["tasks-api/tasks.raed"]}),

@@ -1,6 +1,7 @@
 """The client of the control API against a served emulator: the words of the handle do the same."""
 
 import inspect
+import socket
 import subprocess
 import sys
 import threading
@@ -186,6 +187,16 @@ def test_wrong_address_says_what_to_set(url, monkeypatch):
     monkeypatch.delenv("MOCK_B2C_URL", raising=False)
     with pytest.raises(ValueError, match="MOCK_B2C_URL"):
         Client(url)
+
+
+def test_address_where_nothing_listens_is_told(socket_enabled):
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))  # nobody else gets the port, and nobody listens there
+        url = f"http://127.0.0.1:{held.getsockname()[1]}"
+        with pytest.raises(ControlError, match=rf"no emulator is reached at {url} \(.+\): start it there") as refused:
+            Client(url).users["nobody"]
+    assert isinstance(refused.value, ConnectionError)
+    assert (refused.value.status, refused.value.errors) == (0, ())
 
 
 def test_another_process_finds_it_by_its_environment(server, handle):

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_b2c.domain.app_registration import Platform
+from mock_b2c.domain.app_registration import Platform, RedirectUri
 from mock_b2c.domain.authorization import (
     ResponseMode,
+    check_redirect_uri,
     identify_client,
     parse_authorization_request,
     reply_address,
@@ -124,6 +125,23 @@ def test_unregistered_redirect_uri_is_answered_to_a_registered_one():
     assert bad in error.message
     assert WEB in error.message
     assert REDIRECT_URI in error.hint
+
+
+@pytest.mark.parametrize(
+    ("platforms", "lists"),
+    [
+        ([Platform.WEB], "redirect_uris"),
+        ([Platform.PUBLIC, Platform.PUBLIC], "public_redirect_uris"),
+        ([Platform.SPA, Platform.WEB], "spa_redirect_uris or redirect_uris"),
+    ],
+)
+def test_hint_names_the_lists_that_the_app_has_redirect_uris_in(platforms, lists):
+    uris = tuple(RedirectUri(uri=f"{REDIRECT_URI}{place}", platform=kind) for place, kind in enumerate(platforms))
+
+    with pytest.raises(B2CError) as refused:
+        check_redirect_uri(an_app(redirect_uris=uris), authorization_parameters(redirect_uri="app://other"))
+
+    assert refused.value.hint.startswith(f"Add it to {lists} of app ")
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,19 @@ def test_description_has_three_lines_each_ended_by_cr_lf():
     )
 
 
+def test_error_as_a_text_has_code_and_hint_and_the_wire_has_no_hint():
+    error = B2CError("AADB2C90117", scope="tasks.rad", advice="Send tasks.read.")
+    incident = Incident(error=error, correlation_id="the-id", at=0)
+
+    assert str(error) == "AADB2C90117: The scope 'tasks.rad' of the request is not supported. Send tasks.read."
+    assert error.hint not in incident.description
+
+
+def test_error_without_a_hint_is_code_and_message_as_a_text():
+    error = B2CError("AADB2C90117", scope="tasks.rad")
+    assert (error.hint, str(error)) == ("", f"AADB2C90117: {error.message}")
+
+
 @given(st.text())
 def test_no_value_adds_a_line_to_the_description(value):
     error = B2CError("AADB2C90006", redirect_uri=value, client_id=value, app=value, registered=value)

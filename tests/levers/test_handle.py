@@ -30,9 +30,22 @@ def test_new_user_signs_in_with_the_attributes_given(b2c, address):
     assert b2c.sign_in(address(), user).code
 
 
-def test_name_that_is_taken_is_refused(b2c):
-    with pytest.raises(AlreadyExistsError):
+def test_name_that_is_taken_is_refused_by_its_name(b2c):
+    with pytest.raises(AlreadyExistsError, match=r"identity or id is taken already: 'ada@example\.com'\."):
         b2c.users.add(ADA.upper())
+
+
+def test_attribute_named_as_its_claim_is_told_by_its_own_name(b2c):
+    with pytest.raises(ConfigError, match=r"name: unknown attribute; did you mean 'displayName' \(display_name\)\?"):
+        b2c.users.add("eve@example.com", name="Eve")
+
+
+def test_identity_that_is_taken_is_refused_by_its_name(b2c):
+    whole = {"identity": {"issuer": "google.com", "subject": "42"}}
+    b2c.users.add("", **whole)
+
+    with pytest.raises(AlreadyExistsError, match=r"taken already: '42 of google\.com'\."):
+        b2c.users.add("", **whole)
 
 
 def test_unknown_user_is_told_with_those_that_are_there(b2c):
@@ -85,6 +98,19 @@ def test_wrong_password_is_the_pages_refusal(b2c, address):
         b2c.sign_in(address(), ADA, password="wrong")
     assert (refused.value.page, refused.value.code) == ("sign_in", "AADB2C90054")
     assert str(refused.value) == "The page 'sign_in' refused what was typed: Your password is incorrect. AADB2C90054"
+
+
+def test_user_who_is_not_there_is_told_where_a_password_is_looked_up(b2c, address):
+    for act in (lambda: b2c.sign_in(address(), "nobody"), lambda: b2c.session_cookie("nobody")):
+        with pytest.raises(KeyError, match=r"no user 'nobody'; there are: ada@example\.com, grace@example\.com"):
+            act()
+
+
+def test_user_whose_password_was_never_given_is_told_apart_from_one_who_is_not_there(b2c, address):
+    b2c.users.add("hashed@example.com", password_hash=b2c.users[ADA].password_hash)
+
+    with pytest.raises(KeyError, match=r"the password of 'hashed@example\.com' is not known here: pass it"):
+        b2c.sign_in(address(), "hashed@example.com")
 
 
 def test_sign_up_proves_the_address_and_signs_in(b2c, address):

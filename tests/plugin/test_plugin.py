@@ -1,5 +1,6 @@
 """The pytest plugin, in test runs of its own."""
 
+import socket
 import subprocess
 import sys
 
@@ -84,6 +85,26 @@ def test_config_is_the_suites_own_and_markers_change_it(run, pytester):
         """
     )
     done.assert_outcomes(passed=3)
+
+
+def test_port_that_is_taken_is_told_in_a_line_without_a_traceback(run, pytester, socket_enabled):
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+        pytester.makeconftest(
+            f"""
+            import pytest
+
+            @pytest.fixture(scope="session")
+            def b2c_port():
+                return {port}
+            """
+        )
+        done = run("def test_it(b2c): pass")
+    done.assert_outcomes(errors=1)
+    told = [line for line in done.outlines if "another program uses port" in line]
+    assert told[0].startswith(f"b2c_server: Cannot listen on localhost:{port}: ")
+    assert "Traceback" not in done.stdout.str()
+    assert len(done.outlines) < 20
 
 
 def test_wrong_marker_says_what_is_right(run):

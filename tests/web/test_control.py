@@ -257,7 +257,7 @@ def test_ordered_faults_leave_the_levers_alone(b2c, ask):
         ("TRACE", "/openapi.json", None, 405, "GET, HEAD"),
         ("POST", "/users", [], 422, "Expected `object`, got `array`"),
         ("POST", "/users", {"email": 5}, 422, "Expected `str`, got `int` - at `$.email`"),
-        ("POST", "/users", {"email": "x", "mail": 1}, 422, "unknown field `mail`"),
+        ("POST", "/users", {"email": "x", "mail": 1}, 422, "unknown field `mail`; did you mean 'email'?"),
         ("POST", "/users", {"email": ADA}, 409, "taken already"),
         ("POST", "/users", {"email": "eve@example.com", "attributes": {"nick": "x"}}, 422, "attributes.nick: unknown"),
         ("PATCH", "/users/nobody", {}, 404, "no user 'nobody'"),
@@ -287,8 +287,19 @@ def test_ordered_faults_leave_the_levers_alone(b2c, ask):
         ("POST", "/clock/advance", {"seconds": -1e12}, 422, "it can be from 0"),
         ("POST", "/clock/freeze", {"at": 1e300}, 422, "it can be from 0"),
         ("POST", "/keys/roll", [], 422, "Expected `object`"),
-        ("POST", "/keys/roll", {"x": 1}, 422, "unknown field `x`"),
-        ("POST", "/faults", {"kind": "slow"}, 422, "Invalid enum value 'slow' - at `$.kind`"),
+        ("POST", "/keys/roll", {"x": 1}, 422, "unknown field `x`. /_mock"),
+        ("POST", "/faults", {"kind": "slow"}, 422, "Invalid enum value 'slow' - at `$.kind`; known are: alg_none, "),
+        (
+            "POST",
+            "/faults",
+            {"kind": "latencey"},
+            422,
+            "at `$.kind`; did you mean 'latency'? /_mock/api/v1/openapi.json",
+        ),
+        ("POST", "/faults", {"kind": "drop", "endpont": "x"}, 422, "field `endpont`; did you mean 'endpoint'?"),
+        ("POST", "/faults", {"kind": "status", "status": 502}, 422, "`$.status`; known are: 429, 500, 503."),
+        ("POST", "/users", {"email": "x", "identity": {"subjct": "x"}}, 422, "`$.identity`; did you mean 'subject'?"),
+        ("GET", "/outbox?kind=fx", None, 422, "Invalid enum value 'fx' - at `$.kind`; known are: call, email, sms."),
         ("POST", "/faults", {"kind": "latency"}, 422, "latency needs its seconds"),
         ("POST", "/faults", {"kind": "latency", "seconds": 1e9}, 422, "seconds is from 0 to 86400"),
         ("POST", "/tokens", {"user": "nobody"}, 422, "no user 'nobody'"),
@@ -320,6 +331,22 @@ def test_form_of_a_foreign_page_changes_nothing(b2c, ask, path, kind):
     assert b2c.keys.retired == ()
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
+def test_empty_form_of_a_foreign_page_changes_nothing(b2c, ask, kind):
+    assert "application/json" in problem(ask("POST", "/keys/roll", data=b"", content_type=kind), 415)
+    assert b2c.keys.retired == ()
+
+
+def test_call_that_sends_nothing_needs_no_content_type(b2c, ask):
+    assert ask("POST", "/keys/roll", data=b"", content_type=None).status_code == 200
+    assert len(b2c.keys.retired) == 1
+    assert ask("POST", "/reset", data=b"", content_type=None).status_code == 204
+
+
+def test_call_that_sends_nothing_where_something_is_needed_says_what(ask):
+    assert "`email`" in problem(ask("POST", "/users", data=b"", content_type=None), 422)
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
@@ -344,6 +371,7 @@ def test_pages_of_other_origins_are_refused(app, headers):
     client = app.test_client()
     assert client.get(f"{API}/users", headers=headers).status_code == 403
     assert client.post(f"{API}/keys/roll", headers=headers, json={}).status_code == 403
+    assert client.post(f"{API}/keys/roll", headers=headers).status_code == 403
 
 
 def test_foreign_names_are_refused(app):

@@ -34,7 +34,7 @@ class SqlUsers:
         try:
             self._database.run(_ADD, self.row(tenant_id, user))
         except TakenError as error:
-            raise AlreadyExistsError from error
+            raise AlreadyExistsError(user.unique_name) from error
 
     def add_many(self, tenant_id: TenantId, users: Sequence[User]) -> list[User]:
         """Stores those of many new users who can be; the others, whose sign-in name, identity or id is taken."""

@@ -1,6 +1,8 @@
 """A request to the control API, from the table of operations to the answer."""
 
+import contextlib
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -14,6 +16,7 @@ from mock_b2c.web.control import clock, faults, keys, messages, people, settings
 from mock_b2c.web.control.openapi import openapi
 from mock_b2c.web.control.operations import JSON, Operation, at_path
 from mock_b2c.web.control.problems import HEADERS, ProblemError, problem_of, problem_response
+from mock_b2c.web.control.unfit import with_known
 
 _MODULES = (tenant, users, settings, messages, clock, faults, keys, people, snapshots)
 TABLE = tuple(operation for module in _MODULES for operation in module.resource.table)
@@ -73,16 +76,32 @@ def _given(operation: Operation) -> dict[str, Any]:
     given: dict[str, Any] = {}
     if operation.query:
         values = {name: found[0] if len(found) == 1 else found for name, found in request.args.lists()}
-        given["query"] = msgspec.convert(values, operation.query, strict=False)
+        with _fitting(operation.query):
+            given["query"] = msgspec.convert(values, operation.query, strict=False)
     if operation.method in ("POST", "PATCH"):
-        body: Any = msgspec.json.decode(_body(), type=operation.body or Nothing)
+        with _fitting(operation.body or Nothing):
+            body: Any = msgspec.json.decode(_body(), type=operation.body or Nothing)
         if operation.body:
             given["body"] = body
     return given
 
 
+@contextlib.contextmanager
+def _fitting(shape: Any) -> Iterator[None]:
+    """A fault of form says what the shape knows."""
+    try:
+        yield
+    except msgspec.ValidationError as error:
+        raise msgspec.ValidationError(with_known(str(error), shape)) from None
+
+
 def _body() -> bytes:
-    """The body of a call that changes something: JSON, and said to be (a form of a foreign page cannot say so)."""
-    if request.mimetype != JSON:
-        raise ProblemError(415, f"Send it with 'Content-Type: {JSON}'; an empty body will do where nothing is given.")
-    return request.get_data() or b"{}"
+    """The body of a call that changes something: JSON, and said to be (a form of a foreign page cannot say so).
+
+    Where nothing is sent, nothing has to be said of it either: a form says what it is even then, and a script of a
+    foreign page names its origin, which is refused.
+    """
+    content = request.get_data()
+    if request.mimetype != JSON and (content or request.mimetype):
+        raise ProblemError(415, f"Send it with 'Content-Type: {JSON}'; where nothing is given, send no body.")
+    return content or b"{}"

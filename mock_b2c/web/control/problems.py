@@ -78,7 +78,8 @@ def _of_store(error: Exception) -> ProblemError:
 
 
 def _sentence(text: object) -> str:
-    return f"{str(text).rstrip('.')}."
+    told = str(text).rstrip(".")
+    return told if told.endswith("?") else f"{told}."
 
 
 _KINDS: dict[type[Exception], Callable[[Exception], ProblemError]] = {
@@ -87,7 +88,7 @@ _KINDS: dict[type[Exception], Callable[[Exception], ProblemError]] = {
     B2CError: _of_b2c,
     PageRefusedError: _of_page,
     StoreError: _of_store,
-    AlreadyExistsError: lambda _error: ProblemError(_CONFLICT, "That sign-in name, identity or id is taken already."),
+    AlreadyExistsError: lambda error: ProblemError(_CONFLICT, str(error)),
     NotImplementedError: lambda error: ProblemError(_CONFLICT, str(error)),
     msgspec.ValidationError: lambda error: ProblemError(
         _UNFIT, f"{_sentence(error)} {PREFIX}/openapi.json has the form."

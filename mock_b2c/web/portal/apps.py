@@ -17,7 +17,6 @@ from mock_b2c.web.portal.words import PLATFORMS
 
 FEW = 10
 """So many need no search."""
-KEYS = {Platform.WEB: "redirect_uris", Platform.SPA: "spa_redirect_uris", Platform.PUBLIC: "public_redirect_uris"}
 
 
 def show(name: str) -> Shown:
@@ -37,9 +36,9 @@ def show(name: str) -> Shown:
 def register(_name: str, given: Form) -> Done:
     """A new registration; a web application, but no API, gets a secret at once, which is shown once."""
     platform = Platform(given.text("platform", Platform.WEB))
-    settings: dict[str, object] = {"client_id": str(uuid.uuid4()), KEYS[platform]: given.lines("redirect_uri")}
+    settings: dict[str, object] = {"client_id": str(uuid.uuid4()), platform.key: given.lines("redirect_uri")}
     once: list[tuple[str, str]] = []
-    if platform is Platform.WEB and settings[KEYS[platform]]:
+    if platform is Platform.WEB and settings[platform.key]:
         secret = app.new_secret()
         settings["client_secrets"] = [app.secret_row(secret)]
         once = [("Client secret", secret)]

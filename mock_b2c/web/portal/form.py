@@ -113,7 +113,7 @@ def faults_of(error: Exception, fields: Iterable[str]) -> tuple[Fault, ...]:
     if isinstance(error, ConfigError):
         return tuple(_fault(text, names) for text in error.faults)
     if isinstance(error, B2CError):
-        return (Fault(text=" ".join(filter(None, (f"{error.code}: {error.message}", error.hint)))),)
+        return (Fault(text=str(error)),)
     if isinstance(error, AlreadyExistsError):
         return (Fault(text="There is an account with that name already.", field="email" if "email" in names else ""),)
     return (Fault(text=str(error.args[0] if error.args else error)),)
