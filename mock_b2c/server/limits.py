@@ -19,4 +19,6 @@ class Limits(Struct, frozen=True, kw_only=True):
     idle_seconds: float = 75.0
     """How long a connection may wait for its next request."""
     connections: int = 400
-    """Waiting connections; the longest idle makes room for a new one (Windows selects at most 512)."""
+    """Waiting connections; the longest idle makes room for a new one (Windows selects at most 512).
+
+    Where none idles, it is one whose handshake or request is unfinished."""

@@ -28,6 +28,8 @@ _DRAIN_SECONDS = 2.0
 _EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 _EXHAUSTED_PAUSE = 0.05
 _STOP_PAUSE = 0.002
+_IDLES_AFTER_SECONDS = 0.25  # what a new client sends first may still be on its way
+_DISPENSABLE = (State.IDLE, State.DRAINING, State.UNFINISHED)  # in this order connections make room for others
 
 
 class After(Enum):
@@ -259,9 +261,13 @@ class Loop:
             self._drop(connection)
 
     def _make_room(self) -> None:
-        """End the connection that would be the next to expire."""
+        """End the connection that has idled longest; one in the middle of a handshake or request where none idles.
+
+        Who has just come does not idle yet: else a house full of requests that are never completed has room for nobody.
+        """
+        idle_before = time.monotonic() + self._patience[State.IDLE] - _IDLES_AFTER_SECONDS
         with self._lock:
-            longest = min(self._waiting, key=lambda connection: connection.deadline, default=None)
+            longest = min(self._waiting, key=lambda connection: _worth(connection, idle_before), default=None)
         if longest is not None:
             self._drop(longest)
 
@@ -275,6 +281,16 @@ class Loop:
             connection.close()
         self._waiting.clear()
         self._selector.close()
+
+
+def _worth(connection: Connection, idle_before: float) -> tuple[int, float]:
+    """The less, the sooner it makes room; an idle one with a deadline after `idle_before` has just come.
+
+    Deadlines of the same state are in the order in which it was entered.
+    """
+    state = connection.state
+    has_just_come = state is State.IDLE and connection.deadline > idle_before
+    return len(_DISPENSABLE) if has_just_come else _DISPENSABLE.index(state), connection.deadline
 
 
 def _waited_since(key: selectors.SelectorKey) -> float:
