@@ -20,7 +20,7 @@ from mock_b2c.server.connection import Connection
 
 log = logging.getLogger("mock_b2c.server")
 
-_MOST_THREADS = 64
+_MOST_THREADS = 96  # more than an application has waiting on purpose
 _STALL_SECONDS = 0.02
 _CROWDED_STALL_SECONDS = 0.004  # where one request waits, others are likely to
 _QUIET_SECONDS = 1.0
@@ -63,6 +63,7 @@ class Crew:
         self._shift = Shift()
         self._watched = False
         self._held_up = 0
+        self._told_full = False
         self._alert = threading.Event()
         self._ended = threading.Event()
 
@@ -84,7 +85,10 @@ class Crew:
     def keep_watch(self) -> None:
         """Have a thread watch over the one that steers, as far as the system gives one."""
         with self._lock:
-            if self._watched or self._ended.is_set() or len(self._threads) >= _MOST_THREADS:
+            if self._watched or self._ended.is_set():
+                return
+            if len(self._threads) >= _MOST_THREADS:
+                self._tell_full()
                 return
             thread = self._taken_on(self._watch)
         self._begin(thread)
@@ -196,6 +200,12 @@ class Crew:
             log.warning("No further thread can be started.")
             with self._lock:
                 self._threads.discard(thread)
+
+    def _tell_full(self) -> None:
+        """A line in the log, the first time."""
+        if not self._told_full:
+            log.warning("%d requests wait or take long: no others are answered meanwhile.", _MOST_THREADS - 1)
+            self._told_full = True
 
     def _new(self, run: Callable[[], None]) -> threading.Thread:
         return threading.Thread(target=run, name="mock-b2c-server", daemon=True)

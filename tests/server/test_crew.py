@@ -58,14 +58,21 @@ def test_watching_thread_rests_while_nothing_is_asked(serve, connect, monkeypatc
     connect(server).get()
 
 
-def test_number_of_threads_is_bounded(serve, connect, waits, monkeypatch, eventually):
+@pytest.fixture
+def full(monkeypatch, caplog):
+    """No crew has more than three threads; how often a full one was told of."""
     monkeypatch.setattr(crew, "_MOST_THREADS", 3)
+    return lambda: sum("no others are answered" in record.message for record in caplog.records)
+
+
+def test_number_of_threads_is_bounded_and_told_once_when_all_are_busy(serve, connect, waits, eventually, full):
     server = serve(waits)
     clients = [send_wait(connect(server)) for _ in range(6)]
     eventually(lambda: len(waits.threads) == 3)
     assert len(server._loop._crew._threads) == 3
     waits.leave.set()
     assert [client.answer().status for client in clients] == [200] * 6
+    assert full() == 1
 
 
 def test_system_without_further_threads_is_survived(serve, connect, monkeypatch, caplog, eventually):
