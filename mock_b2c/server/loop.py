@@ -1,8 +1,8 @@
 """What waits for all connections nobody works on.
 
 It accepts, lets TLS handshakes and requests arrive piece by piece, and has a connection served when a whole request
-is there. Nothing else in it blocks, so any number of silent or half-open connections delays nobody; for requests that
-take long see `crew`.
+is there, and answers leave as slowly as their clients take them. Nothing else in it blocks, so any number of silent,
+half-open or slow connections delays nobody; for requests that take long see `crew`.
 """
 
 import contextlib
@@ -28,8 +28,10 @@ _DRAIN_SECONDS = 2.0
 _EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 _EXHAUSTED_PAUSE = 0.05
 _STOP_PAUSE = 0.002
+_EVENTS = (selectors.EVENT_READ, selectors.EVENT_WRITE)  # by whether a connection writes
 _IDLES_AFTER_SECONDS = 0.25  # what a new client sends first may still be on its way
-_DISPENSABLE = (State.IDLE, State.DRAINING, State.UNFINISHED)  # in this order connections make room for others
+_HAS_JUST_COME = 3
+_WORTH = {State.IDLE: 0, State.DRAINING: 1, State.UNFINISHED: 2, State.ANSWERING: 2}  # the less, the sooner it goes
 
 
 class After(Enum):
@@ -190,10 +192,10 @@ class Loop:
             log.debug("A client was gone before it was accepted: %s", error)
 
     def _advance(self, connection: Connection, shift: Shift) -> None:
-        """Take what has arrived; have the request served that it completes, keep the connection, or end it."""
+        """Take or send what is possible now; have a complete request served, keep the connection, or end it."""
         before = connection.state
         try:
-            request = connection.receive()
+            request = connection.proceed()
         except ConnectionLostError as error:
             log.debug("A connection ended: %s", error)
             self._drop(connection)
@@ -205,7 +207,7 @@ class Loop:
         if request is not None:
             self._answer(connection, request, shift)
         elif connection.state is State.IDLE or connection.state is not before:
-            self._set_deadline(connection)
+            self._await(connection)
 
     def _answer(self, connection: Connection, request: Request, shift: Shift) -> None:
         shift.since = time.monotonic()
@@ -220,7 +222,7 @@ class Loop:
         if shift.over:
             self._put_back(connection, after)
         elif after is After.WAIT:
-            self._set_deadline(connection)
+            self._await(connection)
         else:
             self._drop(connection, after)
 
@@ -238,7 +240,15 @@ class Loop:
     def _watch(self, connection: Connection) -> None:
         self._set_deadline(connection)
         self._waiting.add(connection)
-        self._selector.register(connection.socket, selectors.EVENT_READ, connection)
+        self._selector.register(connection.socket, _EVENTS[connection.writes], connection)
+
+    def _await(self, connection: Connection) -> None:
+        """Wait for what is next on a connection that is in the selector already."""
+        wrote = connection.writes
+        self._set_deadline(connection)
+        if connection.writes is not wrote:
+            with self._lock:
+                self._selector.modify(connection.socket, _EVENTS[connection.writes], connection)
 
     def _forget(self, connection: Connection) -> None:
         self._selector.unregister(connection.socket)
@@ -251,7 +261,11 @@ class Loop:
             connection.close()
 
     def _set_deadline(self, connection: Connection) -> None:
-        connection.deadline = time.monotonic() + self._patience[connection.state]
+        state = connection.state
+        connection.writes = state is State.ANSWERING
+        connection.deadline = (
+            connection.answer_deadline if connection.writes else time.monotonic() + self._patience[state]
+        )
 
     def _expire(self, now: float) -> None:
         with self._lock:
@@ -290,7 +304,7 @@ def _worth(connection: Connection, idle_before: float) -> tuple[int, float]:
     """
     state = connection.state
     has_just_come = state is State.IDLE and connection.deadline > idle_before
-    return len(_DISPENSABLE) if has_just_come else _DISPENSABLE.index(state), connection.deadline
+    return _HAS_JUST_COME if has_just_come else _WORTH[state], connection.deadline
 
 
 def _waited_since(key: selectors.SelectorKey) -> float:
