@@ -79,8 +79,7 @@ class Crew:
         thread.start()
         for _ in range(self._reserve):
             with self._lock:
-                thread = self._taken_on(self._stand_by)
-            self._begin(thread)
+                self._take_on(self._stand_by)
 
     def keep_watch(self) -> None:
         """Have a thread watch over the one that steers, as far as the system gives one."""
@@ -90,8 +89,7 @@ class Crew:
             if len(self._threads) >= _MOST_THREADS:
                 self._tell_full()
                 return
-            thread = self._taken_on(self._watch)
-        self._begin(thread)
+            self._take_on(self._watch)
 
     def alert(self) -> None:
         """Tell that a request is being served; callable as often as one likes."""
@@ -186,20 +184,18 @@ class Crew:
         if self._shift.held is not None or self._ended.is_set():
             self._alert.set()
 
-    def _taken_on(self, first: Callable[[], Shift | None]) -> threading.Thread:
-        """One more thread, which begins with that; to be called with the lock held."""
-        thread = self._new(lambda: self._take_turns(first()))
-        self._threads.add(thread)
-        return thread
+    def _take_on(self, first: Callable[[], Shift | None]) -> None:
+        """Have one more thread, which begins with that, if the system gives one; to be called with the lock held.
 
-    def _begin(self, thread: threading.Thread) -> None:
-        """Start a thread, as far as the system gives one."""
+        Whoever joins the threads must find none that has not started.
+        """
+        thread = self._new(lambda: self._take_turns(first()))
         try:
             thread.start()
         except RuntimeError:  # it is asked for again, if it is needed
             log.warning("No further thread can be started.")
-            with self._lock:
-                self._threads.discard(thread)
+        else:
+            self._threads.add(thread)
 
     def _tell_full(self) -> None:
         """A line in the log, the first time."""

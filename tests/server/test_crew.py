@@ -91,6 +91,23 @@ def test_system_without_further_threads_is_survived(serve, connect, monkeypatch,
     eventually(lambda: server._loop._crew._watched)  # it is asked for again
 
 
+def test_nobody_finds_a_thread_that_has_not_started(monkeypatch, eventually):
+    start, found = threading.Thread.start, []
+
+    def observed(thread):
+        if threading.current_thread().name == "mock-b2c-server":
+            found.append([each for each in crew_of_two._threads if each.ident is None])
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", observed)
+    crew_of_two = crew.Crew(lambda _shift: eventually(lambda: crew_of_two._watched), lambda _shift, _seconds: False)
+    crew_of_two.start()
+    eventually(lambda: crew_of_two._watched)
+    crew_of_two.end()
+    assert crew_of_two.join(10)
+    assert found == [[]]
+
+
 def test_turn_that_is_not_held_up_is_not_taken(serve, connect, eventually):
     server = serve()
     connect(server).get()
