@@ -78,7 +78,7 @@ class Emulator(Accounts):
         self._meet = meet
         self.clock = clock or Clock()
         self._couriers = couriers(delivery, send)
-        self.faults = Faults()
+        self.faults = Faults(self.catch_up)
         storage = storage or MemoryStorage()
         self.outbox = Outbox(
             storage.messages,
@@ -130,12 +130,13 @@ class Emulator(Accounts):
             self.sharing.catch_up()
 
     def close(self) -> None:
-        """Ends what waits for messages; to be called before the emulator is no longer served.
+        """Ends what waits for messages, or because of a fault; to be called before the emulator is no longer served.
 
         Messages under way to where `delivery` says get a moment.
         """
         self.closing.set()
         self.outbox.close()
+        self.faults.close()
         self.deliver_to(NOWHERE)
         self.events.close()
 

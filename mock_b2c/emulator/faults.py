@@ -1,6 +1,7 @@
 """The faults that tests have ordered, and whose turn it is."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -22,14 +23,22 @@ Kind = TypeVar("Kind", ConnectionFault, PageFault)
 
 MOST = 200
 """So many faults may be ordered at once."""
+_GLANCE = 0.2  # real seconds; other processes tell nobody
 
 
 class Faults(TakesTurns):
-    """Ordered faults; of several that fit, the one ordered first happens. No chance is in it: tests must not flake."""
+    """Ordered faults; of several that fit, the one ordered first happens. No chance is in it: tests must not flake.
 
-    def __init__(self) -> None:
+    Where other processes have them in common, `catch_up` is called before those who `wait` look again.
+    """
+
+    def __init__(self, catch_up: Callable[[], None] = lambda: None) -> None:
         self._lock = threading.Lock()
+        self._news = threading.Condition(self._lock)
+        self._catch_up = catch_up
         self._ordered: list[Order] = []
+        self._cleared = 0  # how often: who waits sees by it that nothing shall go wrong any more
+        self._closed = False
 
     @in_turn
     def add(self, kind: str, **settings: object) -> Fault:
@@ -43,9 +52,8 @@ class Faults(TakesTurns):
 
     @in_turn
     def clear(self) -> None:
-        """Nothing goes wrong any more."""
-        with self._lock:
-            self._ordered = []
+        """Nothing goes wrong any more; what waits because of a fault goes on at once."""
+        self._begin_anew((), self._cleared + 1)
 
     @in_turn
     def remove(self, fault: Fault) -> None:
@@ -68,19 +76,42 @@ class Faults(TakesTurns):
 
     @in_turn
     def restore(self, snapshot: tuple["Order", ...]) -> None:
-        """Nothing else is ordered any more."""
-        with self._lock:
-            self._ordered = [order.copy() for order in snapshot]
+        """Nothing else is ordered any more, and nothing waits because of what was."""
+        self._begin_anew(tuple(order.copy() for order in snapshot), self._cleared + 1)
 
     def dump(self) -> bytes:
         """See `Shareable`."""
-        return dumped(self.snapshot())
+        return msgspec.json.encode({"orders": _told(self.snapshot()), "cleared": self._cleared})
 
     def load(self, body: bytes) -> None:
         """See `Shareable`."""
-        orders = orders_of(body)
-        with self._lock:
-            self._ordered = list(orders)
+        state = msgspec.json.decode(body)
+        if isinstance(state, list):  # a store has it of a version that counted nothing
+            state = {"orders": state, "cleared": 0}
+        self._begin_anew(_orders(state["orders"]), state["cleared"])
+
+    def wait(self, seconds: float) -> None:
+        """Lets so many seconds of real time pass, fewer when all faults are cleared or the emulator stops."""
+        deadline = time.monotonic() + seconds
+        cleared = self._cleared
+        while True:
+            with self._news:
+                left = deadline - time.monotonic()
+                if self._cleared != cleared or self._closed or left <= 0:
+                    return
+                self._news.wait(min(left, _GLANCE) if self.turn else left)
+            self._catch_up()
+
+    def close(self) -> None:
+        """Ends all waiting, now and later."""
+        with self._news:
+            self._closed = True
+            self._news.notify_all()
+
+    def _begin_anew(self, orders: tuple["Order", ...], cleared: int) -> None:
+        with self._news:
+            self._ordered, self._cleared = list(orders), cleared
+            self._news.notify_all()
 
     @property
     def ordered(self) -> tuple[Fault, ...]:
@@ -166,9 +197,17 @@ class Order:
 
 def dumped(orders: tuple[Order, ...]) -> bytes:
     """The orders of a snapshot, for `orders_of`."""
-    return msgspec.json.encode([order.told() for order in orders])
+    return msgspec.json.encode(_told(orders))
 
 
 def orders_of(dump: bytes) -> tuple[Order, ...]:
     """What was ordered then."""
-    return tuple(Order.of(told) for told in msgspec.json.decode(dump))
+    return _orders(msgspec.json.decode(dump))
+
+
+def _told(orders: tuple[Order, ...]) -> list[dict[str, Any]]:
+    return [order.told() for order in orders]
+
+
+def _orders(told: list[dict[str, Any]]) -> tuple[Order, ...]:
+    return tuple(Order.of(each) for each in told)

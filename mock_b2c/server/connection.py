@@ -1,7 +1,8 @@
 """One client's connection: socket, TLS if the client speaks it, and the reader of its requests.
 
 A connection has one owner at a time, the loop while it waits or a worker while it is served; only the owner
-touches it. Its socket never blocks: reading takes what is there, and answering waits for the client with a deadline.
+touches it. Its socket never blocks: reading takes what is there, and what a client does not take at once of its answer
+is kept for when it does, so that a slow one holds no worker.
 """
 
 import contextlib
@@ -19,11 +20,11 @@ from mock_b2c.server.limits import Limits
 from mock_b2c.server.refusal import BadRequestError
 from mock_b2c.server.request import RequestReader
 from mock_b2c.server.tls import HANDSHAKE_RECORD, TlsChannel, TlsContexts
+from mock_b2c.server.unsent import SLICE, Unsent
 
 log = logging.getLogger("mock_b2c.server")
 
 _READ_SIZE = 64 * 1024
-_SLICE = 256 * 1024  # a long answer is encrypted and sent in slices, so that it is not held twice
 
 
 class ConnectionLostError(Exception):
@@ -37,6 +38,8 @@ class State(Enum):
     """For the first byte of a handshake or request."""
     UNFINISHED = auto()
     """For the rest of one."""
+    ANSWERING = auto()
+    """For the client to take the rest of its answer; nothing is read meanwhile."""
     DRAINING = auto()
     """For the client to close, after the last answer; what still comes is forgotten (RFC 9112 §9.6)."""
 
@@ -44,7 +47,10 @@ class State(Enum):
 class Connection:
     """An open connection."""
 
-    __slots__ = ("_channel", "_context", "_limits", "_reader", "_silent", "deadline", "draining", "environ", "socket")
+    __slots__ = (
+        *("_channel", "_context", "_ends", "_limits", "_reader", "_silent", "_unsent"),
+        *("deadline", "draining", "environ", "socket", "writes"),
+    )
 
     def __init__(
         self, sock: socket.socket, context: TlsContexts | None, environ: dict[str, Any], limits: Limits
@@ -54,6 +60,8 @@ class Connection:
         """The part of the WSGI environ that all requests of this connection share."""
         self.deadline = 0.0
         """When the loop gives it up; the loop's own."""
+        self.writes = False
+        """Whether the loop waits until it can be written to; the loop's own."""
         self.draining = False
         """Whether all that is left is to read and forget until the client has closed (RFC 9112 §9.6)."""
         self._context = context
@@ -61,18 +69,35 @@ class Connection:
         self._reader = RequestReader(limits)
         self._channel: TlsChannel | None = None
         self._silent = True
+        self._unsent: Unsent | None = None
+        self._ends = False
 
     @property
     def state(self) -> State:
         """What the connection waits for."""
+        if self._unsent is not None:
+            return State.ANSWERING
         if self.draining:
             return State.DRAINING
         if self._reader.unfinished or (self._channel is not None and not self._channel.ready):
             return State.UNFINISHED
         return State.IDLE
 
-    def receive(self) -> Request | None:
-        """Take what has arrived, and give the request it completes; `ConnectionLostError` at the end."""
+    @property
+    def answer_deadline(self) -> float:
+        """When the client has to have taken its answer, on the monotonic clock; 0 if it has."""
+        return self._unsent.deadline if self._unsent else 0.0
+
+    def proceed(self) -> Request | None:
+        """Do what it waited for, and give the request that is complete then; `ConnectionLostError` at the end."""
+        if self._unsent is None:
+            return self._receive()
+        self._send_unsent(self._unsent)
+        if self._ends and self._unsent is None:
+            raise ConnectionLostError("The last answer is sent.")
+        return self.next_request()
+
+    def _receive(self) -> Request | None:
         still_open = self._read()
         request = None if self.draining else self.next_request()
         if request is None and not still_open:
@@ -80,7 +105,12 @@ class Connection:
         return request
 
     def next_request(self) -> Request | None:
-        """The next request if it is there already. One that breaks the protocol is answered, and drains."""
+        """The next request if it is there already. One that breaks the protocol is answered, and drains.
+
+        There is none as long as the client has not taken the answer to the one before.
+        """
+        if self._unsent is not None:
+            return None
         try:
             request = self._reader.next_request()
         except BadRequestError as error:
@@ -91,12 +121,32 @@ class Connection:
         return request
 
     def send(self, data: bytes) -> None:
-        """Send all of it; `ConnectionLostError` when the client is gone or takes too long."""
-        if len(data) <= _SLICE:
-            self._send_wire(self._encrypted(data))
+        """Send it, now or when the client takes it; `ConnectionLostError` when that is gone or takes too long.
+
+        It waits for the client only where more is given than fits beside what is left of what was given before.
+        """
+        if self._unsent is None and len(data) <= SLICE:
+            wire = self._encrypted(data)
+            sent = self._sent(wire)
+            if sent < len(wire):
+                self._unsent = Unsent(self.socket, self._encrypted, self._limits, memoryview(wire)[sent:])
             return
-        for start in range(0, len(data), _SLICE):
-            self._send_wire(self._encrypted(data[start : start + _SLICE]))
+        unsent = self._unsent = self._unsent or Unsent(self.socket, self._encrypted, self._limits)
+        while unsent.is_long and not self._send_unsent(unsent):
+            self._wait_for_client(unsent)
+        unsent.add(data)
+        self._unsent = unsent
+        self._send_unsent(unsent)
+
+    def finish(self) -> None:
+        """Wait until the client has taken its answer; `ConnectionLostError` when it is gone or takes too long."""
+        while self._unsent is not None and not self._send_unsent(self._unsent):
+            self._wait_for_client(self._unsent)
+
+    def ends_later(self) -> bool:
+        """Have it end when its answer is sent; whether some of that is left to send."""
+        self._ends = True
+        return self._unsent is not None
 
     @property
     def encrypted(self) -> bool:
@@ -116,13 +166,13 @@ class Connection:
 
     def time_out(self) -> None:
         """Tell a client whose request never became complete."""
-        if self._reader.unfinished and not self.draining:
+        if self.state is State.UNFINISHED and self._reader.unfinished:
             with contextlib.suppress(ConnectionLostError):
                 self._refuse(BadRequestError("408 Request Timeout", "The request did not arrive in time."))
 
     def close(self) -> None:
-        """End the connection in order, without waiting for the client."""
-        if not self.draining:
+        """End the connection in order, without waiting for the client; in the middle of an answer it is cut off."""
+        if not self.draining and self._unsent is None:
             with contextlib.suppress(ConnectionLostError):
                 self._say_goodbye()
         self.socket.close()
@@ -212,42 +262,42 @@ class Connection:
         if sent < len(data):
             raise ConnectionLostError("The client takes no answer.")
 
-    def _send_wire(self, data: bytes) -> None:
+    def _wait_for_client(self, unsent: Unsent) -> None:
+        if not _can_write(self.socket, max(0.0, unsent.deadline - time.monotonic())):
+            raise ConnectionLostError("The client takes no answer.")
+
+    def _sent(self, wire: bytes) -> int:
+        """So many bytes of it the client takes at once."""
         try:
-            sent = self.socket.send(data)
+            return self.socket.send(wire)
         except (BlockingIOError, InterruptedError):
-            sent = 0
+            return 0
         except OSError as error:
             raise ConnectionLostError(str(error)) from error
-        if sent < len(data):
-            self._send_rest(memoryview(data)[sent:])
 
-    def _send_rest(self, rest: memoryview) -> None:
-        deadline = time.monotonic() + self._limits.request_seconds
-        while rest:
-            if not _wait(self.socket, max(0.0, deadline - time.monotonic()), writing=True):
-                raise ConnectionLostError("The client takes no answer.")
-            try:
-                rest = rest[self.socket.send(rest) :]
-            except (BlockingIOError, InterruptedError):
-                continue
-            except OSError as error:
-                raise ConnectionLostError(str(error)) from error
+    def _send_unsent(self, unsent: Unsent) -> bool:
+        """Send what the client takes of it at once; whether nothing is left."""
+        try:
+            done = unsent.send()
+        except OSError as error:
+            raise ConnectionLostError(str(error)) from error
+        if done:
+            self._unsent = None
+        return done
 
 
 if sys.platform == "win32":
 
-    def _wait(sock: socket.socket, seconds: float, *, writing: bool) -> bool:
-        """Whether the socket can be read from or written to within that time."""
-        nothing: list[socket.socket] = []
-        return any(select.select(nothing if writing else [sock], [sock] if writing else nothing, nothing, seconds))
+    def _can_write(sock: socket.socket, seconds: float) -> bool:
+        """Whether the socket can be written to within that time."""
+        return any(select.select([], [sock], [], seconds))
 
 else:
 
-    def _wait(sock: socket.socket, seconds: float, *, writing: bool) -> bool:
-        """Whether the socket can be read from or written to within that time."""
+    def _can_write(sock: socket.socket, seconds: float) -> bool:
+        """Whether the socket can be written to within that time."""
         poll = select.poll()  # unlike select it takes any number of descriptors
-        poll.register(sock, select.POLLOUT if writing else select.POLLIN)
+        poll.register(sock, select.POLLOUT)
         return bool(poll.poll(seconds * 1000))
 
 

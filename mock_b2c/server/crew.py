@@ -20,7 +20,7 @@ from mock_b2c.server.connection import Connection
 
 log = logging.getLogger("mock_b2c.server")
 
-_MOST_THREADS = 64
+_MOST_THREADS = 96  # more than an application has waiting on purpose
 _STALL_SECONDS = 0.02
 _CROWDED_STALL_SECONDS = 0.004  # where one request waits, others are likely to
 _QUIET_SECONDS = 1.0
@@ -63,6 +63,7 @@ class Crew:
         self._shift = Shift()
         self._watched = False
         self._held_up = 0
+        self._told_full = False
         self._alert = threading.Event()
         self._ended = threading.Event()
 
@@ -78,16 +79,17 @@ class Crew:
         thread.start()
         for _ in range(self._reserve):
             with self._lock:
-                thread = self._taken_on(self._stand_by)
-            self._begin(thread)
+                self._take_on(self._stand_by)
 
     def keep_watch(self) -> None:
         """Have a thread watch over the one that steers, as far as the system gives one."""
         with self._lock:
-            if self._watched or self._ended.is_set() or len(self._threads) >= _MOST_THREADS:
+            if self._watched or self._ended.is_set():
                 return
-            thread = self._taken_on(self._watch)
-        self._begin(thread)
+            if len(self._threads) >= _MOST_THREADS:
+                self._tell_full()
+                return
+            self._take_on(self._watch)
 
     def alert(self) -> None:
         """Tell that a request is being served; callable as often as one likes."""
@@ -182,20 +184,24 @@ class Crew:
         if self._shift.held is not None or self._ended.is_set():
             self._alert.set()
 
-    def _taken_on(self, first: Callable[[], Shift | None]) -> threading.Thread:
-        """One more thread, which begins with that; to be called with the lock held."""
-        thread = self._new(lambda: self._take_turns(first()))
-        self._threads.add(thread)
-        return thread
+    def _take_on(self, first: Callable[[], Shift | None]) -> None:
+        """Have one more thread, which begins with that, if the system gives one; to be called with the lock held.
 
-    def _begin(self, thread: threading.Thread) -> None:
-        """Start a thread, as far as the system gives one."""
+        Whoever joins the threads must find none that has not started.
+        """
+        thread = self._new(lambda: self._take_turns(first()))
         try:
             thread.start()
         except RuntimeError:  # it is asked for again, if it is needed
             log.warning("No further thread can be started.")
-            with self._lock:
-                self._threads.discard(thread)
+        else:
+            self._threads.add(thread)
+
+    def _tell_full(self) -> None:
+        """A line in the log, the first time."""
+        if not self._told_full:
+            log.warning("%d requests wait or take long: no others are answered meanwhile.", _MOST_THREADS - 1)
+            self._told_full = True
 
     def _new(self, run: Callable[[], None]) -> threading.Thread:
         return threading.Thread(target=run, name="mock-b2c-server", daemon=True)

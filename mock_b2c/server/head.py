@@ -73,10 +73,10 @@ def parse_head(block: bytes) -> Head:
 def _parse_fields(lines: list[str], environ: dict[str, Any]) -> None:
     for index in range(1, len(lines)):
         name, colon, value = lines[index].partition(":")
+        if not colon:
+            raise BadRequestError("400 Bad Request", "A header field has no colon.")
         key = _environ_keys.get(name)
         if key is None:
-            if not colon:
-                raise BadRequestError("400 Bad Request", "A header field has no colon.")
             key = _environ_key(name)
         if not key:
             continue

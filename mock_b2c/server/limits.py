@@ -16,7 +16,11 @@ class Limits(Struct, frozen=True, kw_only=True):
     """A request body; more is answered 413."""
     request_seconds: float = 10.0
     """From a request's first byte to its last (TLS handshake likewise), and for a client to take an answer."""
+    slowest_bytes: int = 8 * 1024
+    """For each so many bytes of an answer, the client has a second more to take it: those of a bad line are served."""
     idle_seconds: float = 75.0
     """How long a connection may wait for its next request."""
     connections: int = 400
-    """Waiting connections; the longest idle makes room for a new one (Windows selects at most 512)."""
+    """Waiting connections; the longest idle makes room for a new one (Windows selects at most 512).
+
+    Where none idles, it is one whose handshake, request or answer is unfinished."""

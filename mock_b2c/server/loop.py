@@ -1,8 +1,8 @@
 """What waits for all connections nobody works on.
 
 It accepts, lets TLS handshakes and requests arrive piece by piece, and has a connection served when a whole request
-is there. Nothing else in it blocks, so any number of silent or half-open connections delays nobody; for requests that
-take long see `crew`.
+is there, and answers leave as slowly as their clients take them. Nothing else in it blocks, so any number of silent,
+half-open or slow connections delays nobody; for requests that take long see `crew`.
 """
 
 import contextlib
@@ -28,6 +28,10 @@ _DRAIN_SECONDS = 2.0
 _EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 _EXHAUSTED_PAUSE = 0.05
 _STOP_PAUSE = 0.002
+_EVENTS = (selectors.EVENT_READ, selectors.EVENT_WRITE)  # by whether a connection writes
+_IDLES_AFTER_SECONDS = 0.25  # what a new client sends first may still be on its way
+_HAS_JUST_COME = 3
+_WORTH = {State.IDLE: 0, State.DRAINING: 1, State.UNFINISHED: 2, State.ANSWERING: 2}  # the less, the sooner it goes
 
 
 class After(Enum):
@@ -188,10 +192,10 @@ class Loop:
             log.debug("A client was gone before it was accepted: %s", error)
 
     def _advance(self, connection: Connection, shift: Shift) -> None:
-        """Take what has arrived; have the request served that it completes, keep the connection, or end it."""
+        """Take or send what is possible now; have a complete request served, keep the connection, or end it."""
         before = connection.state
         try:
-            request = connection.receive()
+            request = connection.proceed()
         except ConnectionLostError as error:
             log.debug("A connection ended: %s", error)
             self._drop(connection)
@@ -203,7 +207,7 @@ class Loop:
         if request is not None:
             self._answer(connection, request, shift)
         elif connection.state is State.IDLE or connection.state is not before:
-            self._set_deadline(connection)
+            self._await(connection)
 
     def _answer(self, connection: Connection, request: Request, shift: Shift) -> None:
         shift.since = time.monotonic()
@@ -218,7 +222,7 @@ class Loop:
         if shift.over:
             self._put_back(connection, after)
         elif after is After.WAIT:
-            self._set_deadline(connection)
+            self._await(connection)
         else:
             self._drop(connection, after)
 
@@ -236,7 +240,15 @@ class Loop:
     def _watch(self, connection: Connection) -> None:
         self._set_deadline(connection)
         self._waiting.add(connection)
-        self._selector.register(connection.socket, selectors.EVENT_READ, connection)
+        self._selector.register(connection.socket, _EVENTS[connection.writes], connection)
+
+    def _await(self, connection: Connection) -> None:
+        """Wait for what is next on a connection that is in the selector already."""
+        wrote = connection.writes
+        self._set_deadline(connection)
+        if connection.writes is not wrote:
+            with self._lock:
+                self._selector.modify(connection.socket, _EVENTS[connection.writes], connection)
 
     def _forget(self, connection: Connection) -> None:
         self._selector.unregister(connection.socket)
@@ -249,7 +261,11 @@ class Loop:
             connection.close()
 
     def _set_deadline(self, connection: Connection) -> None:
-        connection.deadline = time.monotonic() + self._patience[connection.state]
+        state = connection.state
+        connection.writes = state is State.ANSWERING
+        connection.deadline = (
+            connection.answer_deadline if connection.writes else time.monotonic() + self._patience[state]
+        )
 
     def _expire(self, now: float) -> None:
         with self._lock:
@@ -259,9 +275,13 @@ class Loop:
             self._drop(connection)
 
     def _make_room(self) -> None:
-        """End the connection that would be the next to expire."""
+        """End the connection that has idled longest; one in the middle of a handshake or request where none idles.
+
+        Who has just come does not idle yet: else a house full of requests that are never completed has room for nobody.
+        """
+        idle_before = time.monotonic() + self._patience[State.IDLE] - _IDLES_AFTER_SECONDS
         with self._lock:
-            longest = min(self._waiting, key=lambda connection: connection.deadline, default=None)
+            longest = min(self._waiting, key=lambda connection: _worth(connection, idle_before), default=None)
         if longest is not None:
             self._drop(longest)
 
@@ -275,6 +295,16 @@ class Loop:
             connection.close()
         self._waiting.clear()
         self._selector.close()
+
+
+def _worth(connection: Connection, idle_before: float) -> tuple[int, float]:
+    """The less, the sooner it makes room; an idle one with a deadline after `idle_before` has just come.
+
+    Deadlines of the same state are in the order in which it was entered.
+    """
+    state = connection.state
+    has_just_come = state is State.IDLE and connection.deadline > idle_before
+    return _HAS_JUST_COME if has_just_come else _WORTH[state], connection.deadline
 
 
 def _waited_since(key: selectors.SelectorKey) -> float:

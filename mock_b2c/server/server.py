@@ -149,7 +149,7 @@ class Server:
                 if self._judge and not following.environ["REQUEST_URI"].startswith(("/", "*")):
                     self._check_forwarded(self._judge, following)
                 if not Exchange(connection, following).run(self._app) or self._stopping:
-                    return After.CLOSE
+                    return self._last_answered(connection)
                 following = connection.next_request()
         except ConnectionLostError as error:
             log.debug("A connection ended: %s", error)
@@ -160,6 +160,11 @@ class Server:
             log.exception("A connection is given up.")
             return After.CLOSE
         return After.WAIT
+
+    def _last_answered(self, connection: Connection) -> After:
+        if self._stopping:  # nobody else sends the rest
+            connection.finish()
+        return After.WAIT if connection.ends_later() else After.CLOSE
 
     def _check_forwarded(self, judge: Judge, request: Request) -> None:
         """Refuse a request that a proxy would forward in plain HTTP (RFC 9112 §3.2.2): this one forwards none."""

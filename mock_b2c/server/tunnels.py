@@ -6,6 +6,7 @@ connection begins anew, and its next byte is that of a TLS handshake with the na
 
 import contextlib
 import ipaddress
+import logging
 import re
 import socket
 import threading
@@ -14,6 +15,8 @@ from enum import Enum, auto
 
 from mock_b2c.server.next_proxy import NextProxy
 from mock_b2c.server.refusal import BadRequestError
+
+log = logging.getLogger("mock_b2c.server")
 
 _AUTHORITY = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+)):([0-9]{1,5})")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052 §2.1
@@ -51,29 +54,28 @@ class Tunnels:
     def __init__(self, beyond: NextProxy | None = None) -> None:
         self._beyond = beyond
         self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(_MOST_TUNNELS)
         self._open: set[socket.socket] = set()
         self._ended = False
 
     def carry(self, client: socket.socket, host: str, port: int, *, greeting: bytes) -> None:
         """Connect and carry what comes from either side to the other; `greeting` tells the client that it begins.
 
-        BadRequestError when the host cannot be reached, or is none of the public network: a tunnel from here must not
-        be a way into a network that its client has no other way into.
+        From then on the client's socket is the tunnel's. BadRequestError, and it is not, when the host cannot be
+        reached, or is none of the public network: a tunnel from here must not be a way into a network that its client
+        has no other way into. The same when there are too many tunnels.
         """
-        if len(self._open) >= _MOST_TUNNELS:
-            raise BadRequestError("503 Service Unavailable", "There are too many tunnels.")
-        server = self._dial(host, port)
-        with self._lock:
-            if self._ended:
-                server.close()
-                raise BadRequestError("503 Service Unavailable", "The server is stopping.")
-            self._open |= {client, server}
-        for sock in (client, server):
-            sock.setblocking(True)
-        left = [client, server]
-        client.sendall(greeting)
-        for source, sink in ((client, server), (server, client)):
-            threading.Thread(target=self._pump, args=(source, sink, left), name="mock-b2c-tunnel", daemon=True).start()
+        with contextlib.ExitStack() as undone:
+            if not self._places.acquire(blocking=False):  # before the dial, which takes its time
+                raise BadRequestError("503 Service Unavailable", "There are too many tunnels.")
+            undone.callback(self._places.release)
+            server = self._dial(host, port)
+            undone.callback(server.close)
+            self._hold(client, server)
+            undone.callback(self._let_go, client, server)
+            if _started(self._carry, client, server, greeting) is None:
+                raise BadRequestError("503 Service Unavailable", "No thread can be started for a tunnel.")
+            undone.pop_all()
 
     def end(self) -> None:
         """Cut all tunnels."""
@@ -91,20 +93,54 @@ class Tunnels:
             raise _private(host)
         return self._beyond.dial(host, port)
 
-    def _pump(self, source: socket.socket, sink: socket.socket, left: list[socket.socket]) -> None:
-        """Carry one direction until it ends; the second of the two to end closes both."""
-        with contextlib.suppress(OSError):
-            while data := source.recv(_PIECE):
-                sink.sendall(data)
-        with contextlib.suppress(OSError):
-            sink.shutdown(socket.SHUT_WR)
+    def _hold(self, client: socket.socket, server: socket.socket) -> None:
+        """Have them cut at the end; BadRequestError when it has come."""
         with self._lock:
-            left.remove(source)
-            if left:
-                return
-            self._open -= {source, sink}
-        source.close()
-        sink.close()
+            if self._ended:
+                raise BadRequestError("503 Service Unavailable", "The server is stopping.")
+            self._open |= {client, server}
+
+    def _let_go(self, client: socket.socket, server: socket.socket) -> None:
+        with self._lock:
+            self._open -= {client, server}
+
+    def _carry(self, client: socket.socket, server: socket.socket, greeting: bytes) -> None:
+        """Carry a tunnel until both directions have ended, then close it."""
+        for sock in (client, server):
+            sock.setblocking(True)
+        there = _started(_pump, client, server)
+        if there is not None:
+            _pump(server, client, greeting)
+            there.join()
+        self._let_go(client, server)
+        client.close()
+        server.close()
+        self._places.release()
+
+
+def _started(run: Callable[..., None], *args: object) -> threading.Thread | None:
+    """A thread that runs it; None when the system gives none."""
+    thread = threading.Thread(target=run, args=args, name="mock-b2c-tunnel", daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:
+        log.warning("No further thread can be started for a tunnel.")
+        return None
+    return thread
+
+
+def _pump(source: socket.socket, sink: socket.socket, first: bytes = b"") -> None:
+    """Carry one direction until it ends, after these `first` bytes; both end as soon as one side is gone."""
+    try:
+        data = first or source.recv(_PIECE)
+        while data:
+            sink.sendall(data)
+            data = source.recv(_PIECE)
+        sink.shutdown(socket.SHUT_WR)
+    except OSError:
+        for sock in (source, sink):
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
 
 
 def is_public(address: str) -> bool:

@@ -1,6 +1,5 @@
 """Answers that go wrong because a test has ordered it."""
 
-import time
 from collections.abc import Callable
 
 from flask import Response, request
@@ -11,6 +10,7 @@ from mock_b2c.web.addresses import emulator
 from mock_b2c.web.application import WholeResponse
 from mock_b2c.web.errors import OrderedFailureError
 from mock_b2c.web.store import RETRY_SECONDS, service_unavailable
+from mock_b2c.web.waiting import late_places
 
 CUT_OFF = "server.cut_off"
 """Key of the WSGI environ: a function that has the connection end before the answer, or in the middle of it."""
@@ -34,8 +34,20 @@ def _endpoint() -> str:
     return "keys" if name == "discovery.keys" else name.partition(".")[0]
 
 
-def _later(fault: Fault) -> None:
-    time.sleep(fault.seconds)  # the client's own clock counts here, whatever the emulator's says
+def _later(fault: Fault) -> Response | None:
+    """By the client's own clock, whatever the emulator's says.
+
+    Who is too many to wait is told what a service tells that is too slow for all: so others are served meanwhile, those
+    who take faults back among them.
+    """
+    held = late_places()
+    if not held.acquire(blocking=False):
+        return service_unavailable()
+    try:
+        emulator().faults.wait(fault.seconds)
+    finally:
+        held.release()
+    return None
 
 
 def _status(fault: Fault) -> Response:

@@ -11,6 +11,8 @@ from mock_b2c.control import LONGEST_WAIT
 
 MOST_WAITING = 32
 """Requests that may wait at once: each holds a thread of the server, which has more, but not without end."""
+MOST_LATE = 32
+"""So many more whose answers are late on purpose."""
 _SECONDS = re.compile(r"[0-9]{1,2}(\.[0-9]{1,3})?", re.ASCII)
 
 
@@ -21,6 +23,7 @@ class FaultyParameterError(Exception):
 def allow_waiting(extensions: MutableMapping[str, Any]) -> None:
     """Makes the places of those who wait at the application with these extensions."""
     extensions["mock_b2c_waiting"] = BoundedSemaphore(MOST_WAITING)
+    extensions["mock_b2c_late"] = BoundedSemaphore(MOST_LATE)
 
 
 def seconds_to_wait(text: str | None) -> float:
@@ -47,6 +50,12 @@ def waited(answer: Callable[[], Response]) -> Response:
 def places() -> BoundedSemaphore:
     """The places of those who wait at this application; who waits for other things than messages takes them, too."""
     held: BoundedSemaphore = current_app.extensions["mock_b2c_waiting"]
+    return held
+
+
+def late_places() -> BoundedSemaphore:
+    """The places of those whose answers are late on purpose at this application."""
+    held: BoundedSemaphore = current_app.extensions["mock_b2c_late"]
     return held
 
 

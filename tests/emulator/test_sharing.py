@@ -1,13 +1,17 @@
 """Processes of one storage agree: two emulators on it, each of which only looks at what stands there."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from mock_b2c.domain.faults import AnswerFault
+from mock_b2c.domain.faults import AnswerFault, a_fault
 from mock_b2c.emulator import Emulator
+from mock_b2c.emulator.faults import Order, dumped
 from mock_b2c.storage import MemoryStorage
 from mock_b2c.storage.conformance.racing import at_once
 from mock_b2c.tokens.keys import new_key
 from tests.builders import NOW, a_message, a_tenant
+from tests.news import news_of_faults
 
 LONG = 60.0  # no test waits for its end
 
@@ -148,6 +152,22 @@ def test_faults_are_taken_back_for_all(two):
     one.catch_up()
     assert one.faults.ordered == ()
     assert one.faults.of_token("id") is None
+
+
+def test_late_answer_comes_at_once_when_faults_are_cleared_at_the_other(two):
+    one, other = two
+    news = news_of_faults(one)
+    with ThreadPoolExecutor(1) as pool:
+        waits = pool.submit(one.faults.wait, LONG)
+        news.until(1)
+        other.faults.clear()
+        waits.result(LONG / 2)
+
+
+def test_faults_that_a_former_version_ordered_still_happen(storage, begun):
+    orders = tuple(Order(a_fault("status")) for _ in range(2))
+    storage.shared.swap("faults", 0, dumped(orders))
+    assert begun().faults.ordered == (a_fault("status"),) * 2
 
 
 # ---- what else -------------------------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ def test_web_app_bears_claims_of_any_kind(b2c, signed_in, value):
 
 def test_web_app_bears_a_slow_answer_and_one_of_the_wrong_kind(b2c, client, monkeypatch):
     slept = []
-    monkeypatch.setattr("mock_b2c.web.faults.time.sleep", slept.append)
+    monkeypatch.setattr(b2c.faults, "wait", slept.append)
     b2c.faults.add("latency", seconds=5, endpoint="discovery")
     b2c.faults.add("too_many_cookies", endpoint="discovery")
     assert client.get("/login").status_code == 302
@@ -172,7 +172,7 @@ def test_too_many_cookies_are_a_bad_request(b2c):
 
 def test_answer_is_late_by_so_many_seconds(b2c, monkeypatch):
     slept = []
-    monkeypatch.setattr("mock_b2c.web.faults.time.sleep", slept.append)
+    monkeypatch.setattr(b2c.faults, "wait", slept.append)
     b2c.faults.add("latency", endpoint="keys", seconds=1.5, times=2)
     for path in ("discovery/v2.0/keys", "v2.0/.well-known/openid-configuration", "discovery/v2.0/keys"):
         assert requests.get(f"{b2c.authority()}/{path}", timeout=1).ok

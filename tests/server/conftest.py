@@ -109,6 +109,13 @@ class Client:
     def get(self, path: str = "/") -> SimpleNamespace:
         return self.ask(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
 
+    def take(self, count: int) -> bytes:
+        """The next so many bytes."""
+        while len(self._buffer) < count:
+            self._more()
+        taken, self._buffer = self._buffer[:count], self._buffer[count:]
+        return taken
+
     def rest(self) -> bytes:
         """All that comes until the server closes."""
         data, self._buffer = self._buffer, b""

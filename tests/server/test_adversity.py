@@ -52,7 +52,7 @@ def test_connection_that_cannot_be_accepted_harms_nobody(serve, connect, eventua
         assert longest.get().status == 200
 
 
-@pytest.mark.parametrize(("owner", "name"), [(Connection, "receive"), (Exchange, "run")])
+@pytest.mark.parametrize(("owner", "name"), [(Connection, "proceed"), (Exchange, "run")])
 def test_fault_of_the_server_ends_one_connection_only(serve, connect, monkeypatch, owner, name):
     server = serve()
     left = fail_first(monkeypatch, owner, name, RuntimeError("a fault"))

@@ -58,14 +58,21 @@ def test_watching_thread_rests_while_nothing_is_asked(serve, connect, monkeypatc
     connect(server).get()
 
 
-def test_number_of_threads_is_bounded(serve, connect, waits, monkeypatch, eventually):
+@pytest.fixture
+def full(monkeypatch, caplog):
+    """No crew has more than three threads; how often a full one was told of."""
     monkeypatch.setattr(crew, "_MOST_THREADS", 3)
+    return lambda: sum("no others are answered" in record.message for record in caplog.records)
+
+
+def test_number_of_threads_is_bounded_and_told_once_when_all_are_busy(serve, connect, waits, eventually, full):
     server = serve(waits)
     clients = [send_wait(connect(server)) for _ in range(6)]
     eventually(lambda: len(waits.threads) == 3)
     assert len(server._loop._crew._threads) == 3
     waits.leave.set()
     assert [client.answer().status for client in clients] == [200] * 6
+    assert full() == 1
 
 
 def test_system_without_further_threads_is_survived(serve, connect, monkeypatch, caplog, eventually):
@@ -82,6 +89,23 @@ def test_system_without_further_threads_is_survived(serve, connect, monkeypatch,
         assert connect(server).get().status == 200
         assert "No further thread" in caplog.text
     eventually(lambda: server._loop._crew._watched)  # it is asked for again
+
+
+def test_nobody_finds_a_thread_that_has_not_started(monkeypatch, eventually):
+    start, found = threading.Thread.start, []
+
+    def observed(thread):
+        if threading.current_thread().name == "mock-b2c-server":
+            found.append([each for each in crew_of_two._threads if each.ident is None])
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", observed)
+    crew_of_two = crew.Crew(lambda _shift: eventually(lambda: crew_of_two._watched), lambda _shift, _seconds: False)
+    crew_of_two.start()
+    eventually(lambda: crew_of_two._watched)
+    crew_of_two.end()
+    assert crew_of_two.join(10)
+    assert found == [[]]
 
 
 def test_turn_that_is_not_held_up_is_not_taken(serve, connect, eventually):

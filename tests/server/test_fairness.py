@@ -1,5 +1,6 @@
 """Who waits longest is served first, and nobody is cut off for a connection that is not there."""
 
+import select
 import selectors
 import socket
 
@@ -7,6 +8,7 @@ import pytest
 
 from mock_b2c.server import Limits
 from mock_b2c.server.connection import Connection
+from mock_b2c.server.crew import Shift
 from mock_b2c.server.loop import Loop
 
 
@@ -27,7 +29,7 @@ def loop():
 
 
 def connected(sock, _address):
-    return Connection(sock, None, {}, Limits())
+    return Connection(sock, None, {"REMOTE_ADDR": "127.0.0.1"}, Limits())
 
 
 def client_of(loop):
@@ -67,4 +69,37 @@ def test_nobody_makes_room_for_a_connection_that_is_not_there(loop):
     assert loop._accept(loop.listener)
     assert len(loop._waiting) == 2
     for client in clients:
+        client.close()
+
+
+def accepted(loop, beginning=b""):
+    """The connection of a client that has sent this, and the client."""
+    before, client = set(loop._waiting), client_of(loop)
+    assert loop._accept(loop.listener)
+    (connection,) = loop._waiting - before
+    if beginning:
+        client.sendall(beginning)
+        assert select.select([connection.socket], [], [], 10)[0]
+        loop._advance(connection, Shift())
+    return connection, client
+
+
+@pytest.mark.parametrize("beginning", [b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc", b"nonsense \n"])
+def test_idle_connection_makes_room_before_one_that_has_begun_or_is_being_refused(loop, beginning):
+    begun, one = accepted(loop, beginning)
+    idle, other = accepted(loop)
+    idle.deadline -= 1  # it came a second ago
+    newest, third = accepted(loop)
+    assert loop._waiting == {begun, newest}
+    for client in (one, other, third):
+        client.close()
+
+
+def test_requests_that_began_first_make_room_where_others_have_just_come(loop):
+    (_, one), (second, other) = (accepted(loop, b"GET / HTTP/1.1\r\n") for _ in range(2))
+    newcomer, third = accepted(loop)
+    assert loop._waiting == {second, newcomer}
+    newest, fourth = accepted(loop)
+    assert loop._waiting == {newcomer, newest}
+    for client in (one, other, third, fourth):
         client.close()

@@ -155,7 +155,7 @@ def test_client_that_takes_no_answer_is_dropped(serve, connect, eventually):
         start_response("200 OK", [("Content-Type", "text/plain")])
         return Body()
 
-    client = connect(serve(app, limits=Limits(request_seconds=0.05)))
+    client = connect(serve(app, limits=Limits(request_seconds=0.05, slowest_bytes=2**40)))
     client.send(REQUEST)
     eventually(gone.is_set)
 

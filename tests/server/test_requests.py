@@ -179,6 +179,13 @@ def test_bad_request_is_refused(serve, connect, status, data):
             assert client.closed
 
 
+@pytest.mark.parametrize("name", [b"Accept", b"X-Seen", b"X_Seen"])
+def test_field_without_colon_is_refused_also_when_its_name_came_before(name):
+    assert read_one(b"GET / HTTP/1.1\r\n" + HEAD + name + b": a\r\n\r\n")
+    with pytest.raises(BadRequestError, match="no colon"):
+        read(b"GET / HTTP/1.1\r\n" + HEAD + name + b"\r\n\r\n")
+
+
 @pytest.mark.parametrize("tls", [True, False])
 def test_refused_upload_still_gets_its_answer(serve, connect, tls):
     """Closing with bytes unread would reset the connection, and the client would never see why."""

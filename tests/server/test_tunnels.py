@@ -16,6 +16,12 @@ def connect_to(client, target):
     return client.answer()
 
 
+@pytest.fixture(autouse=True)
+def _no_fault_is_logged(caplog):
+    yield
+    assert not [record for record in caplog.get_records("call") if record.levelname == "ERROR"]
+
+
 @pytest.fixture
 def resolves(monkeypatch):
     """`resolves(found)` is what `away.example` is looked up to be; an exception is raised."""
@@ -161,7 +167,7 @@ def test_tunnel_elsewhere_goes_by_the_next_proxy(serve, connect, judged, proxy):
     thread.join()
     head, other = seen
     with other:
-        assert client.socket.recv(5) == b"hello"  # what came right behind the proxy's answer is not lost
+        assert client.take(5) == b"hello"  # what came right behind the proxy's answer is not lost
         assert head.startswith(b"CONNECT away.example:443 HTTP/1.1\r\nHost: away.example:443\r\n")
         assert b"Proxy-Authorization: Basic " + base64.b64encode(b"ada:s cret") in head
 
@@ -236,6 +242,106 @@ def test_tunnels_end_with_the_server(serve, connect, judged, away, threads_of_ou
     with other:
         server.stop()
         assert client.socket.recv(1) == b""
+
+
+CONNECT_AWAY = b"CONNECT away.example:443 HTTP/1.1\r\nHost: away.example:443\r\n\r\n"
+RESET = (socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")  # at its close
+
+
+@pytest.fixture
+def dialled(monkeypatch):
+    """`dialled(before)` has this called before each dial."""
+    real = tunnels._dial
+
+    def set_up(before):
+        monkeypatch.setattr(tunnels, "_dial", lambda host, port: (before(), real(host, port))[1])
+
+    return set_up
+
+
+@pytest.fixture
+def with_places(serve, judged, monkeypatch):
+    """`with_places(count)` is a server with room for so many tunnels."""
+
+    def set_up(count):
+        monkeypatch.setattr(tunnels, "_MOST_TUNNELS", count)
+        return serve(judge=judged)
+
+    return set_up
+
+
+@pytest.fixture
+def has_room(connect, eventually):
+    """Waits until the server takes another tunnel, which is as soon as one that has ended is put away."""
+    return lambda server: eventually(lambda: connect_to(connect(server), "away.example:443").status == 200)
+
+
+def test_client_that_is_gone_before_its_tunnel_stands_takes_no_place(with_places, connect, away, dialled, has_room):
+    server = with_places(1)
+    gone = connect(server)
+    gone.socket.setsockopt(*RESET)
+    dialled(gone.close)
+    gone.send(CONNECT_AWAY)
+    other, _ = away.accept()
+    with other:
+        other.settimeout(10)
+        assert other.recv(1) == b""
+        has_room(server)
+
+
+def test_reset_ends_a_tunnel_whose_other_side_says_nothing(serve, connect, judged, away, eventually):
+    server = serve(judge=judged)
+    client = connect(server)
+    assert connect_to(client, "away.example:443").status == 200
+    other, _ = away.accept()
+    with other:
+        client.socket.setsockopt(*RESET)
+        client.close()
+        eventually(lambda: not server._tunnels._open)
+
+
+@pytest.mark.usefixtures("away")
+def test_number_of_tunnels_is_bounded_those_that_are_dialled_included(with_places, connect, dialled, has_room):
+    began, leave = threading.Semaphore(0), threading.Event()
+    dialled(lambda: (began.release(), leave.wait()))
+    server = with_places(2)
+    clients = [connect(server) for _ in range(2)]
+    try:
+        for client in clients:
+            client.send(CONNECT_AWAY)
+            assert began.acquire(timeout=10)
+        assert connect_to(connect(server), "away.example:443").status == 503
+    finally:
+        leave.set()
+    assert [client.answer().status for client in clients] == [200, 200]
+    clients[0].socket.setsockopt(*RESET)
+    clients[0].close()
+    has_room(server)
+
+
+@pytest.mark.parametrize("given", [0, 1])
+def test_tunnel_that_gets_no_thread_takes_no_place(with_places, connect, away, has_room, given):
+    start, left = threading.Thread.start, [None] * given
+
+    def refuse(thread):
+        if thread.name == "mock-b2c-tunnel":
+            if not left:
+                raise RuntimeError("can't start new thread")
+            left.pop()
+        start(thread)
+
+    server = with_places(1)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refuse)
+        refused = connect(server)
+        refused.send(CONNECT_AWAY)
+        told = refused.rest()
+    assert told.startswith(b"HTTP/1.1 503 ") is not bool(given)
+    other, _ = away.accept()
+    with other:
+        other.settimeout(10)
+        assert other.recv(1) == b""
+    has_room(server)
 
 
 def test_host_that_is_not_found_is_told(serve, connect, judged, resolves):

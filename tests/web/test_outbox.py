@@ -1,6 +1,5 @@
 """The outbox over HTTP: waiting for a message, choosing among them, and what is refused."""
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,25 +9,10 @@ from mock_b2c.domain.languages import COUNTRIES
 from mock_b2c.serving import serve
 from mock_b2c.web.waiting import LONGEST_WAIT, MOST_WAITING
 from tests.builders import a_message
+from tests.news import LONG, News
 from tests.web import tenant
 
 JSON = {"Accept": "application/json"}
-LONG = 30.0  # no test waits for its end
-
-
-class News(threading.Condition):
-    """The outbox's condition, which counts those who began to wait."""
-
-    def __init__(self):
-        super().__init__()
-        self.began = threading.Semaphore(0)
-
-    def wait(self, timeout=None):
-        self.began.release()
-        return super().wait(timeout)
-
-    def until(self, count):
-        assert all(self.began.acquire(timeout=LONG) for _ in range(count))
 
 
 @pytest.fixture

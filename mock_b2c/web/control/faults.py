@@ -25,7 +25,7 @@ def add_fault(b2c: B2C, body: NewFault) -> Fault:
 
 @resource.operation("DELETE", "/faults", status=204)
 def clear_faults(b2c: B2C) -> None:
-    """Nothing goes wrong any more."""
+    """Nothing goes wrong any more; answers that are late come at once."""
     b2c.faults.clear()
 
 
