@@ -29,7 +29,8 @@ export class Person {
   async #submit(origin, { SETTINGS: settings, SA_FIELDS: form }) {
     const fields = form?.AttributeFields ?? [];
     const filled = Object.fromEntries(fields.map((field) => [field.ID, field.PRE]));
-    const values = fields.length ? filled : { email: ada.email, password: ada.password };
+    const signsIn = settings.api === "CombinedSigninAndSignup";
+    const values = signsIn ? { email: ada.email, password: ada.password } : filled;
     const { tenant, policy } = settings.hosts;
     const query = `tx=${settings.transId}&p=${policy}`;
     const told = await this.send(`${origin}${tenant}/SelfAsserted?${query}`, {

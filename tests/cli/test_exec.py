@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -222,6 +223,16 @@ time.sleep(60)
 """
 
 
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """What is started heeds Ctrl-C from its first moment on; a shell has what runs in its background ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def waiting():
     """`exec` of a command that waits for a signal; the process, what the command is and what it was given."""
@@ -246,7 +257,7 @@ def test_interruption_before_the_command_has_begun_ends_as_one_later_does():
     """Whether it comes while the rest is loaded, while the command is started or after that."""
     command = [*EXEC, "--", "sleep", "60"]
     pipes = {"stdin": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, **pipes) as process:
+    with interruptible(), subprocess.Popen(command, **pipes) as process:
         assert "answers for" in process.stderr.readline()
         process.send_signal(signal.SIGINT)
         told = process.stderr.read()
