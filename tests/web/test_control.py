@@ -343,6 +343,24 @@ def test_call_that_sends_nothing_needs_no_content_type(b2c, ask):
     assert ask("POST", "/reset", data=b"", content_type=None).status_code == 204
 
 
+def test_document_says_which_calls_may_send_nothing(ask):
+    paths = ask("GET", "/openapi.json").json["paths"]
+    bodies = {
+        f"{method} {path}": operation["requestBody"].get("required", False)
+        for path, of_path in paths.items()
+        for method, operation in of_path.items()
+        if "requestBody" in operation
+    }
+    assert {path for path, required in bodies.items() if required} == {
+        *("post /apps", "post /clock/advance", "post /faults", "post /flows"),
+        *("post /sessions", "post /sign-in", "post /tokens", "post /users"),
+    }
+    for path in ("/apps", "/flows", "/users", "/sign-in"):
+        assert ask("POST", path, data=b"", content_type=None).status_code == 422
+    for method, path in (("PATCH", "/config"), ("POST", "/clock/freeze"), ("POST", "/reset")):
+        assert ask(method, path, data=b"", content_type=None).status_code < 300
+
+
 def test_call_that_sends_nothing_where_something_is_needed_says_what(ask):
     assert "`email`" in problem(ask("POST", "/users", data=b"", content_type=None), 422)
 

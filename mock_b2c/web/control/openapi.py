@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, get_type_hints
 
 import msgspec
+import msgspec.structs
 
 from mock_b2c._version import __version__
 from mock_b2c.control import PREFIX
@@ -68,10 +69,19 @@ def _described(operation: Operation) -> dict[str, Any]:
         },
     }
     if operation.body:
-        described["requestBody"] = {"required": True, "content": {JSON: {"schema": _schema(operation.body)}}}
+        needed = {} if _may_say_nothing(operation) else {"required": True}
+        described["requestBody"] = {**needed, "content": {JSON: {"schema": _schema(operation.body)}}}
     elif operation.method in ("POST", "PATCH"):
         described["requestBody"] = {"content": {JSON: {"schema": _schema(Nothing)}}}
     return described
+
+
+def _may_say_nothing(operation: Operation) -> bool:
+    """Whether a call without a body is one: it changes nothing, or all that it could say has a default."""
+    if operation.method == "PATCH":
+        return True
+    shape: Any = operation.body
+    return _is_shape(shape) and not any(field.required for field in msgspec.structs.fields(shape))
 
 
 def _content(words: str, media_type: str, kind: Any) -> dict[str, Any]:
