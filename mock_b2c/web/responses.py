@@ -21,27 +21,20 @@ from mock_b2c.web.application import Fields, WholeResponse
 from mock_b2c.web.languages import worded
 from mock_b2c.web.page_view import page_html
 
+NOT_KEPT = (("Cache-Control", "no-store, must-revalidate, no-cache"), ("Expires", "-1"))
+_GUARDS = (("X-Frame-Options", "DENY"), ("X-Content-Type-Options", "nosniff"), ("X-XSS-Protection", "1; mode=block"))
 PAGE_HEADERS = (
-    ("Cache-Control", "no-store, must-revalidate, no-cache"),
-    ("Expires", "-1"),
+    *NOT_KEPT,
     ("Vary", "Accept-Encoding"),
-    ("X-Frame-Options", "DENY"),
-    ("X-Content-Type-Options", "nosniff"),
+    *_GUARDS,
     ("X-UA-Compatible", "IE=edge"),
-    ("X-XSS-Protection", "1; mode=block"),
     ("Referrer-Policy", "no-referrer"),
 )
 METHODS = ("OPTIONS", "TRACE", "GET", "HEAD", "POST")
 _METHODS = (("Public", ",".join(METHODS)), *(("Allow", method) for method in METHODS))
 """What the service says of every address; what is served is another matter."""
 HOSTED_HEADERS = (*PAGE_HEADERS, ("X-Build", __version__), *_METHODS)
-ANSWER_HEADERS = (
-    ("Cache-Control", "no-store, must-revalidate, no-cache"),
-    ("X-Frame-Options", "DENY"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-XSS-Protection", "1; mode=block"),
-    *_METHODS,
-)
+ANSWER_HEADERS = (NOT_KEPT[0], *_GUARDS, *_METHODS)
 """Of what is no page: answers to applications, and to calls of pages."""
 _CALL_HEADERS = (*ANSWER_HEADERS, ("Vary", "Accept-Encoding"))
 

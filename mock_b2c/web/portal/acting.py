@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadRequest
 from mock_b2c.web.portal.desk import NOTES, Note, is_csrf
 from mock_b2c.web.portal.form import REFUSALS, Fault, Form, Refusal, faults_of
 from mock_b2c.web.portal.frame import Shown, rendered
-from mock_b2c.web.responses import PAGE_HEADERS, redirect
+from mock_b2c.web.responses import NOT_KEPT, redirect
 
 _STALE = "This page is older than the emulator that answers now. Nothing was changed; press the button again."
 _FOREIGN = "Only pages of this portal may change something here. Nothing was changed."
@@ -64,7 +64,7 @@ def _onward(outcome: Done) -> Response:
     if outcome.note:
         mark = "&" if "?" in address else "?"
         address = f"{address}{mark}{urlencode({'note': NOTES.put(outcome.note)})}"
-    response = redirect(address, fixed=PAGE_HEADERS[:2])
+    response = redirect(address, fixed=NOT_KEPT)
     response.status_code = 303
     return response
 

@@ -15,7 +15,7 @@ from mock_b2c.web.portal.form import Form
 from mock_b2c.web.portal.frame import Shown
 from mock_b2c.web.portal.running import RUNS, Run, redeemed
 from mock_b2c.web.portal.tokens import Token, decoded
-from mock_b2c.web.responses import PAGE_HEADERS, redirect
+from mock_b2c.web.responses import NOT_KEPT, redirect
 
 _MOST = 4
 _FORGOTTEN = "This answer belongs to no run of this portal, or was shown before. Run the user flow again."
@@ -67,7 +67,7 @@ def _answer(state: str, code: str) -> Shown | Response:
     tokens = tuple(_decoded(answer, name, title) for name, title in _MEMBERS if answer.get(name))
     others = {name: value for name, value in answer.items() if name not in dict(_MEMBERS)}
     hidden = {name: "…" if name in _HIDDEN else value for name, value in others.items()}
-    return redirect(_kept(Told(tokens=tokens, members=hidden, run=made)), fixed=PAGE_HEADERS[:2])
+    return redirect(_kept(Told(tokens=tokens, members=hidden, run=made)), fixed=NOT_KEPT)
 
 
 _MEMBERS = (("id_token", "ID token"), ("access_token", "Access token"))
